@@ -1,0 +1,40 @@
+package wire
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"unicode/utf8"
+)
+
+// Body is a message body, byte by byte as it crossed the wire (after redaction).
+// In a file it is a string, or {"base64": "..."} where the bytes are not UTF-8.
+type Body []byte
+
+type rawBody struct {
+	Base64 string `json:"base64"`
+}
+
+// MarshalJSON keeps text readable and everything else exact.
+func (b Body) MarshalJSON() ([]byte, error) {
+	if utf8.Valid(b) {
+		return json.Marshal(string(b))
+	}
+	return json.Marshal(rawBody{base64.StdEncoding.EncodeToString(b)})
+}
+
+// UnmarshalJSON reads both forms that MarshalJSON writes.
+func (b *Body) UnmarshalJSON(data []byte) error {
+	var text string
+	if json.Unmarshal(data, &text) == nil {
+		*b = Body(text)
+		return nil
+	}
+	var raw rawBody
+	if err := json.Unmarshal(data, &raw); err != nil {
+		return fmt.Errorf("a body is neither a string nor {\"base64\": ...}: %w", err)
+	}
+	bytes, err := base64.StdEncoding.DecodeString(raw.Base64)
+	*b = bytes
+	return err
+}

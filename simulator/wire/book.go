@@ -1,0 +1,102 @@
+package wire
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+)
+
+// BookFormat is the format number of book.json.
+const BookFormat = 1
+
+// Book is everything that judging needs: what the run was set up to do, what
+// the probe learned, and all that was said. It holds no secret.
+type Book struct {
+	Format     int          `json:"format"`
+	Tool       Tool         `json:"tool"`
+	Started    time.Time    `json:"started"`
+	DurationMS int64        `json:"duration_ms"`
+	Setup      Setup        `json:"setup"`
+	Facts      Facts        `json:"facts"`
+	Recordings []*Recording `json:"recordings"`
+	Deliveries []*Delivery  `json:"deliveries,omitempty"`
+	// Error is the sentence that ended the run before its plan was played.
+	Error string `json:"error,omitempty"`
+}
+
+// Tool names the program that played the book.
+type Tool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// Setup is the effective configuration, without secrets.
+type Setup struct {
+	Target   string  `json:"target"`
+	Protocol string  `json:"protocol"`
+	Role     string  `json:"role"`
+	Version  Version `json:"api_version"`
+	Profile  string  `json:"profile"`
+	Edition  string  `json:"edition,omitempty"`
+	Currency string  `json:"currency,omitempty"`
+	Only     string  `json:"only,omitempty"` // the filter the rules were chosen by
+	// Needs lists the words of the needs vocabulary that the configuration fulfils.
+	Needs map[string]bool `json:"needs"`
+	// Known holds configured values that rules compare with, by needs word:
+	// prices in minor units, item ids, addresses. Never a secret.
+	Known map[string]json.RawMessage `json:"known,omitempty"`
+	// Backoff is the base of the retry schedule in milliseconds.
+	BackoffMS int64 `json:"backoff_ms"`
+}
+
+// Facts is what the probe learned about the target.
+type Facts struct {
+	Versions     []Version       `json:"versions,omitempty"`      // versions the target says it speaks
+	VersionsFrom string          `json:"versions_from,omitempty"` // where it says so
+	Claims       map[string]bool `json:"claims,omitempty"`        // needs words the target announced
+}
+
+// Recording returns the recording of a scenario, nil if it was not played.
+func (b *Book) Recording(scenario string) *Recording {
+	for _, r := range b.Recordings {
+		if r.Scenario == scenario {
+			return r
+		}
+	}
+	return nil
+}
+
+// Exchanges counts the attempts in the book.
+func (b *Book) Exchanges() int {
+	n := 0
+	for _, r := range b.Recordings {
+		n += len(r.Exchanges)
+	}
+	return n
+}
+
+// Write writes the book as indented JSON.
+func (b *Book) Write(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	return enc.Encode(b)
+}
+
+// Read reads a book. The error is a sentence that says what is wrong with it.
+func Read(r io.Reader) (*Book, error) {
+	var b Book
+	if err := json.NewDecoder(r).Decode(&b); err != nil {
+		return nil, fmt.Errorf("this is not a book: %w", err)
+	}
+	if b.Format != BookFormat {
+		return nil, fmt.Errorf("this book has format %d, this program reads format %d: play it again, or judge it with the program that wrote it", b.Format, BookFormat)
+	}
+	for _, rec := range b.Recordings {
+		if rec == nil {
+			return nil, fmt.Errorf("this book holds an empty recording: it is damaged")
+		}
+	}
+	return &b, nil
+}

@@ -1,0 +1,105 @@
+package wire
+
+import (
+	"fmt"
+	"time"
+)
+
+// Intent says why a request was sent the way it was, so that a rule hears only
+// the exchanges that are fair evidence for it.
+type Intent string
+
+const (
+	Normal       Intent = "normal"        // a request a good agent sends
+	Invalid      Intent = "invalid"       // a request the protocol forbids, to see it refused
+	Hostile      Intent = "hostile"       // a request meant to hurt: huge, deep, malformed
+	Faulted      Intent = "faulted"       // a good request whose connection we broke
+	OtherVersion Intent = "other_version" // a request in another API version, or none
+)
+
+// Operation names what a request asks for, in the words of its protocol
+// ("create", "update", "retrieve", "complete", "cancel", "discover" ...).
+type Operation string
+
+// Exchange is one attempt: one request and what came back.
+type Exchange struct {
+	Scenario  string    `json:"scenario"`
+	Step      string    `json:"step"`
+	Attempt   int       `json:"attempt"` // from 1; retries count up
+	Operation Operation `json:"operation"`
+	Intent    Intent    `json:"intent"`
+	Version   Version   `json:"version,omitempty"` // API version the request asked for
+	Session   string    `json:"session,omitempty"` // id of the session the request was about
+	Repeats   string    `json:"repeats,omitempty"` // step whose request this one repeats, changed or not
+
+	Began    time.Time `json:"began"`
+	TookUS   int64     `json:"took_us"`             // microseconds from the first byte sent to the last byte read
+	WaitedMS int64     `json:"waited_ms,omitempty"` // milliseconds of backoff before this attempt
+	Fault    string    `json:"fault,omitempty"`     // what we did to the connection on purpose
+
+	Request  Request   `json:"request"`
+	Response *Response `json:"response,omitempty"` // nil if none arrived whole
+	Failure  *Failure  `json:"failure,omitempty"`  // why not
+	TLS      *TLS      `json:"tls,omitempty"`
+
+	// Leaks lists the secrets of the run, by placeholder, found in the response
+	// before it was redacted.
+	Leaks []string `json:"leaks,omitempty"`
+}
+
+// Name is how reports point at the exchange: "scenario/step#attempt".
+func (e *Exchange) Name() string { return fmt.Sprintf("%s/%s#%d", e.Scenario, e.Step, e.Attempt) }
+
+// Took is the duration of the exchange.
+func (e *Exchange) Took() time.Duration { return time.Duration(e.TookUS) * time.Microsecond }
+
+// Status is the status code of the response, 0 where none arrived.
+func (e *Exchange) Status() int {
+	if e.Response == nil {
+		return 0
+	}
+	return e.Response.Status
+}
+
+// Request is what the agent sent, secrets replaced by placeholders.
+type Request struct {
+	Method string `json:"method"`
+	URL    string `json:"url"`
+	Header Header `json:"header"`
+	Body   Body   `json:"body,omitempty"`
+	Cut    int    `json:"cut,omitempty"` // bytes of the body left out of the record
+}
+
+// Response is what the target answered.
+type Response struct {
+	Proto  string `json:"proto"`
+	Status int    `json:"status"`
+	Header Header `json:"header"`
+	Body   Body   `json:"body,omitempty"`
+	Cut    bool   `json:"cut,omitempty"` // the body went on beyond the limit and was not read further
+}
+
+// Kinds of Failure.
+const (
+	FailedDNS      = "dns"      // the host name has no address
+	FailedConnect  = "connect"  // nobody accepts connections there
+	FailedTLS      = "tls"      // the handshake or the certificate failed
+	FailedTimeout  = "timeout"  // no whole answer within the deadline
+	FailedClosed   = "closed"   // the connection ended before a whole answer
+	FailedProtocol = "protocol" // what came back is not HTTP
+	FailedOurs     = "ours"     // a scripted fault of our own
+	FailedStopped  = "stopped"  // the run ended first
+)
+
+// Failure says why no whole response arrived.
+type Failure struct {
+	Kind    string `json:"kind"`
+	Message string `json:"message"`
+}
+
+// TLS is what the handshake settled.
+type TLS struct {
+	Version     string `json:"version"` // "1.2", "1.3"
+	CipherSuite string `json:"cipher_suite"`
+	ServerName  string `json:"server_name"`
+}

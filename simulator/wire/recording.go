@@ -1,0 +1,60 @@
+package wire
+
+import (
+	"slices"
+	"time"
+)
+
+// Scenario is the name of one conversation and the conditions under which it
+// can be played; what is said in it stays with the agent.
+type Scenario struct {
+	Name     string
+	Says     string   // what is played, one sentence
+	Since    Version  // first and last version in which it is played; "" is open
+	Until    Version  //
+	Profiles []string // profiles in which it is played; none means all
+	Needs    []string // words of the configuration it cannot do without
+}
+
+// PlayedIn reports whether the scenario belongs to a run of this version and profile.
+func (s Scenario) PlayedIn(version Version, profile string) bool {
+	return version.Within(s.Since, s.Until) && (len(s.Profiles) == 0 || slices.Contains(s.Profiles, profile))
+}
+
+// Recording is one scenario as it was played, attempts in the order they began.
+type Recording struct {
+	Scenario  string     `json:"scenario"`
+	Began     time.Time  `json:"began"`
+	TookMS    int64      `json:"took_ms"`
+	Exchanges []Exchange `json:"exchanges"`
+	Skipped   []Skip     `json:"skipped,omitempty"` // branches not taken
+	Stopped   *Stop      `json:"stopped,omitempty"` // nil if it was played to its end
+}
+
+// Skip is a branch that was not taken.
+type Skip struct {
+	Step   string `json:"step"`
+	Reason string `json:"reason"`
+	// Inapplicable is set where the target never offered what the step needs;
+	// otherwise the step could not be taken and its rules stay unverified.
+	Inapplicable bool `json:"inapplicable,omitempty"`
+}
+
+// Stop is why a scenario ended early. The cause reads the same in every
+// scenario it stops, so that one broken step is reported once.
+type Stop struct {
+	Step      string `json:"step"`
+	Cause     string `json:"cause"`
+	Transport bool   `json:"transport,omitempty"` // the network failed, not the conversation
+	Ours      bool   `json:"ours,omitempty"`      // the harness itself failed
+}
+
+// Last returns the final attempt of a step, nil if the step was not taken.
+func (r *Recording) Last(step string) *Exchange {
+	for i := len(r.Exchanges) - 1; i >= 0; i-- {
+		if r.Exchanges[i].Step == step {
+			return &r.Exchanges[i]
+		}
+	}
+	return nil
+}

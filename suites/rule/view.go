@@ -1,0 +1,92 @@
+package rule
+
+import (
+	"encoding/json"
+	"slices"
+	"sync"
+
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// View is a book made ready for judging: scenarios by name, and every body
+// parsed at most once however many rules read it. Safe for concurrent use.
+type View struct {
+	Book       *wire.Book
+	recordings map[string]*wire.Recording
+	pages      map[*wire.Exchange]*page
+	order      []*wire.Exchange // every attempt, in the order of the book
+	memo       sync.Map
+}
+
+// page is what is derived from one exchange on first use.
+type page struct {
+	last                 bool // the final attempt of its step
+	answerOnce, sentOnce sync.Once
+	answer, sent         any
+	answerErr, sentErr   error
+}
+
+// NewView indexes a book. The book must not change afterwards.
+func NewView(b *wire.Book) *View {
+	v := &View{Book: b, recordings: map[string]*wire.Recording{}, pages: map[*wire.Exchange]*page{}}
+	for _, rec := range b.Recordings {
+		v.recordings[rec.Scenario] = rec
+		for i := range rec.Exchanges {
+			e := &rec.Exchanges[i]
+			v.pages[e] = &page{last: rec.Last(e.Step) == e}
+			v.order = append(v.order, e)
+		}
+	}
+	return v
+}
+
+// Memo computes a value once per book and key; make must be pure.
+func (v *View) Memo(key any, make func() any) any {
+	if got, ok := v.memo.Load(key); ok {
+		return got
+	}
+	got, _ := v.memo.LoadOrStore(key, make())
+	return got
+}
+
+func (v *View) answer(e *wire.Exchange) (any, error) {
+	p := v.pages[e]
+	p.answerOnce.Do(func() {
+		if e.Response == nil {
+			p.answerErr = errNoAnswer
+			return
+		}
+		p.answer, p.answerErr = decode(e.Response.Body)
+	})
+	return p.answer, p.answerErr
+}
+
+func (v *View) sent(e *wire.Exchange) (any, error) {
+	p := v.pages[e]
+	p.sentOnce.Do(func() { p.sent, p.sentErr = decode(e.Request.Body) })
+	return p.sent, p.sentErr
+}
+
+// known returns a configured value by its needs word.
+func (v *View) known(word string) (any, bool) {
+	raw, ok := v.Book.Setup.Known[word]
+	if !ok {
+		return nil, false
+	}
+	value := v.Memo("known "+word, func() any {
+		got, _ := decode(json.RawMessage(raw))
+		return got
+	})
+	return value, true
+}
+
+// steps returns the step names of a scenario in order of first appearance.
+func steps(rec *wire.Recording) []string {
+	var names []string
+	for i := range rec.Exchanges {
+		if !slices.Contains(names, rec.Exchanges[i].Step) {
+			names = append(names, rec.Exchanges[i].Step)
+		}
+	}
+	return names
+}
