@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
+	"slices"
 	"strings"
 )
 
@@ -59,4 +61,52 @@ func join(words []string, last string) string {
 		return words[0]
 	}
 	return strings.Join(words[:len(words)-1], ", ") + last + words[len(words)-1]
+}
+
+// IsMissing reports whether a value came from a Node that is not there.
+func IsMissing(v any) bool { _, ok := v.(missing); return ok }
+
+// SameJSON reports whether two decoded values are equal as JSON: the order of
+// members and the spelling of numbers do not count, null differs from absent.
+func SameJSON(a, b any) bool {
+	switch a := a.(type) {
+	case map[string]any:
+		b, ok := b.(map[string]any)
+		if !ok || len(a) != len(b) {
+			return false
+		}
+		for name, value := range a {
+			other, ok := b[name]
+			if !ok || !SameJSON(value, other) {
+				return false
+			}
+		}
+		return true
+	case []any:
+		b, ok := b.([]any)
+		return ok && slices.EqualFunc(a, b, SameJSON)
+	case json.Number:
+		b, ok := b.(json.Number)
+		return ok && sameNumber(a, b)
+	}
+	return a == b
+}
+
+func sameNumber(a, b json.Number) bool {
+	if a == b {
+		return true
+	}
+	x, okX := rational(a)
+	y, okY := rational(b)
+	return okX && okY && x.Cmp(y) == 0
+}
+
+// rational reads a number exactly, unless its exponent would take for ever to
+// write out.
+func rational(n json.Number) (*big.Rat, bool) {
+	s := string(n)
+	if e := strings.IndexAny(s, "eE"); len(s) > 64 || e >= 0 && len(s)-e > 4 {
+		return nil, false
+	}
+	return new(big.Rat).SetString(s)
 }

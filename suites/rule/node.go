@@ -2,7 +2,6 @@ package rule
 
 import (
 	"encoding/json"
-	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -128,16 +127,10 @@ func (n Node) String() string { s, _ := n.Text(); return s }
 func (n Node) Int() (int64, bool) {
 	n.look("")
 	number, ok := n.value.(json.Number)
-	if !ok || len(number) > 64 {
+	if !ok {
 		return 0, false
 	}
-	if i, err := number.Int64(); err == nil {
-		return i, true
-	}
-	if e := strings.IndexAny(string(number), "eE"); e >= 0 && len(number)-e > 4 {
-		return 0, false // 1e999999999 would take for ever to expand
-	}
-	r, ok := new(big.Rat).SetString(string(number))
+	r, ok := rational(number)
 	if !ok || !r.IsInt() || !r.Num().IsInt64() {
 		return 0, false
 	}

@@ -2,7 +2,6 @@ package rule
 
 import (
 	"encoding/json"
-	"slices"
 	"sync"
 
 	"github.com/assay-project/assay/simulator/wire"
@@ -20,6 +19,7 @@ type View struct {
 
 // page is what is derived from one exchange on first use.
 type page struct {
+	name                 string
 	last                 bool // the final attempt of its step
 	answerOnce, sentOnce sync.Once
 	answer, sent         any
@@ -33,7 +33,7 @@ func NewView(b *wire.Book) *View {
 		v.recordings[rec.Scenario] = rec
 		for i := range rec.Exchanges {
 			e := &rec.Exchanges[i]
-			v.pages[e] = &page{last: rec.Last(e.Step) == e}
+			v.pages[e] = &page{name: e.Name(), last: rec.Last(e.Step) == e}
 			v.order = append(v.order, e)
 		}
 	}
@@ -78,15 +78,4 @@ func (v *View) known(word string) (any, bool) {
 		return got
 	})
 	return value, true
-}
-
-// steps returns the step names of a scenario in order of first appearance.
-func steps(rec *wire.Recording) []string {
-	var names []string
-	for i := range rec.Exchanges {
-		if !slices.Contains(names, rec.Exchanges[i].Step) {
-			names = append(names, rec.Exchanges[i].Step)
-		}
-	}
-	return names
 }

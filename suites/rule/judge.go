@@ -1,0 +1,118 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// Judge holds one rule against a book. It never panics: a rule that breaks
+// down gives an unverified verdict marked as ours.
+func Judge(r *Rule, v *View) Verdict {
+	setup := &v.Book.Setup
+	verdict := Verdict{
+		ID: r.ID, Area: r.Area, Title: r.Title, Says: r.Says, Level: r.In(setup.Profile),
+		Cite: r.Cite, Scenarios: r.Scenarios(), Fix: r.Fix,
+	}
+	if reason := r.Applies(setup.Version, setup.Profile); reason != "" {
+		return verdict.ended(NotApplicable, reason)
+	}
+	t := &T{rule: r, view: v, level: verdict.Level, looked: map[*wire.Exchange]map[string]bool{}}
+	outcome, reason, ours := run(t)
+	verdict.Findings, verdict.Ours = t.findings, ours
+	verdict.Exchanges, verdict.Looked = t.lookedAt()
+	return verdict.settle(outcome, reason)
+}
+
+func (v Verdict) ended(o Outcome, reason string) Verdict {
+	v.Outcome, v.Reason = o, reason
+	return v
+}
+
+// Ended is a verdict reached before judging: the plan found the rule not
+// applicable, or lacking something.
+func Ended(r *Rule, profile string, o Outcome, reason string) Verdict {
+	return Verdict{
+		ID: r.ID, Area: r.Area, Title: r.Title, Says: r.Says, Level: r.In(profile),
+		Cite: r.Cite, Scenarios: r.Scenarios(), Fix: r.Fix,
+	}.ended(o, reason)
+}
+
+// run calls the rule and says how it ended: Passed means to its end.
+func run(t *T) (outcome Outcome, reason string, ours bool) {
+	outcome = Passed
+	defer func() {
+		switch end := recover().(type) {
+		case nil:
+		case unverified:
+			outcome, reason = Unverified, end.reason
+		case inapplicable:
+			outcome, reason = NotApplicable, end.reason
+		default:
+			outcome, ours = Unverified, true
+			reason = fmt.Sprintf("the rule itself broke down, which is a fault of this program and not of the merchant: %v", end)
+		}
+	}()
+	t.rule.Then(t)
+	return
+}
+
+// settle makes the outcome: the worst finding decides, and green is earned only
+// by a rule that ran to its end and looked at something.
+func (v Verdict) settle(ended Outcome, reason string) Verdict {
+	worst := Passed
+	for _, f := range v.Findings {
+		switch {
+		case f.Severity == Fails:
+			worst = Failed
+		case f.Severity == Warns && worst != Failed:
+			worst = Warned
+		}
+	}
+	switch {
+	case worst == Failed:
+		return v.ended(Failed, v.first(Fails))
+	case ended != Passed:
+		return v.ended(ended, reason)
+	case worst == Warned:
+		return v.ended(Warned, v.first(Warns))
+	case len(v.Exchanges) == 0:
+		return v.ended(Unverified, "nothing was exchanged that this rule speaks of")
+	}
+	return v.ended(Passed, "")
+}
+
+func (v Verdict) first(s Severity) string {
+	for _, f := range v.Findings {
+		if f.Severity == s {
+			return fmt.Sprintf("expected %s, got %s", f.Expected, f.Actual)
+		}
+	}
+	return ""
+}
+
+// lookedAt lists the exchanges the rule read, in the order of the book, and the
+// places in each.
+func (t *T) lookedAt() ([]string, map[string][]string) {
+	if len(t.looked) == 0 {
+		return nil, nil
+	}
+	var names []string
+	places := make(map[string][]string, len(t.looked))
+	for _, e := range t.view.order {
+		looked, ok := t.looked[e]
+		if !ok {
+			continue
+		}
+		name := t.view.pages[e].name
+		names = append(names, name)
+		list := make([]string, 0, len(looked))
+		for place := range looked {
+			list = append(list, place)
+		}
+		slices.Sort(list)
+		places[name] = list
+	}
+	return names, places
+}

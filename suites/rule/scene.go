@@ -1,0 +1,96 @@
+package rule
+
+import (
+	"strings"
+
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// Scene is one scenario as a rule sees it.
+type Scene struct {
+	t    *T
+	name string
+}
+
+// Played reports whether the scenario is in the book at all.
+func (s Scene) Played() bool { return s.t.view.recordings[s.name] != nil }
+
+// Step returns the final attempt of a step, or ends the rule under the cause
+// that kept the step from being taken.
+func (s Scene) Step(name string) *Seen {
+	if seen := s.Try(name); seen != nil {
+		return seen
+	}
+	rec := s.t.view.recordings[s.name]
+	if rec == nil {
+		s.t.Unverified("the scenario %s was not played", s.name)
+	}
+	if skip := skipped(rec, name); skip != nil {
+		if skip.Inapplicable {
+			s.t.NotApplicable("%s", skip.Reason)
+		}
+		s.t.Unverified("%s", skip.Reason)
+	}
+	if rec.Stopped != nil {
+		s.t.Unverified("%s", rec.Stopped.Cause)
+	}
+	s.t.Unverified("the scenario %s has no step %s", s.name, name)
+	return nil
+}
+
+// Try returns the final attempt of a step, nil if it was not taken.
+func (s Scene) Try(name string) *Seen {
+	rec := s.t.view.recordings[s.name]
+	if rec == nil {
+		return nil
+	}
+	if e := rec.Last(name); e != nil {
+		return &Seen{e, s.t}
+	}
+	return nil
+}
+
+// Attempts returns every attempt of a step in order.
+func (s Scene) Attempts(name string) []*Seen {
+	s.Step(name)
+	return s.all(func(e *wire.Exchange) bool { return e.Step == name })
+}
+
+// Steps returns the final attempts of all steps whose name begins with prefix:
+// the branches of a race, the variants of one request. At least one was taken,
+// or the rule ends under the cause that prevented it.
+func (s Scene) Steps(prefix string) []*Seen {
+	seen := s.all(func(e *wire.Exchange) bool {
+		return strings.HasPrefix(e.Step, prefix) && s.t.view.pages[e].last
+	})
+	if len(seen) == 0 {
+		return []*Seen{s.Step(prefix)}
+	}
+	return seen
+}
+
+func (s Scene) all(accept func(*wire.Exchange) bool) []*Seen {
+	rec := s.t.view.recordings[s.name]
+	if rec == nil {
+		return nil
+	}
+	var seen []*Seen
+	for i := range rec.Exchanges {
+		if e := &rec.Exchanges[i]; accept(e) {
+			seen = append(seen, &Seen{e, s.t})
+		}
+	}
+	return seen
+}
+
+// skipped finds the branch a step belongs to: its own name, or a prefix of it
+// that ends in a slash.
+func skipped(rec *wire.Recording, step string) *wire.Skip {
+	for i := range rec.Skipped {
+		skip := &rec.Skipped[i]
+		if skip.Step == step || strings.HasSuffix(skip.Step, "/") && strings.HasPrefix(step, skip.Step) {
+			return skip
+		}
+	}
+	return nil
+}

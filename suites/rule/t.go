@@ -1,0 +1,207 @@
+package rule
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/onsi/gomega/types"
+
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// T is what a rule judges with: the recordings it may hear, matchers to hold
+// them against, and a list of findings. It records all that the rule reads.
+type T struct {
+	rule     *Rule
+	view     *View
+	level    Level
+	findings []Finding
+	looked   map[*wire.Exchange]map[string]bool
+}
+
+// Signals that end a rule early; Judge turns them into outcomes.
+type (
+	unverified   struct{ reason string }
+	inapplicable struct{ reason string }
+)
+
+func (t *T) look(e *wire.Exchange, place string) {
+	places := t.looked[e]
+	if places == nil {
+		places = map[string]bool{}
+		t.looked[e] = places
+	}
+	places[place] = true
+}
+
+// Version, Profile and Edition say what is judged.
+func (t *T) Version() wire.Version { return t.view.Book.Setup.Version }
+func (t *T) Profile() string       { return t.view.Book.Setup.Profile }
+func (t *T) Edition() string       { return t.view.Book.Setup.Edition }
+
+// Setup is the effective configuration of the run, without secrets.
+func (t *T) Setup() *wire.Setup { return &t.view.Book.Setup }
+
+// From reports whether the judged version is v or later.
+func (t *T) From(v wire.Version) bool { return t.Version().Within(v, "") }
+
+// Known returns a configured value by its needs word, absent if not configured.
+func (t *T) Known(word string) Node {
+	value, ok := t.view.known(word)
+	if !ok {
+		value = missing{}
+	}
+	return Node{value: value}
+}
+
+// Memo computes a value once per book, shared by all rules.
+func (t *T) Memo(key any, make func() any) any { return t.view.Memo(key, make) }
+
+// In narrows the view to one scenario the rule names. Where that scenario was
+// not played, the rule ends unverified, unless it only named it under Also.
+func (t *T) In(scenario string) Scene { return Scene{t, scenario} }
+
+// Step returns the final attempt of a step in the rule's first scenario. Where
+// the step was not taken, the rule ends under the cause that prevented it.
+func (t *T) Step(name string) *Seen { return t.In(t.rule.Given[0]).Step(name) }
+
+// Try is Step for a step that may be missing: nil then.
+func (t *T) Try(name string) *Seen { return t.In(t.rule.Given[0]).Try(name) }
+
+// Heard returns what a book-wide rule hears: every exchange its filter accepts.
+func (t *T) Heard() []*Seen {
+	if t.rule.Hears == nil {
+		panic("rule " + t.rule.ID + " hears no exchanges: give it a Hears filter")
+	}
+	var heard []*Seen
+	for _, e := range t.view.order {
+		if t.rule.Hears.accepts(e) && (t.rule.Hears.EveryAttempt || t.view.pages[e].last) {
+			heard = append(heard, &Seen{e, t})
+		}
+	}
+	return heard
+}
+
+// Heard by session groups what a book-wide rule hears by scenario and session,
+// in the order of the book; exchanges without a session are left out.
+func (t *T) HeardBySession() [][]*Seen {
+	var groups [][]*Seen
+	index := map[string]int{}
+	for _, s := range t.Heard() {
+		if s.Session == "" {
+			continue
+		}
+		key := s.Scenario + "\x00" + s.Session
+		i, ok := index[key]
+		if !ok {
+			i = len(groups)
+			index[key] = i
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], s)
+	}
+	return groups
+}
+
+// Unverified ends the rule: it applies but could not be exercised.
+func (t *T) Unverified(format string, args ...any) {
+	panic(unverified{fmt.Sprintf(format, args...)})
+}
+
+// NotApplicable ends the rule: the target never offered what it speaks of.
+func (t *T) NotApplicable(format string, args ...any) {
+	panic(inapplicable{fmt.Sprintf(format, args...)})
+}
+
+// Expect holds a Node, a *Seen or any value against a matcher; a mismatch has
+// the weight of the rule's level.
+func (t *T) Expect(subject any) Expectation { return Expectation{t, t.weight(Fails), subject} }
+
+// Prefer is Expect for what is only recommended: a mismatch is a warning.
+func (t *T) Prefer(subject any) Expectation { return Expectation{t, Warns, subject} }
+
+// Fail, Warn and Note report a finding in words, at a Node or *Seen (or nil).
+func (t *T) Fail(at any, expected, actual string) { t.report(t.weight(Fails), at, expected, actual) }
+func (t *T) Warn(at any, expected, actual string) { t.report(Warns, at, expected, actual) }
+func (t *T) Note(at any, expected, actual string) { t.report(Notes, at, expected, actual) }
+
+// weight keeps a rule that is only recommended from failing anybody.
+func (t *T) weight(s Severity) Severity {
+	if s == Fails && !t.level.Binding() {
+		return Warns
+	}
+	return s
+}
+
+func (t *T) report(s Severity, at any, expected, actual string) {
+	f := Finding{Severity: s, Expected: shorten(expected), Actual: shorten(actual)}
+	switch at := at.(type) {
+	case *Seen:
+		f.Exchange = at.Name()
+	case Node:
+		f.Where = at.path
+		if at.sent {
+			f.Where = "request " + at.path
+		}
+		if at.seen != nil {
+			f.Exchange = at.seen.Name()
+		}
+	}
+	t.findings = append(t.findings, f)
+}
+
+// Expectation is a subject that waits for its matcher.
+type Expectation struct {
+	t       *T
+	weight  Severity
+	subject any
+}
+
+// teller is a matcher that can say expected and actual apart.
+type teller interface {
+	Tell(actual any) (expected, got string)
+}
+
+// To reports a finding unless the matcher accepts the subject. A Node is
+// matched by its JSON value, everything else as it is.
+func (e Expectation) To(m types.GomegaMatcher) bool { return e.hold(m, true) }
+
+// NotTo reports a finding if the matcher accepts the subject.
+func (e Expectation) NotTo(m types.GomegaMatcher) bool { return e.hold(m, false) }
+
+func (e Expectation) hold(m types.GomegaMatcher, want bool) bool {
+	actual := e.subject
+	if node, ok := actual.(Node); ok {
+		actual = node.Value()
+	}
+	got, err := m.Match(actual)
+	if err == nil && got == want {
+		return true
+	}
+	expected, shown := describe(m, actual, want, err)
+	e.t.report(e.weight, e.subject, expected, shown)
+	return false
+}
+
+func describe(m types.GomegaMatcher, actual any, want bool, err error) (expected, got string) {
+	if told, ok := m.(teller); ok {
+		expected, got = told.Tell(actual)
+		if !want {
+			expected = "not " + expected
+		}
+		return expected, got
+	}
+	if err != nil {
+		return err.Error(), Show(actual)
+	}
+	message := m.FailureMessage(actual)
+	if !want {
+		message = m.NegatedFailureMessage(actual)
+	}
+	if _, tail, ok := strings.Cut(message, "\nto "); ok {
+		message = "to " + tail
+	} else if _, tail, ok := strings.Cut(message, "\nnot to "); ok {
+		message = "not to " + tail
+	}
+	return strings.Join(strings.Fields(message), " "), Show(actual)
+}
