@@ -1,0 +1,186 @@
+package acp
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/assay-project/assay/simulator"
+	"github.com/assay-project/assay/simulator/transport"
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// Agent plays one scenario.
+type Agent struct {
+	ctx      context.Context
+	kit      *Kit
+	dialect  dialect
+	scenario string
+	client   *transport.Client
+	rec      *simulator.Recorder
+}
+
+// stop ends a scenario from the inside; perform recovers it.
+type stop struct{ wire.Stop }
+
+// perform plays a scenario with an agent of its own.
+func perform(ctx context.Context, kit *Kit, name string, rec *simulator.Recorder, play func(*Agent)) {
+	options := kit.Transport
+	options.Pause, options.Pace = rec.Pause, rec.Pace
+	a := &Agent{ctx: ctx, kit: kit, dialect: dialectOf(kit.Version), scenario: name, client: transport.New(options), rec: rec}
+	defer func() {
+		switch end := recover().(type) {
+		case nil:
+		case stop:
+			rec.Stop(end.Stop)
+		default:
+			panic(end) // the player records it as a fault of ours
+		}
+	}()
+	play(a)
+}
+
+// Has reports whether a word of the needs vocabulary is configured.
+func (a *Agent) Has(word string) bool { return a.kit.Has(word) }
+
+// Lacks skips a step, and all whose names begin with it where it ends in a
+// slash, if a word is not configured. It reports whether it did.
+func (a *Agent) Lacks(step, word string) bool {
+	if a.kit.Has(word) {
+		return false
+	}
+	a.rec.Skip(wire.Skip{Step: step, Reason: "the configuration lacks " + word})
+	return true
+}
+
+// Skip leaves a branch out because the target never offered what it takes.
+func (a *Agent) Skip(step, reason string) {
+	a.rec.Skip(wire.Skip{Step: step, Reason: reason, Inapplicable: true})
+}
+
+// Stop ends the scenario. The cause reads the same in every scenario it ends.
+func (a *Agent) Stop(step, format string, args ...any) {
+	panic(stop{wire.Stop{Step: step, Cause: fmt.Sprintf(format, args...)}})
+}
+
+// Wait passes time without holding a place among the scenarios played at once.
+func (a *Agent) Wait(d time.Duration) {
+	a.rec.Pause(func() { _ = a.kit.Transport.Clock.Sleep(a.ctx, d) })
+}
+
+// Together plays branches at the same time and returns when all have ended.
+func (a *Agent) Together(branches ...func()) {
+	var group sync.WaitGroup
+	var once sync.Once
+	var end any
+	for _, branch := range branches {
+		group.Go(func() {
+			defer func() {
+				if e := recover(); e != nil {
+					once.Do(func() { end = e })
+				}
+			}()
+			branch()
+		})
+	}
+	group.Wait()
+	if end != nil {
+		panic(end)
+	}
+}
+
+// Call is one request, made of what a good agent would send and what a step
+// changes about it.
+type Call struct {
+	transport.Call
+	body any // what Body was made of, nil where it was raw or absent
+}
+
+// Change alters a request before it is sent.
+type Change func(*Call)
+
+// Send plays one step: the request, its retries, and the record of both. It
+// returns the final attempt.
+func (a *Agent) Send(step string, op wire.Operation, method, path string, body any, changes ...Change) *wire.Exchange {
+	c := &Call{body: body}
+	c.Scenario, c.Step, c.Operation, c.Intent, c.Version = a.scenario, step, op, wire.Normal, a.kit.Version
+	c.Method, c.URL, c.Retry = method, a.kit.Target+path, true
+	c.Header = a.headers(method, body != nil)
+	if body != nil {
+		c.Body = encode(body)
+	}
+	for _, change := range changes {
+		change(c)
+	}
+	return a.dispatch(c)
+}
+
+func (a *Agent) dispatch(c *Call) *wire.Exchange {
+	attempts := a.client.Do(a.ctx, c.Call)
+	if c.Operation == Create {
+		for i := range attempts {
+			opened, _ := readSession(&attempts[i])
+			attempts[i].Session = opened.ID
+		}
+	}
+	a.rec.Add(attempts...)
+	last := attempts[len(attempts)-1]
+	if a.ctx.Err() != nil && last.Response == nil {
+		a.Stop(c.Step, "the run ended before the scenario did")
+	}
+	return &last
+}
+
+// headers is the full set a good agent sends.
+func (a *Agent) headers(method string, withBody bool) wire.Header {
+	h := wire.Header{
+		"Authorization":   {"Bearer " + a.kit.Token},
+		"API-Version":     {string(a.kit.Version)},
+		"Accept":          {"application/json"},
+		"Accept-Language": {"en-US"},
+		"User-Agent":      {userAgent},
+		"Request-Id":      {"req_" + a.kit.NewID()},
+	}
+	if withBody {
+		h["Content-Type"] = []string{"application/json"}
+	}
+	if method == http.MethodPost {
+		h["Idempotency-Key"] = []string{a.kit.NewID()}
+	}
+	return h
+}
+
+const userAgent = "ChatGPT/2.0 (Mac OS X 15.0.1; arm64; build 0)"
+
+// Again repeats an earlier request byte for byte, with the same key, but with a
+// Request-Id of its own. Changes are applied afterwards.
+func (a *Agent) Again(step string, earlier *wire.Exchange, sent Call, changes ...Change) *wire.Exchange {
+	c := sent
+	c.Step, c.Fault, c.Repeats = step, transport.NoFault, earlier.Step
+	c.Header = cloneHeader(sent.Header)
+	c.Header["Request-Id"] = []string{"req_" + a.kit.NewID()}
+	for _, change := range changes {
+		change(&c)
+	}
+	return a.dispatch(&c)
+}
+
+func cloneHeader(h wire.Header) wire.Header {
+	copied := wire.Header{}
+	for name, values := range h {
+		copied[name] = append([]string(nil), values...)
+	}
+	return copied
+}
+
+// unset removes a field whatever its spelling.
+func unset(h wire.Header, name string) {
+	for key := range h {
+		if strings.EqualFold(key, name) {
+			delete(h, key)
+		}
+	}
+}

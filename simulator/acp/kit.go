@@ -1,0 +1,65 @@
+package acp
+
+import (
+	"context"
+	"time"
+
+	"github.com/assay-project/assay/simulator/transport"
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// Kit is what the agent brings along: whom to talk to, as whom, and what the
+// shop sells. Its words are those of the needs vocabulary.
+type Kit struct {
+	Target      string // base URL of the API, without a slash at its end
+	Token       string // bearer credential
+	SecondToken string // another agent's, "" if there is none
+	Version     wire.Version
+	Profile     string
+	Currency    string // lower-case ISO 4217 code
+
+	Items     Items
+	Addresses Addresses
+	Handler   string // payment handler to use, "" takes the first the session offers
+	Quantity  QuantityShape
+
+	// Has reports whether a word of the needs vocabulary is configured.
+	Has func(word string) bool
+	// Pay returns a payment token for a needs word such as "card.succeeds". The
+	// error is a sentence, for example that the list of tokens is used up.
+	Pay func(ctx context.Context, word string, for_ Payment) (string, error)
+	// Control calls a hook of the merchant, such as "control.change_stock".
+	Control func(ctx context.Context, word string, values map[string]string) error
+
+	Transport transport.Options // the client of every scenario is made of it
+	NewID     func() string     // fresh idempotency keys and request ids
+}
+
+// Items are ids of the shop's own goods, "" where not configured.
+type Items struct {
+	InStock, Second, OutOfStock, Limited, Digital string
+	LimitedStock                                  int // units left of Limited
+}
+
+// Addresses are postal addresses with the members of the protocol.
+type Addresses struct {
+	Serviceable, Second, Unserviceable map[string]any
+}
+
+// QuantityShape is how a request says a quantity from 2026-01-30 on, where the
+// published schemas have no member for it.
+type QuantityShape string
+
+const (
+	LineQuantity  QuantityShape = "line_quantity"  // line_items: [{id, quantity}]
+	ItemQuantity  QuantityShape = "item_quantity"  // line_items: [{item: {id}, quantity}]
+	ItemsQuantity QuantityShape = "items_quantity" // items: [{id, quantity}]
+)
+
+// Payment is what a token is minted for.
+type Payment struct {
+	Session   string
+	Amount    int64 // minor units
+	Currency  string
+	ExpiresAt time.Time
+}

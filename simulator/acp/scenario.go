@@ -1,0 +1,59 @@
+package acp
+
+import (
+	"context"
+	"slices"
+
+	"github.com/assay-project/assay/simulator"
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// Scenario is one conversation: its name, its conditions, and what is said.
+type Scenario struct {
+	wire.Scenario
+	Lock string // scenarios with the same lock never overlap
+	Last bool   // played after all others, because it may exhaust a limit
+	Slow bool   // has long waits, so it starts first
+	Play func(*Agent)
+}
+
+// Scenarios returns every conversation the agent knows, by chapter.
+func Scenarios() []Scenario {
+	return slices.Concat(
+		buyerScenarios, cartScenarios, fulfillmentScenarios, completionScenarios, cancelScenarios,
+		idempotencyScenarios, raceScenarios, faultScenarios,
+		headerScenarios, errorScenarios, mistakeScenarios, discoveryScenarios, capabilityScenarios,
+	)
+}
+
+// Names returns the scenarios as the plan knows them.
+func Names() []wire.Scenario {
+	var all []wire.Scenario
+	for _, s := range Scenarios() {
+		all = append(all, s.Scenario)
+	}
+	return all
+}
+
+// Acts makes the named scenarios ready for the player.
+func Acts(kit *Kit, names []string) []simulator.Act {
+	var acts []simulator.Act
+	for _, s := range Scenarios() {
+		if !slices.Contains(names, s.Name) {
+			continue
+		}
+		acts = append(acts, simulator.Act{
+			Name: s.Name, Lock: s.Lock, Last: s.Last, Slow: s.Slow,
+			Perform: func(ctx context.Context, rec *simulator.Recorder) { perform(ctx, kit, s.Name, rec, s.Play) },
+		})
+	}
+	return acts
+}
+
+// needs of most scenarios.
+const (
+	inStock     = "item.in_stock"
+	second      = "item.second"
+	serviceable = "address.serviceable"
+	succeeds    = "card.succeeds"
+)

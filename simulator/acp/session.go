@@ -1,0 +1,102 @@
+package acp
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// Session is what the agent itself reads from a session body, and no more: it
+// goes by what it was told, it does not judge it.
+type Session struct {
+	ID       string
+	Status   string
+	Total    int64
+	Options  []Option
+	Items    []any // item ids of the lines, as selections refer to them
+	Provider string
+	Handlers []string
+}
+
+// Option is an offered fulfillment option.
+type Option struct{ ID, Type string }
+
+// Payable reports whether the session says it can be paid.
+func (s *Session) Payable() bool { return s.Status == "ready_for_payment" }
+
+// Processing reports whether a completion is still under way.
+func (s *Session) Processing() bool {
+	return s.Status == "complete_in_progress" || s.Status == "in_progress" || s.Status == "pending_approval"
+}
+
+// readSession reads a 2xx answer as a session; ok is false where it is none.
+func readSession(e *wire.Exchange) (s Session, ok bool) {
+	if e.Status()/100 != 2 {
+		return s, false
+	}
+	dec := json.NewDecoder(bytes.NewReader(e.Response.Body))
+	dec.UseNumber()
+	var body JSON
+	if dec.Decode(&body) != nil {
+		return s, false
+	}
+	s.ID, _ = body["id"].(string)
+	if s.ID == "" {
+		s.ID, _ = body["checkout_session_id"].(string) // the draft dialect
+	}
+	s.Status, _ = body["status"].(string)
+	s.Total = totalOf(body)
+	for _, o := range objects(body["fulfillment_options"]) {
+		id, _ := o["id"].(string)
+		kind, _ := o["type"].(string)
+		s.Options = append(s.Options, Option{id, kind})
+	}
+	for _, l := range objects(body["line_items"]) {
+		item, _ := l["item"].(JSON)
+		if id, ok := item["id"].(string); ok {
+			s.Items = append(s.Items, id)
+		}
+	}
+	provider, _ := body["payment_provider"].(JSON)
+	s.Provider, _ = provider["provider"].(string)
+	capabilities, _ := body["capabilities"].(JSON)
+	payment, _ := capabilities["payment"].(JSON)
+	for _, h := range objects(payment["handlers"]) {
+		id, _ := h["id"].(string)
+		s.Handlers = append(s.Handlers, id)
+	}
+	return s, s.ID != ""
+}
+
+func totalOf(body JSON) int64 {
+	for _, t := range objects(body["totals"]) {
+		if t["type"] == "total" {
+			if n, ok := t["amount"].(json.Number); ok {
+				amount, _ := n.Int64()
+				return amount
+			}
+		}
+	}
+	return 0
+}
+
+func objects(v any) []JSON {
+	list, _ := v.([]any)
+	var all []JSON
+	for _, e := range list {
+		if o, ok := e.(JSON); ok {
+			all = append(all, o)
+		}
+	}
+	return all
+}
+
+// decodeObject reads an answer as a JSON object, empty where it is none.
+func decodeObject(e *wire.Exchange) JSON {
+	object := JSON{}
+	if e.Response != nil {
+		_ = json.Unmarshal(e.Response.Body, &object)
+	}
+	return object
+}

@@ -1,0 +1,97 @@
+package acp
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// sessionPath is the path of a session, its id percent-encoded where needed.
+func sessionPath(id string) string { return "/checkout_sessions/" + url.PathEscape(id) }
+
+// Create opens a session.
+func (a *Agent) Create(step string, body any, changes ...Change) *wire.Exchange {
+	return a.Send(step, Create, http.MethodPost, "/checkout_sessions", body, changes...)
+}
+
+// Update changes a session.
+func (a *Agent) Update(step, id string, body any, changes ...Change) *wire.Exchange {
+	return a.Send(step, Update, http.MethodPost, sessionPath(id), body, append([]Change{About(id)}, changes...)...)
+}
+
+// Retrieve reads a session.
+func (a *Agent) Retrieve(step, id string, changes ...Change) *wire.Exchange {
+	return a.Send(step, Retrieve, http.MethodGet, sessionPath(id), nil, append([]Change{About(id)}, changes...)...)
+}
+
+// Complete pays a session.
+func (a *Agent) Complete(step, id string, body any, changes ...Change) *wire.Exchange {
+	return a.Send(step, Complete, http.MethodPost, sessionPath(id)+"/complete", body, append([]Change{About(id)}, changes...)...)
+}
+
+// Cancel ends a session. It has no body unless a step gives one.
+func (a *Agent) Cancel(step, id string, body any, changes ...Change) *wire.Exchange {
+	return a.Send(step, Cancel, http.MethodPost, sessionPath(id)+"/cancel", body, append([]Change{About(id)}, changes...)...)
+}
+
+// Session reads an answer as a session, or ends the scenario because of it.
+func (a *Agent) Session(e *wire.Exchange) *Session {
+	if s, ok := readSession(e); ok {
+		return &s
+	}
+	if e.Response == nil {
+		panic(stop{wire.Stop{Step: e.Step, Transport: true, Cause: fmt.Sprintf("%s got no answer: %s", e.Operation, e.Failure.Message)}})
+	}
+	a.Stop(e.Step, "%s answered %d %s instead of a session", e.Operation, e.Status(), http.StatusText(e.Status()))
+	return nil
+}
+
+// Open creates a session with this body, or ends the scenario.
+func (a *Agent) Open(step string, body any, changes ...Change) *Session {
+	return a.Session(a.Create(step, body, changes...))
+}
+
+// Payable opens a session that lacks nothing an agent can supply: item, buyer,
+// address; and brings it to payable by choosing an option where that is needed.
+func (a *Agent) Payable(prefix string) *Session {
+	s := a.Open(prefix+"create", a.Opening(a.One(), a.Home(), a.Buyer("john@example.com")))
+	return a.Ready(prefix, s)
+}
+
+// Ready chooses the first offered option unless the session is payable already,
+// and ends the scenario if it does not become payable.
+func (a *Agent) Ready(prefix string, s *Session) *Session {
+	if !s.Payable() && len(s.Options) > 0 {
+		s = a.Session(a.Update(prefix+"select", s.ID, a.Choose(s.Options[0], s.Items)))
+	}
+	if !s.Payable() && s.Status != "authentication_required" {
+		a.Stop(prefix+"select", "the session stayed %s although item, buyer, address and option were given", s.Status)
+	}
+	return s
+}
+
+// Token takes a payment token for the session, or ends the scenario.
+func (a *Agent) Token(step, word string, s *Session) string {
+	token, err := a.kit.Pay(a.ctx, word, Payment{Session: s.ID, Amount: s.Total, Currency: a.kit.Currency})
+	if err != nil {
+		a.Stop(step, "no payment token for %s: %v", word, err)
+	}
+	return token
+}
+
+// Pay completes a session with a fresh token for a needs word.
+func (a *Agent) Pay(step, word string, s *Session, changes ...Change) *wire.Exchange {
+	return a.Complete(step, s.ID, a.payment(s, a.Token(step, word, s)), changes...)
+}
+
+// Paid is Pay for a scenario that goes on from the order: it ends the scenario
+// unless the session was completed.
+func (a *Agent) Paid(step string, s *Session, changes ...Change) *wire.Exchange {
+	e := a.Pay(step, "card.succeeds", s, changes...)
+	if done := a.Session(e); done.Status != "completed" {
+		a.Stop(step, "complete left the session %s instead of completed", done.Status)
+	}
+	return e
+}
