@@ -51,10 +51,7 @@ var discoveryScenarios = []Scenario{
 			document := decodeObject(a.Discover("plain"))
 			protocol, _ := document["protocol"].(JSON)
 			for _, v := range texts(protocol["supported_versions"]) {
-				kit := *a.kit
-				kit.Version = wire.Version(v)
-				speaker := *a
-				speaker.kit, speaker.dialect = &kit, dialectOf(kit.Version)
+				speaker := a.speaking(wire.Version(v))
 				speaker.Create("create-"+v, speaker.Opening(speaker.One()), Because(wire.OtherVersion))
 			}
 			a.Create("version-error", a.Opening(a.One()), In("2019-01-01"))

@@ -1,0 +1,113 @@
+package acp
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/assay-project/assay/simulator"
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// Auto asks the merchant which version to speak.
+const Auto wire.Version = "auto"
+
+// ProbeName is the scenario under which the probe is recorded.
+const ProbeName = "probe"
+
+// Probe finds out whether anybody is there and which version to speak, and
+// records how. Its first exchange is sent once: no answer at all is an error,
+// any HTTP answer means that somebody is there. With kit.Version Auto it asks
+// the discovery document, then the supported_versions of a version error, then
+// tries the releases newest first; kit.Version holds the choice afterwards.
+func Probe(ctx context.Context, kit *Kit, limits simulator.Limits) (wire.Facts, *wire.Recording, error) {
+	p := &probe{kit: kit, wanted: kit.Version}
+	if kit.Version == Auto {
+		kit.Version = Latest
+	}
+	var failure error
+	act := simulator.Act{Name: ProbeName, Perform: func(ctx context.Context, rec *simulator.Recorder) {
+		perform(ctx, kit, ProbeName, rec, func(a *Agent) { failure = p.ask(a) })
+	}}
+	played := simulator.Play(ctx, []simulator.Act{act}, limits, kit.Transport.Clock, func(simulator.Event) {})
+	return p.facts, played[0], failure
+}
+
+type probe struct {
+	kit    *Kit
+	wanted wire.Version
+	facts  wire.Facts
+}
+
+func (p *probe) ask(a *Agent) error {
+	once := func(c *Call) { c.Retry = false }
+	first := a.Discover("discover", once, Because(wire.OtherVersion))
+	if first.Response == nil {
+		return fmt.Errorf("nobody answers at %s: %s", p.kit.Target, first.Failure.Message)
+	}
+	p.facts.Claims = map[string]bool{"discovery": first.Status() == http.StatusOK}
+	protocol, _ := decodeObject(first)["protocol"].(JSON)
+	if p.learn(texts(protocol["supported_versions"]), "the discovery document") {
+		return p.choose()
+	}
+	if p.wanted != Auto {
+		return nil
+	}
+	refused := a.Create("version-error", a.Opening(a.One()), In("2019-01-01"))
+	if p.learn(texts(decodeObject(refused)["supported_versions"]), "supported_versions of a version error") {
+		return p.choose()
+	}
+	return p.try(a)
+}
+
+// learn keeps the versions that both sides know.
+func (p *probe) learn(offered []string, from string) bool {
+	for _, v := range offered {
+		if slices.Contains(Versions, wire.Version(v)) {
+			p.facts.Versions = append(p.facts.Versions, wire.Version(v))
+		}
+	}
+	if len(p.facts.Versions) == 0 {
+		return false
+	}
+	p.facts.VersionsFrom = from
+	return true
+}
+
+// choose takes the newest version both sides know, if the choice is ours.
+func (p *probe) choose() error {
+	if p.wanted != Auto {
+		return nil
+	}
+	p.kit.Version = slices.MaxFunc(p.facts.Versions, func(a, b wire.Version) int {
+		if a.Before(b) {
+			return -1
+		}
+		return 1
+	})
+	return nil
+}
+
+// try opens a session under each release, newest first, until one is accepted.
+func (p *probe) try(a *Agent) error {
+	for _, v := range slices.Backward(Published) {
+		speaker := a.speaking(v)
+		e := speaker.Create("try-"+string(v), speaker.Opening(speaker.One()), Because(wire.OtherVersion))
+		if _, opened := readSession(e); opened {
+			p.kit.Version, p.facts.VersionsFrom = v, "trying, newest first"
+			p.facts.Versions = []wire.Version{v}
+			return nil
+		}
+	}
+	return fmt.Errorf("%s accepts none of the versions %v: say which it speaks with --api-version, and check the base URL and the token", p.kit.Target, Published)
+}
+
+// speaking is the same agent in another version.
+func (a *Agent) speaking(v wire.Version) *Agent {
+	kit := *a.kit
+	kit.Version = v
+	other := *a
+	other.kit, other.dialect = &kit, dialectOf(v)
+	return &other
+}

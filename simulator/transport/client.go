@@ -1,0 +1,105 @@
+// Package transport is one connection to the target: it owns every byte that is
+// sent, repeats what a good agent repeats, breaks connections on purpose where
+// a scenario asks for it, and writes each attempt down with secrets replaced.
+//
+// It speaks HTTP and must not know the protocol on top of it, nor who plays.
+package transport
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// Limits bound what one attempt may cost.
+type Limits struct {
+	Step       time.Duration // from the first byte sent to the last byte read, 30 s if zero
+	Body       int64         // bytes of a response body that are read, 4 MiB if zero
+	RecordBody int           // bytes of a request body that are recorded, 64 KiB if zero
+}
+
+func (l Limits) filled() Limits {
+	if l.Step == 0 {
+		l.Step = 30 * time.Second
+	}
+	if l.Body == 0 {
+		l.Body = 4 << 20
+	}
+	if l.RecordBody == 0 {
+		l.RecordBody = 64 << 10
+	}
+	return l
+}
+
+// Options of a client.
+type Options struct {
+	RoundTripper http.RoundTripper // Socket or Memory
+	Clock        Clock             // System if nil
+	Schedule     Schedule
+	Limits       Limits
+	Vault        *Vault // nil redacts nothing
+	// Pace is called before each attempt and may wait: the rate limit.
+	Pace func(ctx context.Context) error
+	// Pause runs a wait of the schedule, so that the player can give the
+	// client's place to somebody else meanwhile.
+	Pause func(wait func())
+}
+
+// Client sends calls. Safe for concurrent use.
+type Client struct{ Options }
+
+// New returns a client.
+func New(o Options) *Client {
+	if o.Clock == nil {
+		o.Clock = System()
+	}
+	if o.Pace == nil {
+		o.Pace = func(context.Context) error { return nil }
+	}
+	if o.Pause == nil {
+		o.Pause = func(wait func()) { wait() }
+	}
+	o.Schedule, o.Limits = o.Schedule.filled(), o.Limits.filled()
+	return &Client{o}
+}
+
+// Call is one request as it is to be sent, and how it is to be recorded.
+type Call struct {
+	Scenario, Step   string
+	Operation        wire.Operation
+	Intent           wire.Intent
+	Version          wire.Version
+	Session, Repeats string
+
+	Method, URL string
+	Header      wire.Header // names in the spelling to be sent
+	Body        []byte      // nil: none
+	Chunked     bool        // send the body without a Content-Length
+	Retry       bool        // repeat after lost connections, timeouts, 429 and 5xx
+	Fault       Fault       // hits the first attempt alone
+	Deadline    time.Duration
+}
+
+// Do sends a call and, where it may be retried, sends the same bytes again
+// after the pauses of the schedule. It returns every attempt in order, at least
+// one; what went wrong stands in their Failure.
+func (c *Client) Do(ctx context.Context, call Call) []wire.Exchange {
+	var attempts []wire.Exchange
+	var waited time.Duration
+	for n := 1; ; n++ {
+		e := c.attempt(ctx, call, n)
+		e.WaitedMS = waited.Milliseconds()
+		attempts = append(attempts, e)
+		if !call.Retry || n > c.Schedule.Retries || !worthRetrying(&e) || ctx.Err() != nil {
+			return attempts
+		}
+		call.Fault = NoFault
+		waited = c.Schedule.pause(n, retryAfter(e.Response, c.Clock.Now()))
+		c.Pause(func() { _ = c.Clock.Sleep(ctx, waited) })
+		if ctx.Err() != nil {
+			return attempts
+		}
+	}
+}

@@ -1,0 +1,52 @@
+// Package acp holds the rules of the Agentic Commerce Protocol, one file for
+// each chapter of the specification.
+//
+// A rule judges what was recorded; it must not speak to anybody, and must not
+// know how a scenario was played or how a verdict is shown.
+package acp
+
+import (
+	"slices"
+
+	"github.com/assay-project/assay/simulator/wire"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// Rules returns all rules by area, in the order of the specification.
+func Rules() []rule.Rule {
+	return slices.Concat(
+		rule.Chapter("checkout", createRules, moneyRules, fulfillmentRules, updateRules, retrieveRules, completeRules, cancelRules, contentRules),
+		rule.Chapter("states", stateRules),
+		rule.Chapter("idempotency", replayRules, conflictRules, equalityRules, keyRules, raceRules),
+		rule.Chapter("headers", authenticationRules, versionRules, mediaTypeRules, echoRules, errorRules),
+		rule.Chapter("discovery_capabilities", discoveryRules, capabilityRules),
+	)
+}
+
+// Operations as the agent names them.
+const (
+	create   wire.Operation = "create"
+	update   wire.Operation = "update"
+	retrieve wire.Operation = "retrieve"
+	complete wire.Operation = "complete"
+	cancel   wire.Operation = "cancel"
+	discover wire.Operation = "discover"
+)
+
+// Releases of the protocol.
+const (
+	v20250929 wire.Version = "2025-09-29"
+	v20251212 wire.Version = "2025-12-12"
+	v20260116 wire.Version = "2026-01-16"
+	v20260130 wire.Version = "2026-01-30"
+	v20260417 wire.Version = "2026-04-17"
+)
+
+// Words of the needs vocabulary that many rules share.
+const (
+	inStock     = "item.in_stock"
+	second      = "item.second"
+	serviceable = "address.serviceable"
+	succeeds    = "card.succeeds"
+	declines    = "card.declines"
+)

@@ -1,0 +1,109 @@
+package acp
+
+import (
+	"github.com/assay-project/assay/simulator/wire"
+	"github.com/assay-project/assay/suites/match"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// everySession hears each 2xx answer of the five operations to a normal request.
+var everySession = &rule.Filter{Operations: []wire.Operation{create, update, retrieve, complete, cancel}}
+
+// everyError hears each 4xx and 5xx answer, whatever provoked it.
+var everyError = &rule.Filter{
+	Intents:  []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.OtherVersion, wire.Faulted},
+	Answered: func(status int) bool { return status >= 400 },
+}
+
+// session is the body of an answer that must be a session; where it is none,
+// the rule ends unverified, since the rules about the answer itself say so.
+func session(t *rule.T, s *rule.Seen) rule.Node {
+	if !s.OK() {
+		t.Unverified("%s answered %s instead of a session", s.Operation, s.Answer())
+	}
+	body := s.Body()
+	if !body.IsObject() {
+		t.Unverified("%s answered %s without a JSON object", s.Operation, s.Answer())
+	}
+	return body
+}
+
+// id is the session's id; the draft dialect may call it checkout_session_id.
+func id(body rule.Node) string {
+	if got := body.Get("id").String(); got != "" {
+		return got
+	}
+	return body.Get("checkout_session_id").String()
+}
+
+// status is the session's status, order its order.
+func status(body rule.Node) string { return body.Get("status").String() }
+
+func payable(body rule.Node) bool { return status(body) == "ready_for_payment" }
+
+func terminal(body rule.Node) bool {
+	switch status(body) {
+	case "completed", "canceled", "expired":
+		return true
+	}
+	return false
+}
+
+// processing reports whether a completion is still under way.
+func processing(body rule.Node) bool {
+	switch status(body) {
+	case "complete_in_progress", "in_progress", "pending_approval":
+		return true
+	}
+	return false
+}
+
+// errorMessage reports whether messages hold an entry of type error, with one
+// of the codes if any are given.
+func errorMessage(body rule.Node, codes ...string) bool {
+	for _, m := range body.Get("messages").Each() {
+		if m.Get("type").String() != "error" {
+			continue
+		}
+		if len(codes) == 0 {
+			return true
+		}
+		for _, code := range codes {
+			if m.Get("code").String() == code {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// amount sums the entries of a totals list that have one of the types. ok is
+// false where there is none, or where one has no integral amount.
+func amount(totals rule.Node, types ...string) (sum int64, ok bool) {
+	for _, entry := range totals.Each() {
+		kind := entry.Get("type").String()
+		for _, want := range types {
+			if kind != want {
+				continue
+			}
+			n, integral := entry.Get("amount").Int()
+			if !integral {
+				return 0, false
+			}
+			sum, ok = sum+n, true
+		}
+	}
+	return sum, ok
+}
+
+// refusedAs holds a refusal to its status and to the flat error of the type:
+// another 4xx than the expected one is a warning.
+func refusedAs(t *rule.T, s *rule.Seen, want int) bool {
+	if !t.Expect(s).To(match.ClientError()) {
+		return false
+	}
+	return t.Prefer(s).To(match.Status(want))
+}
+
+// openAI reports whether the run certifies OpenAI's profile.
+func openAI(t *rule.T) bool { return t.Profile() == rule.OpenAI }
