@@ -1,0 +1,82 @@
+package line_test
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/assay-project/assay/"
+
+// arrows says for each room which rooms of the project it may import, directly
+// or through others. Imports run downwards only.
+var arrows = map[string][]string{
+	"simulator/wire":          {},
+	"simulator/transport":     {"simulator/wire"},
+	"simulator":               {"simulator/transport", "simulator/wire"},
+	"simulator/acp":           {"simulator", "simulator/transport", "simulator/webhook", "simulator/psp", "simulator/wire"},
+	"fixtures/schema":         {},
+	"fixtures/merchant":       {"fixtures/merchant/shelf"},
+	"fixtures/merchant/shelf": {},
+	"suites/needs":            {},
+	"suites/rule":             {"simulator/wire"},
+	"suites/match":            {"suites/rule", "simulator/wire"},
+	"suites/acp":              {"suites/rule", "suites/match", "simulator/wire", "fixtures/schema"},
+	"suites/plan":             {"suites/rule", "suites/needs", "simulator/wire"},
+	"suites/stage":            {"suites/plan", "suites/rule", "suites/needs", "simulator/wire"},
+	"reports":                 {"suites/plan", "suites/rule", "suites/needs", "simulator/wire"},
+}
+
+func TestImportsRunDownwardsOnly(t *testing.T) {
+	for room, allowed := range arrows {
+		t.Run(room, func(t *testing.T) {
+			t.Parallel()
+			out, err := exec.Command("go", "list", "-deps", module+room).CombinedOutput()
+			if err != nil {
+				t.Fatalf("go list: %v\n%s", err, out)
+			}
+			for _, dep := range strings.Fields(string(out)) {
+				inside, ok := strings.CutPrefix(dep, module)
+				if ok && inside != room && !contains(allowed, inside) {
+					t.Errorf("%s imports %s: imports run downwards only", room, inside)
+				}
+			}
+		})
+	}
+}
+
+func TestNobodyButTheStageKnowsGinkgo(t *testing.T) {
+	for room := range arrows {
+		if room == "suites/stage" {
+			continue
+		}
+		out, err := exec.Command("go", "list", "-deps", module+room).Output()
+		if err != nil {
+			t.Fatalf("go list: %v", err)
+		}
+		if strings.Contains(string(out), "github.com/onsi/ginkgo/v2\n") {
+			t.Errorf("%s knows Ginkgo: only suites/stage may", room)
+		}
+	}
+}
+
+func TestTheGoodMerchantImportsTheStandardLibraryAlone(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", module+"fixtures/merchant").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	for _, dep := range strings.Fields(string(out)) {
+		if !strings.HasPrefix(dep, module+"fixtures/merchant") {
+			t.Errorf("the good merchant imports %s: it must know nobody", dep)
+		}
+	}
+}
+
+func contains(list []string, word string) bool {
+	for _, w := range list {
+		if w == word {
+			return true
+		}
+	}
+	return false
+}

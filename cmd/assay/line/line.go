@@ -1,0 +1,72 @@
+// Package line is the way a run goes: probe, plan, play, judge. It joins the
+// rooms that do these and owns none of their decisions.
+//
+// It must not know flags, files, or how a report reads.
+package line
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/assay-project/assay/simulator"
+	simacp "github.com/assay-project/assay/simulator/acp"
+	"github.com/assay-project/assay/simulator/wire"
+	"github.com/assay-project/assay/suites/acp"
+	"github.com/assay-project/assay/suites/plan"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// Catalogue joins the rules and the scenarios of the protocol; a new protocol
+// is one more line here.
+func Catalogue() *plan.Catalogue {
+	return &plan.Catalogue{Rules: acp.Rules(), Scenarios: simacp.Names()}
+}
+
+// Run is one run, ready to go.
+type Run struct {
+	Tool   wire.Tool
+	Setup  wire.Setup  // what is judged; its version is settled by the probe
+	Kit    *simacp.Kit // what the agent brings along
+	Limits simulator.Limits
+	Watch  func(simulator.Event) // may be nil
+}
+
+// Play probes the target and plays the plan. The book is returned whole or
+// not: with an error it holds what was exchanged until then, and says why it
+// ended. A book without any exchange is nil.
+func (r *Run) Play(ctx context.Context) (*wire.Book, error) {
+	start := time.Now()
+	book := &wire.Book{Format: wire.BookFormat, Tool: r.Tool, Started: r.Kit.Transport.Clock.Now(), Setup: r.Setup}
+	err := r.play(ctx, book)
+	book.DurationMS = time.Since(start).Milliseconds()
+	if err != nil {
+		book.Error = r.Kit.Transport.Vault.RedactText(err.Error())
+	}
+	return book, err
+}
+
+func (r *Run) play(ctx context.Context, book *wire.Book) error {
+	facts, probed, err := simacp.Probe(ctx, r.Kit, r.Limits)
+	book.Facts, book.Setup.Version = facts, r.Kit.Version
+	book.Recordings = []*wire.Recording{probed}
+	if err != nil {
+		return err
+	}
+	if ctx.Err() != nil {
+		return fmt.Errorf("the run was interrupted")
+	}
+	names, err := Catalogue().Play(&book.Setup, &book.Facts)
+	if err != nil {
+		return err
+	}
+	book.Recordings = append(book.Recordings,
+		simulator.Play(ctx, simacp.Acts(r.Kit, names), r.Limits, r.Kit.Transport.Clock, r.Watch)...)
+	if ctx.Err() != nil {
+		return fmt.Errorf("the run was interrupted before its plan was played")
+	}
+	return nil
+}
+
+// Judge gives the verdicts of a book, just played or stored long ago.
+func Judge(book *wire.Book) ([]rule.Verdict, error) { return Catalogue().Judge(book) }

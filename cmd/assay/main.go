@@ -1,0 +1,74 @@
+// Command assay plays the agent's side of agentic commerce against a merchant
+// and says what holds and what does not.
+//
+// This package turns flags, files and environment into a configuration, runs
+// the line probe, plan, play, judge, report, and chooses the exit code. It must
+// not know a rule, a scenario's words, or how a report reads.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// version of the program, set when it is built for release.
+var version = "0.1.0-dev"
+
+// Exit codes, as programs and pipelines rely on them.
+const (
+	exitPassed     = 0 // all that applies passed, warnings allowed
+	exitFailed     = 1 // something failed
+	exitUnusable   = 2 // the harness, its configuration or its arguments are wrong, or nobody is there
+	exitUnverified = 3 // nothing failed, but something could not be verified
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// exit is an error that carries an exit code and has been reported already.
+type exit struct{ code int }
+
+func (e exit) Error() string { return fmt.Sprintf("exit code %d", e.code) }
+
+// run is the whole program; tests call it.
+func run(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := command(stdout, stderr)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	var code exit
+	switch {
+	case err == nil:
+		return exitPassed
+	case errors.As(err, &code):
+		return code.code
+	}
+	fmt.Fprintf(stderr, "assay: %v\n", err)
+	return exitUnusable
+}
+
+func command(stdout, stderr io.Writer) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "assay",
+		Short:         "Conformance harness for agentic commerce",
+		Long:          "assay plays the ChatGPT side of the Agentic Commerce Protocol against a merchant's endpoint\nand reports which rules of the protocol hold.",
+		Version:       version,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.AddCommand(
+		runCommand(), demoCommand(), judgeCommand(), rulesCommand(), explainCommand(),
+		merchantCommand(), initCommand(), schemaCommand(),
+	)
+	return root
+}

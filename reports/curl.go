@@ -1,0 +1,125 @@
+package reports
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/assay-project/assay/simulator/wire"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+const (
+	bodyLimit  = 500 // characters of a body that are shown
+	chainFirst = 3   // requests of a long chain that are shown from its beginning
+	chainLast  = 7   // and from its end
+)
+
+// chain is the conversation up to and including an exchange, as lines of a
+// shell script. Secrets are the placeholders of the book.
+func (p page) chain() []string {
+	var lines []string
+	exchanges := p.recording.Exchanges[:p.index+1]
+	for i := range exchanges {
+		if left := len(exchanges) - chainFirst - chainLast; left > 0 && i >= chainFirst && i < chainFirst+left {
+			if i == chainFirst {
+				lines = append(lines, fmt.Sprintf("# %s between, in book.json under %s", count(left, "request"), p.recording.Scenario))
+			}
+			continue
+		}
+		lines = append(lines, curl(&exchanges[i])...)
+	}
+	return append(lines, "# "+answerBody(p.exchange()))
+}
+
+// curl repeats one request. A body that is not shown whole is said to be.
+func curl(e *wire.Exchange) []string {
+	lines := []string{"# " + e.Step + attempt(e) + " was answered " + answer(e)}
+	words := []string{"curl -sS -X " + quote(e.Request.Method) + " " + quote(e.Request.URL)}
+	for _, name := range fields(e.Request.Header) {
+		for _, value := range e.Request.Header[name] {
+			words = append(words, "-H "+quote(field(name, value)))
+		}
+	}
+	if len(e.Request.Body) > 0 {
+		if !e.Request.Header.Has("Content-Type") {
+			words = append(words, "-H 'Content-Type:'") // curl would make one up
+		}
+		body, cut := head(string(e.Request.Body), bodyLimit)
+		if cut || e.Request.Cut > 0 {
+			lines = append(lines, fmt.Sprintf("# the body is shortened, %d bytes of it are in book.json under %s", len(e.Request.Body), e.Name()))
+		}
+		words = append(words, "--data-raw "+quote(body))
+	}
+	for i, word := range words {
+		if i > 0 {
+			word = "  " + word
+		}
+		if i < len(words)-1 {
+			word += " \\"
+		}
+		lines = append(lines, word)
+	}
+	return lines
+}
+
+// fields are the names of the header fields to repeat, in order. curl counts
+// the length itself.
+func fields(h wire.Header) []string {
+	var names []string
+	for name := range h {
+		if !strings.EqualFold(name, "Content-Length") {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// field is a header field in curl's spelling, where a colon alone would remove it.
+func field(name, value string) string {
+	if value == "" {
+		return name + ";"
+	}
+	return name + ": " + value
+}
+
+func attempt(e *wire.Exchange) string {
+	if e.Attempt < 2 {
+		return ""
+	}
+	return fmt.Sprintf(", attempt %d,", e.Attempt)
+}
+
+// answer is what came back in a few words.
+func answer(e *wire.Exchange) string {
+	if e.Response != nil {
+		return rule.StatusText(e.Response.Status)
+	}
+	if e.Failure != nil {
+		return "with nothing: " + e.Failure.Message
+	}
+	return "with nothing"
+}
+
+// answerBody is the body that came back, shortened.
+func answerBody(e *wire.Exchange) string {
+	if e.Response == nil || len(e.Response.Body) == 0 {
+		return "no body came back"
+	}
+	body, cut := head(string(e.Response.Body), bodyLimit)
+	if cut {
+		body += " ... (shortened, the rest is in book.json under " + e.Name() + ")"
+	}
+	return body
+}
+
+// request is the request line of an exchange without its host.
+func request(e *wire.Exchange) string {
+	path := e.Request.URL
+	if u, err := url.Parse(path); err == nil {
+		path = u.RequestURI()
+	}
+	return e.Request.Method + " " + path
+}

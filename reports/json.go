@@ -1,0 +1,39 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"unicode"
+	"unicode/utf16"
+)
+
+// JSON writes report.json. Characters that would steer a terminal are written
+// as escapes, which changes nothing for a program.
+type JSON struct{}
+
+// Write writes the report as indented JSON.
+func (JSON) Write(w io.Writer, r *Report) error {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(r); err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	for _, c := range buf.String() {
+		switch {
+		case c == '\n' || unicode.IsPrint(c):
+			out.WriteRune(c)
+		case c > 0xFFFF:
+			high, low := utf16.EncodeRune(c)
+			fmt.Fprintf(&out, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&out, `\u%04x`, c)
+		}
+	}
+	_, err := w.Write(out.Bytes())
+	return err
+}
