@@ -61,20 +61,19 @@ func head(s string, n int) (string, bool) {
 	return s, false
 }
 
-// wrap breaks plain text into lines of at most width characters, between words.
-// A word that is longer has a line of its own.
+// wrap breaks plain text at spaces into lines of at most width characters. A
+// word that is longer has a line of its own.
 func wrap(s string, width int) []string {
 	var lines []string
-	line, used := "", 0
-	for _, word := range strings.Fields(s) {
+	words := strings.Split(s, " ")
+	line, used := words[0], utf8.RuneCountInString(words[0])
+	for _, word := range words[1:] {
 		n := utf8.RuneCountInString(word)
-		if used > 0 && used+1+n > width {
-			lines, line, used = append(lines, line), "", 0
+		if used+1+n > width {
+			lines, line, used = append(lines, line), word, n
+			continue
 		}
-		if used > 0 {
-			line, used = line+" ", used+1
-		}
-		line, used = line+word, used+n
+		line, used = line+" "+word, used+1+n
 	}
 	return append(lines, line)
 }

@@ -95,8 +95,11 @@ func (p *probe) try(a *Agent) error {
 		speaker := a.speaking(v)
 		e := speaker.Create("try-"+string(v), speaker.Opening(speaker.One()), Because(wire.OtherVersion))
 		if _, opened := readSession(e); opened {
-			p.kit.Version, p.facts.VersionsFrom = v, "trying, newest first"
-			p.facts.Versions = []wire.Version{v}
+			p.facts.VersionsFrom = "trying, newest first"
+			if named := wire.Version(e.Response.Header.Get("API-Version")); slices.Contains(Versions, named) {
+				v, p.facts.VersionsFrom = named, "the API-Version header of its answers"
+			}
+			p.kit.Version, p.facts.Versions = v, []wire.Version{v}
 			return nil
 		}
 	}

@@ -1,0 +1,177 @@
+package reports
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// Console writes for a person at a terminal: what failed and how to mend it
+// first, the sums last. The zero value has no colour.
+type Console struct {
+	Color bool
+	Width int // characters of a line, 0 means 100
+}
+
+// ConsoleFor is the console that suits w: colour and width of the terminal if w
+// is one, unless NO_COLOR is set or TERM is "dumb".
+func ConsoleFor(w io.Writer, getenv func(string) string) Console {
+	file, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return Console{}
+	}
+	width, _, _ := term.GetSize(int(file.Fd()))
+	return Console{Color: getenv("NO_COLOR") == "" && getenv("TERM") != "dumb", Width: width}
+}
+
+// Write writes the report as text.
+func (c Console) Write(w io.Writer, r *Report) error {
+	p := newPrinter(c.Color, c.Width)
+	p.opening(r)
+	for i := range r.Verdicts {
+		if v := &r.Verdicts[i]; v.red {
+			p.failure(r, v)
+		}
+	}
+	for i := range r.Verdicts {
+		if v := &r.Verdicts[i]; v.Outcome == rule.Warned && !v.red {
+			p.warning(r, v)
+		}
+	}
+	p.unverified(r)
+	p.table(r)
+	p.closing(r)
+	_, err := w.Write(p.buf.Bytes())
+	return err
+}
+
+func (p *printer) opening(r *Report) {
+	p.say(bold, "%s", strings.TrimSpace(r.Tool.Name+" "+r.Tool.Version))
+	p.say(plainly, "  %s", r.Target)
+	p.end()
+	p.say(plainly, "%s %s, profile %s, role %s; %s in %s", r.Protocol, r.Version, r.Profile, r.Role,
+		count(r.Exchanges, "exchange"), (time.Duration(r.DurationMS) * time.Millisecond).String())
+	p.end()
+	p.end()
+}
+
+// unverified prints the rules that could not be judged under what they share:
+// the cause, the largest group first.
+func (p *printer) unverified(r *Report) {
+	ids := map[string][]string{}
+	var causes []string
+	for i := range r.Verdicts {
+		v := &r.Verdicts[i]
+		if v.Outcome != rule.Unverified {
+			continue
+		}
+		if ids[v.Reason] == nil {
+			causes = append(causes, v.Reason)
+		}
+		ids[v.Reason] = append(ids[v.Reason], v.ID)
+	}
+	slices.SortStableFunc(causes, func(a, b string) int { return cmp.Compare(len(ids[b]), len(ids[a])) })
+	for _, cause := range causes {
+		p.title(yellow, count(len(ids[cause]), "rule")+" unverified", "because: "+cause+": "+strings.Join(ids[cause], ", "))
+	}
+	if len(causes) > 0 {
+		p.end()
+	}
+}
+
+// table prints one line per area in which a rule applies, and the sum.
+func (p *printer) table(r *Report) {
+	var areas []string
+	counts := map[string]*Counts{}
+	for _, v := range r.Verdicts {
+		if counts[v.Area] == nil {
+			areas = append(areas, v.Area)
+			counts[v.Area] = &Counts{}
+		}
+		counts[v.Area].add(v.Outcome)
+	}
+	if len(areas) == 0 {
+		return
+	}
+	areas = slices.DeleteFunc(areas, func(area string) bool { return counts[area].applicable() == 0 })
+	width := len("area")
+	for _, area := range areas {
+		width = max(width, len(area))
+	}
+	p.say(dim, "%-*s  passed  failed  warned  unverified  n.a.", width, "area")
+	p.end()
+	for _, area := range areas {
+		p.row(width, area, counts[area])
+	}
+	p.row(width, "all", &r.Counts)
+	p.end()
+}
+
+func (p *printer) row(width int, area string, c *Counts) {
+	p.say(plainly, "%-*s", width, area)
+	for _, cell := range []struct {
+		n, width int
+		style    style
+	}{{c.Passed, 8, green}, {c.Failed, 8, red}, {c.Warned, 8, yellow}, {c.Unverified, 12, yellow}, {c.NotApplicable, 6, dim}} {
+		if cell.n == 0 {
+			p.say(dim, "%*s", cell.width, "-")
+			continue
+		}
+		p.say(cell.style, "%*d", cell.width, cell.n)
+	}
+	p.end()
+}
+
+func (p *printer) closing(r *Report) {
+	p.title(map[string]style{Passed: green, Failed: red, Incomplete: yellow}[r.Result], r.Result+":", r.sentence())
+	for i, file := range r.options.Files {
+		label := ""
+		if i == 0 {
+			label = "files"
+		}
+		p.verbatim(label, file)
+	}
+}
+
+// sentence says what the outcome means.
+func (r *Report) sentence() string {
+	c, applicable := &r.Counts, r.Counts.applicable()
+	var parts []string
+	add := func(n int, format string) {
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf(format, n))
+		}
+	}
+	switch {
+	case r.Error != "":
+		parts = append(parts, "the run ended early: "+r.Error)
+	case r.options.Interrupted:
+		parts = append(parts, "the run was interrupted before its plan was played")
+	}
+	switch {
+	case len(r.Verdicts) == 0:
+		parts = append(parts, "no rule was judged")
+	case applicable == 0:
+		parts = append(parts, "none of the chosen rules applies here, so nothing was checked")
+	case c.Passed == applicable:
+		parts = append(parts, fmt.Sprintf("all %d rules that apply hold", applicable))
+	default:
+		parts = append(parts, fmt.Sprintf("%d of %d rules that apply hold", c.Passed, applicable))
+	}
+	add(c.Failed, "%d failed")
+	if r.options.Strict {
+		add(c.Warned, "%d warned, which counts as failed (--strict)")
+	} else {
+		add(c.Warned, "%d warned")
+	}
+	add(c.Unverified, "%d could not be judged")
+	return strings.Join(parts, "; ")
+}

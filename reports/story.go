@@ -1,0 +1,119 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// findingLimit is how many findings of a rule are told in full.
+const findingLimit = 5
+
+// failure tells a merchant's developer all about one broken rule: what was
+// demanded, what came instead, how to mend it and how to see it again.
+func (p *printer) failure(r *Report, v *Verdict) {
+	findings := v.weightiest()
+	p.heading(red, v)
+	p.field("spec", strings.Join(v.Cite, "; "))
+	at := ""
+	for i, f := range findings {
+		if i == findingLimit {
+			p.field("", fmt.Sprintf("and %d more in report.json", len(findings)-i))
+			break
+		}
+		p.finding(r, &f, &at)
+	}
+	p.field("fix", v.Fix)
+	p.verbatim("again", r.again(v.ID))
+	for _, f := range findings {
+		if page, ok := r.pages[f.Exchange]; ok {
+			p.chain(page)
+			break
+		}
+	}
+	p.end()
+}
+
+// warning tells the same in short.
+func (p *printer) warning(r *Report, v *Verdict) {
+	findings, at := v.weightiest(), ""
+	p.heading(yellow, v)
+	if len(findings) > 0 {
+		p.finding(r, &findings[0], &at)
+	}
+	if len(findings) > 1 {
+		p.field("", fmt.Sprintf("and %d more in report.json", len(findings)-1))
+	}
+	p.field("fix", v.Fix)
+	p.verbatim("again", r.again(v.ID))
+	p.end()
+}
+
+func (p *printer) heading(s style, v *Verdict) {
+	says := v.says
+	if says == "" {
+		says = v.Title
+	}
+	p.title(s, fmt.Sprintf("%s %s %s:", v.Level, v.ID, v.Outcome), says)
+}
+
+// finding prints what was expected and what came; the exchange only where it
+// is another one than the finding before stood at.
+func (p *printer) finding(r *Report, f *Finding, at *string) {
+	expected := "expected"
+	switch f.Severity {
+	case rule.Warns:
+		expected = "better"
+	case rule.Notes:
+		expected = "note"
+	}
+	p.field(expected, f.Expected)
+	p.field("actual", f.Actual)
+	p.field("where", f.Where)
+	if f.Exchange == *at {
+		return
+	}
+	*at = f.Exchange
+	p.field("exchange", r.exchange(f.Exchange))
+}
+
+// exchange is an exchange in one line: its name, what was asked, what came.
+func (r *Report) exchange(name string) string {
+	page, ok := r.pages[name]
+	if !ok {
+		return name
+	}
+	e := page.exchange()
+	return fmt.Sprintf("%s: %s was answered %s", name, request(e), answer(e))
+}
+
+func (p *printer) chain(page page) {
+	label := "curl"
+	for _, line := range page.chain() {
+		p.verbatim(label, line)
+		label = ""
+	}
+}
+
+// weightiest are the findings in the order of their weight: what failed first.
+func (v *Verdict) weightiest() []Finding {
+	weight := map[rule.Severity]int{rule.Fails: 0, rule.Warns: 1, rule.Notes: 2}
+	findings := slices.Clone(v.Findings)
+	slices.SortStableFunc(findings, func(a, b Finding) int { return weight[a.Severity] - weight[b.Severity] })
+	return findings
+}
+
+// again is the command that repeats the run for one rule.
+func (r *Report) again(id string) string {
+	command := r.options.Command
+	if command == "" {
+		command = "assay run --target " + quote(r.Target)
+	}
+	words := strings.SplitN(command, " ", 3) // program, verb, everything else
+	if len(words) < 2 {
+		return command + " --only " + id
+	}
+	return strings.Join(slices.Insert(words, 2, "--only "+id), " ")
+}
