@@ -173,5 +173,6 @@ func (r *Report) sentence() string {
 		add(c.Warned, "%d warned")
 	}
 	add(c.Unverified, "%d could not be judged")
+	add(c.NotApplicable, "%d not applicable")
 	return strings.Join(parts, "; ")
 }

@@ -31,13 +31,15 @@ type printer struct {
 	buf   bytes.Buffer
 	color bool
 	width int // characters of a line
+	// told holds, by exchange, the rule under which the requests up to it were printed.
+	told map[string]string
 }
 
 func newPrinter(color bool, width int) *printer {
 	if width <= 0 {
 		width = defaultWidth
 	}
-	return &printer{color: color, width: max(width, minWidth)}
+	return &printer{color: color, width: max(width, minWidth), told: map[string]string{}}
 }
 
 // say prints text in a style.

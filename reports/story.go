@@ -27,12 +27,7 @@ func (p *printer) failure(r *Report, v *Verdict) {
 	}
 	p.field("fix", v.Fix)
 	p.verbatim("again", r.again(v.ID))
-	for _, f := range findings {
-		if page, ok := r.pages[f.Exchange]; ok {
-			p.chain(page)
-			break
-		}
-	}
+	p.curl(r, v.ID, findings)
 	p.end()
 }
 
@@ -89,9 +84,21 @@ func (r *Report) exchange(name string) string {
 	return fmt.Sprintf("%s: %s was answered %s", name, request(e), answer(e))
 }
 
-func (p *printer) chain(page page) {
+// curl prints the requests up to the first exchange a finding stands at, once
+// for all rules that failed there.
+func (p *printer) curl(r *Report, id string, findings []Finding) {
+	at := slices.IndexFunc(findings, func(f Finding) bool { return r.pages[f.Exchange].recording != nil })
+	if at < 0 {
+		return
+	}
+	name := findings[at].Exchange
+	if other := p.told[name]; other != "" {
+		p.field("curl", "as under "+other+", above")
+		return
+	}
+	p.told[name] = id
 	label := "curl"
-	for _, line := range page.chain() {
+	for _, line := range r.pages[name].chain() {
 		p.verbatim(label, line)
 		label = ""
 	}

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -25,9 +26,15 @@ func plain(s string) string {
 	return b.String()
 }
 
+// bare matches words that a shell takes as they are.
+var bare = regexp.MustCompile(`^[A-Za-z0-9_./:@%+=,-]+$`)
+
 // quote makes one word of s for a shell, byte for byte, without a character
 // that would steer a terminal.
 func quote(s string) string {
+	if bare.MatchString(s) {
+		return s
+	}
 	if utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) {
 		return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 	}

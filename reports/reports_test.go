@@ -1,0 +1,96 @@
+package reports_test
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/assay-project/assay/reports"
+	"github.com/assay-project/assay/simulator/wire"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+var update = flag.Bool("update", false, "write the goldens anew")
+
+func TestReports(t *testing.T) {
+	RegisterFailHandler(Fail)
+	RunSpecs(t, "reports")
+}
+
+// write is what a writer makes of a report.
+func write(writer reports.Writer, r *reports.Report) string {
+	var out bytes.Buffer
+	Expect(writer.Write(&out, r)).To(Succeed())
+	return out.String()
+}
+
+var _ = DescribeTable("goldens", func(book, name string, writer reports.Writer) {
+	got := write(writer, build(book, reports.Options{}))
+	path := filepath.Join("testdata", name)
+	if *update {
+		Expect(os.WriteFile(path, []byte(got), 0o644)).To(Succeed())
+	}
+	want, err := os.ReadFile(path)
+	Expect(err).NotTo(HaveOccurred(), "go test ./reports -update writes goldens")
+	Expect(got).To(Equal(string(want)), "go test ./reports -update, if the change is meant")
+},
+	Entry(nil, "green", "green.txt", reports.Console{Width: 80}),
+	Entry(nil, "green", "green.json", reports.JSON{}),
+	Entry(nil, "green", "green.xml", reports.JUnit{}),
+	Entry(nil, "red", "red.txt", reports.Console{}),
+	Entry(nil, "red", "red.color.txt", reports.Console{Color: true}),
+	Entry(nil, "red", "red.json", reports.JSON{}),
+	Entry(nil, "red", "red.xml", reports.JUnit{}),
+	Entry(nil, "incomplete", "incomplete.txt", reports.Console{Width: 80}),
+	Entry(nil, "incomplete", "incomplete.json", reports.JSON{}),
+	Entry(nil, "incomplete", "incomplete.xml", reports.JUnit{}),
+)
+
+var _ = Describe("the outcome of a run", func() {
+	outcome := func(o reports.Options, failure string, outcomes ...rule.Outcome) *reports.Report {
+		var list []rule.Verdict
+		for _, o := range outcomes {
+			list = append(list, rule.Verdict{ID: "X-001", Area: "x", Outcome: o})
+		}
+		return reports.Build(&wire.Book{Error: failure}, list, o)
+	}
+	DescribeTable("is the worst of its verdicts", func(r *reports.Report, want string, code int) {
+		Expect(r.Outcome()).To(Equal(want))
+		Expect(r.ExitCode()).To(Equal(code))
+	},
+		Entry("all hold", outcome(reports.Options{}, "", rule.Passed, rule.NotApplicable), "passed", 0),
+		Entry("a warning is allowed", outcome(reports.Options{}, "", rule.Passed, rule.Warned), "passed", 0),
+		Entry("unless strict", outcome(reports.Options{Strict: true}, "", rule.Passed, rule.Warned), "failed", 1),
+		Entry("one failed", outcome(reports.Options{}, "", rule.Passed, rule.Failed, rule.Unverified), "failed", 1),
+		Entry("one unverified", outcome(reports.Options{}, "", rule.Passed, rule.Unverified), "incomplete", 3),
+		Entry("an outcome nobody set", outcome(reports.Options{}, "", rule.Passed, ""), "incomplete", 3),
+		Entry("nothing judged", outcome(reports.Options{}, ""), "incomplete", 3),
+		Entry("interrupted", outcome(reports.Options{Interrupted: true}, "", rule.Passed), "incomplete", 3),
+		Entry("interrupted after a failure", outcome(reports.Options{Interrupted: true}, "", rule.Failed), "failed", 1),
+		Entry("an error", outcome(reports.Options{}, "nobody is there", rule.Passed), "incomplete", 2),
+		Entry("an error after a failure", outcome(reports.Options{}, "nobody is there", rule.Failed), "incomplete", 2),
+	)
+})
+
+var _ = Describe("formats", func() {
+	It("have a writer each, and files their names", func() {
+		Expect(reports.Formats()).To(Equal([]string{"console", "json", "junit"}))
+		for _, name := range reports.Formats() {
+			_, ok := reports.Format(name)
+			Expect(ok).To(BeTrue(), name)
+		}
+		Expect(reports.FileName("json")).To(Equal("report.json"))
+		Expect(reports.FileName("junit")).To(Equal("junit.xml"))
+		Expect(reports.FileName("console")).To(BeEmpty())
+	})
+	It("are no others", func() {
+		_, ok := reports.Format("tap")
+		Expect(ok).To(BeFalse())
+		Expect(reports.FileName("tap")).To(BeEmpty())
+	})
+})

@@ -1,0 +1,28 @@
+package needs
+
+var shop = []Need{
+	{Word: "item.in_stock", Class: Configured, Type: Text, Example: "SKU-1", Says: "the id of a physical item on sale, with ample stock"},
+	{Word: "item.second", Class: Configured, Type: Text, Example: "SKU-2", Says: "the id of another item like item.in_stock"},
+	{Word: "item.price", Class: Configured, Type: Amount, Example: "1999", Says: "the unit price of item.in_stock, in minor units"},
+	{Word: "item.out_of_stock", Class: Configured, Type: Text, Example: "SKU-9", Says: "the id of a sold-out item"},
+	{Word: "item.limited_stock", Class: Configured, Type: Stock, Example: "{id: SKU-3, stock: 2}", Says: "the id of an item with few units left, and how many"},
+	{Word: "item.digital", Class: Claimed, Type: Text, Example: "SKU-D", Says: "the id of an item that is not shipped, where the shop sells such things"},
+	{Word: "item.expensive", Class: Configured, Type: Text, Example: "SKU-X", Says: "the id of an item dear enough to exceed balances and limits"},
+	{Word: "item.unicode_title", Class: Configured, Type: Text, Example: "SKU-U", Says: "the id of an item whose title goes beyond ASCII"},
+	{Word: "item.titles", Class: Configured, Type: Pairs, Example: "{\"A title with \\\"quotes\\\"\": SKU-Q}", Says: "items put on sale under the titles that the scenarios name, by title"},
+	{Word: "address.serviceable", Class: Configured, Type: Address, Says: "an address the merchant ships to"},
+	{Word: "address.second", Class: Configured, Type: Address,
+		Example: "{name: Ada Byron, line_one: 5 Pine Street, city: Seattle, state: WA, country: US, postal_code: \"98101\"}",
+		Says:    "another address it ships to, with a different tax rate or other options"},
+	{Word: "address.unserviceable", Class: Configured, Type: Address,
+		Example: "{name: Ada Byron, line_one: 1 Ross Road, city: Stanley, state: FK, country: FK, postal_code: FIQQ 1ZZ}",
+		Says:    "an address the merchant does not ship to"},
+	{Word: "fulfillment.two_options", Class: Claimed, Type: YesNo, Says: "address.serviceable has at least two fulfillment options with different prices"},
+	{Word: "wire.quantity", Class: Claimed, Type: Quantity, Example: "line_quantity",
+		Says: "the merchant takes quantities above 1; always so before 2026-01-30, and from then on in a shape the published schemas do not have"},
+	{Word: "locale.second", Class: Claimed, Type: Language, Example: "de-DE", Says: "a second language of the shop"},
+	{Word: "currency.second", Class: Claimed, Type: Currency, Example: "eur", Says: "a second currency in which the shop sells or shows prices"},
+	{Word: "buyer.known", Class: Claimed, Type: Text, Example: "ada@shop.example", Says: "the e-mail address of a buyer whom the merchant recognises, with stored payment options"},
+	{Word: "buyer.other", Class: Configured, Type: Text, Example: "bob@shop.example", Says: "the e-mail address of another such buyer"},
+	{Word: "policy.high_value", Class: Claimed, Type: Amount, Example: "100000", Says: "the amount, in minor units, above which the merchant steps up or refuses"},
+}
