@@ -66,6 +66,7 @@ type junitText struct {
 // seconds are written with milliseconds, as build servers read them.
 type seconds time.Duration
 
+// MarshalXMLAttr writes a number such as 0.041.
 func (s seconds) MarshalXMLAttr(name xml.Name) (xml.Attr, error) {
 	return xml.Attr{Name: name, Value: fmt.Sprintf("%.3f", time.Duration(s).Seconds())}, nil
 }

@@ -115,17 +115,17 @@ func Build(book *wire.Book, verdicts []rule.Verdict, o Options) *Report {
 		Error: book.Error, Exchanges: book.Exchanges(), Verdicts: make([]Verdict, 0, len(verdicts)),
 		options: o, pages: paginate(book),
 	}
-	red := false
+	broken := false
 	for i := range verdicts {
 		v := arrange(&verdicts[i], o.Strict)
-		red = red || v.red
+		broken = broken || v.red
 		r.Counts.add(v.Outcome)
 		r.Verdicts = append(r.Verdicts, v)
 	}
 	switch {
 	case r.Error != "":
 		r.Result = Incomplete
-	case red:
+	case broken:
 		r.Result = Failed
 	case r.Counts.Unverified > 0 || len(verdicts) == 0 || o.Interrupted:
 		r.Result = Incomplete

@@ -57,10 +57,27 @@ const (
 	Account  Type = "{id, url, secret, verify_token}"       // an account at a messaging platform
 )
 
+// Subject is the heading under which a word is listed.
+type Subject string
+
+const (
+	Shop         Subject = "the shop"
+	Payment      Subject = "payment"
+	Protocol     Subject = "the protocol"
+	Events       Subject = "orders and events"
+	Control      Subject = "control of the target"
+	Surroundings Subject = "surroundings"
+	Providers    Subject = "payment providers"
+	Extensions   Subject = "extensions and services"
+	Feeds        Subject = "product feeds"
+	Mandates     Subject = "agent payments"
+	Messaging    Subject = "messaging"
+)
+
 // Need is one word of the vocabulary.
 type Need struct {
 	Word    string
-	Subject string // heading under which it is listed
+	Subject Subject
 	Class   Class
 	Key     string // path in assay.yaml, the word itself in nearly all cases
 	Type    Type
@@ -90,20 +107,11 @@ func Lookup(word string) (Need, bool) {
 func collect() []Need {
 	var list []Need
 	for _, table := range []struct {
-		subject string
+		subject Subject
 		needs   []Need
 	}{
-		{"the shop", shop},
-		{"payment", payment},
-		{"the protocol", protocol},
-		{"orders and events", events},
-		{"control of the target", control},
-		{"surroundings", environment},
-		{"payment providers", providers},
-		{"extensions and services", extensions},
-		{"product feeds", feeds},
-		{"agent payments", mandates},
-		{"messaging", messaging},
+		{Shop, shop}, {Payment, payment}, {Protocol, protocol}, {Events, events}, {Control, control}, {Surroundings, environment},
+		{Providers, providers}, {Extensions, extensions}, {Feeds, feeds}, {Mandates, mandates}, {Messaging, messaging},
 	} {
 		for _, n := range table.needs {
 			n.Subject = table.subject
@@ -121,7 +129,7 @@ func collect() []Need {
 
 // usual holds the example of a type where the word adds nothing to it.
 var usual = map[Type]string{
-	YesNo:   "yes",
+	YesNo:   "true",
 	Address: "{name: Ada Byron, line_one: 1 Main Street, city: San Francisco, state: CA, country: US, postal_code: \"94105\"}",
 	Tokens:  "{tokens: [tok_1, tok_2]}",
 }
