@@ -1,0 +1,156 @@
+package simulator_test
+
+import (
+	"context"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/assay-project/assay/simulator"
+	"github.com/assay-project/assay/simulator/transport"
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+func TestSimulator(t *testing.T) {
+	RegisterFailHandler(Fail)
+	RunSpecs(t, "simulator")
+}
+
+var began = time.Date(2026, 4, 17, 12, 0, 0, 0, time.UTC)
+
+func play(limits simulator.Limits, acts ...simulator.Act) []*wire.Recording {
+	return simulator.Play(context.Background(), acts, limits, transport.Instant(began), nil)
+}
+
+func act(name string, perform func(context.Context, *simulator.Recorder)) simulator.Act {
+	return simulator.Act{Name: name, Perform: perform}
+}
+
+var _ = Describe("Playing acts", func() {
+	It("returns the recordings in the order of the acts", func() {
+		nothing := func(context.Context, *simulator.Recorder) {}
+		slow := act("c", nothing)
+		slow.Slow = true
+		recordings := play(simulator.Limits{}, act("a", nothing), act("b", nothing), slow)
+		Expect(recordings).To(HaveLen(3))
+		for i, name := range []string{"a", "b", "c"} {
+			Expect(recordings[i].Scenario).To(Equal(name))
+			Expect(recordings[i].Stopped).To(BeNil())
+		}
+	})
+
+	It("performs no more acts at a time than allowed", func() {
+		var now, most atomic.Int32
+		busy := func(context.Context, *simulator.Recorder) {
+			most.Store(max(most.Load(), now.Add(1)))
+			defer now.Add(-1)
+		}
+		var acts []simulator.Act
+		for range 50 {
+			acts = append(acts, act("busy", busy))
+		}
+		play(simulator.Limits{Concurrency: 3}, acts...)
+		Expect(most.Load()).To(BeNumerically("<=", 3))
+	})
+
+	It("gives the place of an act that waits to another", func() {
+		proceed := make(chan struct{})
+		waits := act("waits", func(_ context.Context, rec *simulator.Recorder) { rec.Pause(func() { <-proceed }) })
+		waits.Slow = true
+		recordings := play(simulator.Limits{Concurrency: 1}, waits,
+			act("other", func(context.Context, *simulator.Recorder) { close(proceed) }))
+		Expect(recordings[1].Stopped).To(BeNil())
+	})
+
+	It("gives the place once, however many branches of an act wait", func() {
+		proceed := make(chan struct{})
+		branches := act("branches", func(_ context.Context, rec *simulator.Recorder) {
+			done := make(chan struct{})
+			for range 2 {
+				go func() { rec.Pause(func() { <-proceed }); done <- struct{}{} }()
+			}
+			<-done
+			<-done
+		})
+		branches.Slow = true
+		play(simulator.Limits{Concurrency: 1}, branches,
+			act("other", func(context.Context, *simulator.Recorder) { close(proceed) }))
+	})
+
+	It("keeps acts with one lock apart", func() {
+		var inside atomic.Int32
+		locked := func(context.Context, *simulator.Recorder) {
+			defer GinkgoRecover()
+			Expect(inside.Add(1)).To(Equal(int32(1)))
+			inside.Add(-1)
+		}
+		var acts []simulator.Act
+		for range 20 {
+			a := act("locked", locked)
+			a.Lock = "stock"
+			acts = append(acts, a)
+		}
+		play(simulator.Limits{Concurrency: 8}, acts...)
+	})
+
+	It("performs the last acts after all others", func() {
+		var others atomic.Int32
+		last := act("last", func(context.Context, *simulator.Recorder) {
+			defer GinkgoRecover()
+			Expect(others.Load()).To(Equal(int32(10)))
+		})
+		last.Last = true
+		acts := []simulator.Act{last}
+		for range 10 {
+			acts = append(acts, act("other", func(context.Context, *simulator.Recorder) { others.Add(1) }))
+		}
+		play(simulator.Limits{}, acts...)
+	})
+
+	It("records a breakdown of ours and goes on", func() {
+		recordings := play(simulator.Limits{},
+			act("breaks", func(context.Context, *simulator.Recorder) { panic("nil map") }),
+			act("plays", func(context.Context, *simulator.Recorder) {}))
+		Expect(recordings[0].Stopped.Ours).To(BeTrue())
+		Expect(recordings[1].Stopped).To(BeNil())
+	})
+
+	It("does not play the rest once half has stopped for one cause of the network", func() {
+		var performed atomic.Int32
+		down := func(_ context.Context, rec *simulator.Recorder) {
+			performed.Add(1)
+			rec.Stop(wire.Stop{Transport: true, Cause: "create got no answer"})
+		}
+		var acts []simulator.Act
+		for range 10 {
+			acts = append(acts, act("down", down))
+		}
+		recordings := play(simulator.Limits{Concurrency: 1}, acts...)
+		Expect(performed.Load()).To(Equal(int32(6)))
+		Expect(recordings).To(HaveEach(HaveField("Stopped.Cause", "create got no answer")))
+	})
+
+	It("ends an act at its deadline and says so", func() {
+		recordings := play(simulator.Limits{Scenario: time.Millisecond},
+			act("endless", func(ctx context.Context, _ *simulator.Recorder) { <-ctx.Done() }))
+		Expect(recordings[0].Stopped.Cause).To(Equal("the scenario took longer than 1ms"))
+	})
+
+	It("records what was not played when the run is interrupted", func() {
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		recordings := simulator.Play(ctx, []simulator.Act{act("a", func(context.Context, *simulator.Recorder) {})},
+			simulator.Limits{}, transport.Instant(began), nil)
+		Expect(recordings[0].Stopped.Cause).To(Equal("the run was interrupted"))
+	})
+
+	It("tells a watcher how it goes", func() {
+		var kinds []simulator.Kind
+		simulator.Play(context.Background(), []simulator.Act{act("a", func(_ context.Context, rec *simulator.Recorder) { rec.Pause(func() {}) })},
+			simulator.Limits{}, transport.Instant(began), func(e simulator.Event) { kinds = append(kinds, e.Kind) })
+		Expect(kinds).To(Equal([]simulator.Kind{simulator.Started, simulator.Waiting, simulator.Resumed, simulator.Finished}))
+	})
+})
