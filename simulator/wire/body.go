@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -18,7 +19,11 @@ type rawBody struct {
 // MarshalJSON keeps text readable and everything else exact.
 func (b Body) MarshalJSON() ([]byte, error) {
 	if utf8.Valid(b) {
-		return json.Marshal(string(b))
+		var text bytes.Buffer
+		enc := json.NewEncoder(&text)
+		enc.SetEscapeHTML(false) // a page of HTML stays readable
+		err := enc.Encode(string(b))
+		return bytes.TrimSpace(text.Bytes()), err
 	}
 	return json.Marshal(rawBody{base64.StdEncoding.EncodeToString(b)})
 }
@@ -34,7 +39,7 @@ func (b *Body) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &raw); err != nil {
 		return fmt.Errorf("a body is neither a string nor {\"base64\": ...}: %w", err)
 	}
-	bytes, err := base64.StdEncoding.DecodeString(raw.Base64)
-	*b = bytes
+	decoded, err := base64.StdEncoding.DecodeString(raw.Base64)
+	*b = decoded
 	return err
 }

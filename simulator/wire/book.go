@@ -76,6 +76,19 @@ func (b *Book) Exchanges() int {
 	return n
 }
 
+// Answered counts the attempts that were answered at all.
+func (b *Book) Answered() int {
+	n := 0
+	for _, r := range b.Recordings {
+		for i := range r.Exchanges {
+			if r.Exchanges[i].Response != nil {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // Write writes the book as indented JSON.
 func (b *Book) Write(w io.Writer) error {
 	enc := json.NewEncoder(w)
