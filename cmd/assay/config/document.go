@@ -193,8 +193,11 @@ func (d *document) notYAML(err error) {
 		d.fail(1, 1, "this is not YAML: %v", err)
 		return
 	}
-	at := known.GetToken().Position
-	d.fail(at.Line, at.Column, "this is not YAML: %s", known.GetMessage())
+	at, hint := known.GetToken().Position, ""
+	if strings.Contains(d.page.line(at.Line), "{{") {
+		hint = " (a value with {{placeholders}} needs quotes around it)"
+	}
+	d.fail(at.Line, at.Column, "this is not YAML: %s%s", known.GetMessage(), hint)
 }
 
 // place is where a node begins; a mapping begins at its first key.

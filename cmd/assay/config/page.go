@@ -27,14 +27,22 @@ func newPage(text string, tokens token.Tokens) *page {
 	return p
 }
 
+// line is a line of the text, "" if there is none.
+func (p *page) line(n int) string {
+	if n < 1 || n > len(p.lines) {
+		return ""
+	}
+	return p.lines[n-1]
+}
+
 // excerpt is a line with a caret below a column, values masked unless public.
 // It is empty where the tokens do not account for the line as it stands.
 func (p *page) excerpt(line, column int) string {
-	if line < 1 || line > len(p.lines) || len(p.tokens[line]) == 0 {
+	tokens := p.tokens[line]
+	if len(tokens) == 0 {
 		return ""
 	}
-	source := []rune(strings.ReplaceAll(p.lines[line-1], "\t", " "))
-	tokens := p.tokens[line]
+	source := []rune(strings.ReplaceAll(p.line(line), "\t", " "))
 	start := tokens[0].Position.Column - 1
 	if start < 0 || start > len(source) {
 		return ""

@@ -1,0 +1,110 @@
+package config
+
+import (
+	"fmt"
+
+	"github.com/assay-project/assay/simulator/wire"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// Validate reports what keeps a run from starting: whatever Load reports about
+// values that contradict each other, and a target that is missing. Call it once
+// the fields are final.
+func (c *Config) Validate() error {
+	problems := c.check()
+	if c.Target == "" {
+		problems = append(problems, Problem{
+			At:      c.Source("target"),
+			Message: "no target is set: give one with --target, ASSAY_TARGET, or target in assay.yaml",
+		})
+	}
+	return problems.orNil()
+}
+
+// check finds values that are fine by themselves and wrong together.
+func (c *Config) check() Problems {
+	var found Problems
+	complain := func(key, format string, args ...any) {
+		at := c.Source(key)
+		found = append(found, Problem{At: at, Message: fmt.Sprintf(format, args...), Excerpt: c.show(at)})
+	}
+	c.checkVersion(complain)
+	c.checkOthers(complain)
+	c.checkCredentials(complain)
+	if _, known := c.Amount("item.price"); known && c.Text("item.in_stock") == "" {
+		complain("item.price", "item.price is the price of item.in_stock, which is not set")
+	}
+	return found
+}
+
+func (c *Config) show(at Source) string {
+	if c.excerpt == nil {
+		return ""
+	}
+	return c.excerpt(at)
+}
+
+type complaint func(key, format string, args ...any)
+
+// checkVersion holds the draft dialect to its one version, and the other way round.
+func (c *Config) checkVersion(complain complaint) {
+	switch {
+	case c.Profile == rule.Dialect && c.Version != wire.Draft:
+		complain(c.stronger("profile", "api_version"), "the profile draft is the dialect of API version %s, but the run would speak %s (%s): leave one of them out",
+			wire.Draft, c.Version, c.Source("api_version"))
+	case c.Profile != rule.Dialect && c.Version == wire.Draft:
+		complain(c.stronger("profile", "api_version"), "API version %s exists in the profile draft alone, but the profile is %s (%s): leave one of them out",
+			wire.Draft, c.Profile, c.Source("profile"))
+	}
+}
+
+// stronger returns the key whose value comes from the stronger source, at which
+// a contradiction is reported.
+func (c *Config) stronger(a, b string) string {
+	if c.Source(b).From > c.Source(a).From {
+		return b
+	}
+	return a
+}
+
+// checkOthers wants the second of a kind to be another than the first.
+func (c *Config) checkOthers(complain complaint) {
+	same := []struct {
+		key, first string
+		equal      bool
+	}{
+		{"item.second", "item.in_stock", c.Text("item.second") == c.Text("item.in_stock")},
+		{"item.out_of_stock", "item.in_stock", c.Text("item.out_of_stock") == c.Text("item.in_stock")},
+		{"address.second", "address.serviceable", fmt.Sprint(c.Address("address.second")) == fmt.Sprint(c.Address("address.serviceable"))},
+		{"address.unserviceable", "address.serviceable", fmt.Sprint(c.Address("address.unserviceable")) == fmt.Sprint(c.Address("address.serviceable"))},
+		{"currency.second", "currency", c.Text("currency.second") == c.Currency},
+		{"versions.two", "api_version", c.OtherVersion("versions.two") == c.Version},
+		{"buyer.other", "buyer.known", c.Text("buyer.other") == c.Text("buyer.known")},
+	}
+	for _, s := range same {
+		if _, set := c.sources[s.key]; set && s.equal {
+			complain(s.key, "%s is the same as %s; it must be another one", s.key, s.first)
+		}
+	}
+}
+
+// checkCredentials wants every credential to serve one purpose: two agents, a
+// card that is approved and one that is declined, tokens used once each.
+func (c *Config) checkCredentials(complain complaint) {
+	first := map[string]string{}
+	for key, s := range c.Secrets() {
+		_, isPurse := c.values[key].(*purse)
+		if !isPurse && key != "token" && key != "auth.second_key" {
+			continue
+		}
+		other, twice := first[s.Reveal()]
+		switch {
+		case !twice:
+			first[s.Reveal()] = key
+		case other == key:
+			complain(key, "%s lists the same token twice", key)
+		default:
+			complain(key, "%s holds the same secret as %s; it must be another one", key, other)
+		}
+	}
+}

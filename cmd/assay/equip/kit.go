@@ -1,0 +1,65 @@
+// Package equip makes the agent ready: it turns a configuration into the kit the
+// agent brings along, and hands every secret to the vault on the way.
+package equip
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/assay-project/assay/cmd/assay/config"
+	simacp "github.com/assay-project/assay/simulator/acp"
+	"github.com/assay-project/assay/simulator/transport"
+)
+
+// Kit equips the agent from the configuration. Every secret goes to the
+// vault before it can reach a record, minted tokens as they are minted.
+func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
+	for key, secret := range cfg.Secrets() {
+		if _, err := vault.Add(key, secret.Reveal()); err != nil {
+			return nil, err
+		}
+	}
+	limited, _ := cfg.Stock("item.limited_stock")
+	return &simacp.Kit{
+		Target: cfg.Target, Token: cfg.Token.Reveal(), SecondToken: cfg.Secret("auth.second_key").Reveal(),
+		Version: cfg.Version, Profile: cfg.Profile, Currency: cfg.Currency, Handler: cfg.Handler,
+		Items: simacp.Items{
+			InStock: cfg.Text("item.in_stock"), Second: cfg.Text("item.second"), OutOfStock: cfg.Text("item.out_of_stock"),
+			Digital: cfg.Text("item.digital"), Limited: limited.ID, LimitedStock: int(limited.Units),
+		},
+		Addresses: simacp.Addresses{
+			Serviceable: cfg.Address("address.serviceable"), Second: cfg.Address("address.second"),
+			Unserviceable: cfg.Address("address.unserviceable"),
+		},
+		Quantity: simacp.QuantityShape(cfg.Quantity()),
+		Has:      cfg.Has,
+		Pay:      pay(cfg, vault),
+		Control: func(ctx context.Context, word string, values map[string]string) error {
+			hook, ok := cfg.Hook(word)
+			if !ok {
+				return config.Missing(word)
+			}
+			return hook.Call(ctx, values)
+		},
+		NewID: uuid.NewString,
+	}, nil
+}
+
+// pay takes tokens from where the configuration says they come from.
+func pay(cfg *config.Config, vault *transport.Vault) func(context.Context, string, simacp.Payment) (string, error) {
+	return func(ctx context.Context, word string, p simacp.Payment) (string, error) {
+		source, ok := cfg.Tokens(word)
+		if !ok {
+			return "", config.Missing(word)
+		}
+		token, err := source.Next(ctx, config.TokenRequest{
+			Amount: p.Amount, Currency: p.Currency, Session: p.Session, ExpiresAt: p.ExpiresAt,
+		})
+		if err != nil {
+			return "", err
+		}
+		_, err = vault.Add("card-token", token.Reveal())
+		return token.Reveal(), err
+	}
+}

@@ -1,0 +1,157 @@
+// Package proof proves the harness on merchants of known character: a defect
+// must break exactly the rules it names, a stranger none, in every version in
+// which they show. It plays in memory, on a clock on which nothing takes time.
+//
+// It must not know how a rule judges or how a merchant misbehaves.
+package proof
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/assay-project/assay/cmd/assay/line"
+	"github.com/assay-project/assay/cmd/assay/shop"
+	"github.com/assay-project/assay/fixtures/merchant"
+	"github.com/assay-project/assay/fixtures/merchant/shelf"
+	simacp "github.com/assay-project/assay/simulator/acp"
+	"github.com/assay-project/assay/simulator/transport"
+	"github.com/assay-project/assay/simulator/wire"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// Case is one merchant in one version and profile.
+type Case struct {
+	Entry   shelf.Entry // the zero value is the good merchant
+	Version wire.Version
+	Profile string
+}
+
+func (c Case) String() string {
+	name := c.Entry.Name
+	if name == "" {
+		name = "good"
+	}
+	return fmt.Sprintf("%s in %s (%s)", name, c.Version, c.Profile)
+}
+
+// Cases lists the good merchant, every defect and every stranger, in each
+// version they show in.
+func Cases() []Case {
+	var cases []Case
+	for _, v := range simacp.Versions {
+		cases = append(cases, Case{Version: v, Profile: profileOf(v)})
+	}
+	cases = append(cases, Case{Version: simacp.Latest, Profile: rule.OpenAI})
+	for _, e := range append(shelf.Defects(), shelf.Strangers()...) {
+		for _, v := range simacp.Versions {
+			if !v.Within(wire.Version(e.Since), wire.Version(e.Until)) || v == wire.Draft && e.Profile != "" && e.Profile != rule.Dialect {
+				continue
+			}
+			c := Case{Entry: e, Version: v, Profile: profileOf(v)}
+			if e.Profile != "" {
+				c.Profile = e.Profile
+			}
+			if e.Kind == shelf.Stranger || len(Expected(c)) > 0 {
+				cases = append(cases, c)
+			}
+		}
+	}
+	return cases
+}
+
+func profileOf(v wire.Version) string {
+	if v == wire.Draft {
+		return rule.Dialect
+	}
+	return rule.Spec
+}
+
+// Expected lists the rules a case must break: those its entry names that hold
+// in its version and profile.
+func Expected(c Case) []string {
+	if exact, ok := c.Entry.In[string(c.Version)]; ok {
+		return slices.Sorted(slices.Values(exact))
+	}
+	var ids []string
+	for _, id := range c.Entry.Breaks {
+		if r, ok := line.Catalogue().Find(id); ok && r.Applies(c.Version, c.Profile) == "" {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// began is when every proof begins, so that no verdict depends on the day.
+var began = time.Date(2026, 5, 4, 9, 30, 0, 0, time.UTC)
+
+// Play plays a case and judges it.
+func Play(ctx context.Context, c Case) (*wire.Book, []rule.Verdict, error) {
+	clock := transport.Instant(began)
+	options := merchant.Options{Token: shop.Token, SecondToken: shop.SecondToken, Now: clock.Now, Profile: c.Profile}
+	switch c.Entry.Kind {
+	case shelf.Defect:
+		options.Defect = c.Entry.Name
+	case shelf.Stranger:
+		options.Stranger = c.Entry.Name
+	}
+	m, err := merchant.New(options)
+	if err != nil {
+		return nil, nil, err
+	}
+	run, err := shop.InMemory(m, c.Version, c.Profile, clock)
+	if err != nil {
+		return nil, nil, err
+	}
+	book, err := run.Play(ctx)
+	if err != nil {
+		return book, nil, err
+	}
+	verdicts, err := line.Judge(book)
+	return book, verdicts, err
+}
+
+// Check says what is wrong with the verdicts of a case, "" if nothing is: other
+// rules broken than expected, a rule broken down, or one left unverified for a
+// reason that the merchant did not give.
+func Check(c Case, book *wire.Book, verdicts []rule.Verdict) string {
+	var faults []string
+	var broken []string
+	for _, v := range verdicts {
+		switch {
+		case v.Ours:
+			faults = append(faults, fmt.Sprintf("%s broke down: %s", v.ID, v.Reason))
+		case v.Outcome == rule.Failed || v.Outcome == rule.Warned:
+			broken = append(broken, v.ID)
+		case v.Outcome == rule.Unverified && c.Entry.Kind != shelf.Defect:
+			faults = append(faults, fmt.Sprintf("%s is unverified: %s", v.ID, v.Reason))
+		case v.Outcome == rule.Unverified && strings.Contains(v.Reason, "the configuration lacks"):
+			faults = append(faults, fmt.Sprintf("%s is unverified for a reason of ours: %s", v.ID, v.Reason))
+		}
+	}
+	slices.Sort(broken)
+	want := Expected(c)
+	for _, id := range want {
+		if !slices.Contains(broken, id) {
+			faults = append(faults, fmt.Sprintf("%s should have broken and did not (%s)", id, outcomeOf(verdicts, id)))
+		}
+	}
+	for _, v := range verdicts {
+		if slices.Contains(broken, v.ID) && !slices.Contains(want, v.ID) {
+			faults = append(faults, fmt.Sprintf("%s was not meant: %s %v", v.ID, v.Outcome, v.Findings))
+		}
+	}
+	return strings.Join(faults, "\n")
+}
+
+func outcomeOf(verdicts []rule.Verdict, id string) string {
+	for _, v := range verdicts {
+		if v.ID == id {
+			return strings.TrimSpace(string(v.Outcome) + " " + v.Reason)
+		}
+	}
+	return "not judged"
+}

@@ -1,0 +1,57 @@
+//go:build !race
+
+package proof_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/assay-project/assay/cmd/assay/line"
+	"github.com/assay-project/assay/cmd/assay/proof"
+	"github.com/assay-project/assay/fixtures/merchant/shelf"
+)
+
+func TestTheCatalogueIsSound(t *testing.T) {
+	if err := line.Catalogue().Check(); err != nil {
+		t.Error(err)
+	}
+}
+
+// Every defect breaks exactly the rules it names, every stranger and the good
+// merchant none, in every version.
+func TestEveryMerchantIsJudgedAsItIs(t *testing.T) {
+	for _, c := range proof.Cases() {
+		t.Run(c.String(), func(t *testing.T) {
+			t.Parallel()
+			book, verdicts, err := proof.Play(context.Background(), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if faults := proof.Check(c, book, verdicts); faults != "" {
+				t.Errorf("%s\n%s", c.Entry.Story, faults)
+			}
+		})
+	}
+}
+
+func TestEveryRuleHasADefectAndEveryDefectARule(t *testing.T) {
+	proven := map[string]bool{}
+	for _, d := range shelf.Defects() {
+		for _, id := range d.Breaks {
+			proven[id] = true
+			if _, ok := line.Catalogue().Find(id); !ok {
+				t.Errorf("the defect %s names %s, which is no rule", d.Name, id)
+			}
+		}
+		shows := slices.ContainsFunc(proof.Cases(), func(c proof.Case) bool { return c.Entry.Name == d.Name })
+		if !shows {
+			t.Errorf("the defect %s breaks no rule in any version", d.Name)
+		}
+	}
+	for _, r := range line.Catalogue().Rules {
+		if !proven[r.ID] {
+			t.Errorf("%s has no defect that breaks it", r.ID)
+		}
+	}
+}

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/assay-project/assay/cmd/assay/config"
+	"github.com/assay-project/assay/cmd/assay/equip"
+	"github.com/assay-project/assay/cmd/assay/line"
+	"github.com/assay-project/assay/simulator"
+	"github.com/assay-project/assay/simulator/transport"
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// options are the flags of run and demo. What assay.yaml knows too is handed to
+// the configuration, which decides what wins and reports what is wrong.
+type options struct {
+	file   string
+	given  map[string]*string // flags by key of assay.yaml
+	only   string
+	jitter float64
+	seed   uint64
+	out    output
+}
+
+// shared are the flags that are keys of assay.yaml as well.
+var shared = []struct{ flag, key, usage string }{
+	{"token", "token", "bearer token of the agent (better: the variable ASSAY_TOKEN)"},
+	{"api-version", "api_version", "version to speak, or auto to ask the merchant"},
+	{"profile", "profile", "spec, openai or draft"},
+	{"role", "role", "whom to judge: merchant"},
+	{"concurrency", "concurrency", "scenarios played at a time (8)"},
+	{"rate", "rate", "requests per second, 0 is no limit (0)"},
+	{"backoff", "backoff", "pause before the first of four retries; it doubles each time (1s)"},
+	{"step-timeout", "timeouts.step", "deadline of one request (30s)"},
+	{"scenario-timeout", "timeouts.scenario", "deadline of one scenario (10m)"},
+	{"timeout", "timeouts.overall", "deadline of the whole run (1h)"},
+}
+
+func (o *options) flags(f *pflag.FlagSet) {
+	o.given = map[string]*string{}
+	for _, s := range shared {
+		o.given[s.key] = f.String(s.flag, "", s.usage)
+	}
+	f.StringVarP(&o.file, "config", "c", "", "configuration file (assay.yaml in this folder, if there is one)")
+	f.StringVar(&o.only, "only", "", "rules to judge: ids, areas or globs over ids, separated by commas")
+	f.Float64Var(&o.jitter, "jitter", 0, "share of a pause that may be added at random, 0 to 1")
+	f.Uint64Var(&o.seed, "seed", 1, "seed of the jitter")
+	o.out.flags(f)
+}
+
+// overrides are the flags that were given.
+func (o *options) overrides() config.Overrides {
+	over := config.Overrides{}
+	for key, value := range o.given {
+		over[key] = *value
+	}
+	return over
+}
+
+// check refuses flags that no run can be made of.
+func (o *options) check() error {
+	if o.jitter < 0 || o.jitter > 1 {
+		return fmt.Errorf("--jitter %v is not between 0 and 1", o.jitter)
+	}
+	if _, err := line.Catalogue().Choose(o.only); err != nil {
+		return err
+	}
+	return o.out.check()
+}
+
+func runCommand() *cobra.Command {
+	var o options
+	cmd := &cobra.Command{
+		Use:   "run --target URL",
+		Short: "Play the agent against a merchant and report which rules hold",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := o.check(); err != nil {
+				return err
+			}
+			cfg, err := config.Load(o.path(), os.LookupEnv, o.overrides())
+			if err != nil {
+				return err
+			}
+			if err := cfg.Validate(); err != nil {
+				return err
+			}
+			o.out.repeat = o.command(cfg)
+			return o.play(cmd.Context(), cfg, transport.Socket(transport.SocketOptions{}), cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	o.flags(cmd.Flags())
+	o.given["target"] = cmd.Flags().String("target", "", "base URL of the merchant's API")
+	return cmd
+}
+
+// path is the configuration file: the one given, or assay.yaml if it is here.
+func (o *options) path() string {
+	if o.file == "" {
+		if _, err := os.Stat("assay.yaml"); err == nil {
+			return "assay.yaml"
+		}
+	}
+	return o.file
+}
+
+// command repeats the run; secrets come from the file or the environment.
+func (o *options) command(cfg *config.Config) string {
+	words := []string{"assay run --target", cfg.Target}
+	if o.path() != "" {
+		words = append(words, "-c", o.path())
+	}
+	words = append(words, "--api-version", string(cfg.Version))
+	if cfg.Profile != "spec" {
+		words = append(words, "--profile", cfg.Profile)
+	}
+	return strings.Join(words, " ")
+}
+
+// play runs the line and concludes it.
+func (o *options) play(ctx context.Context, cfg *config.Config, over http.RoundTripper, stdout, stderr io.Writer) error {
+	vault := transport.NewVault()
+	kit, err := equip.Kit(cfg, vault)
+	if err != nil {
+		return err
+	}
+	kit.Transport = transport.Options{
+		RoundTripper: over, Clock: transport.System(), Vault: vault,
+		Schedule: transport.Schedule{Base: cfg.Limits.Backoff, Jitter: o.jitter, Seed: o.seed},
+		Limits:   transport.Limits{Step: cfg.Timeouts.Step},
+	}
+	setup := cfg.Setup()
+	setup.Only = o.only
+	watcher := newProgress(stderr)
+	run := line.Run{
+		Tool: wire.Tool{Name: "assay", Version: version}, Setup: setup, Kit: kit, Watch: watcher.watch,
+		Limits: simulator.Limits{
+			Concurrency: cfg.Limits.Concurrency, Rate: cfg.Limits.Rate, Scenario: cfg.Timeouts.Scenario, Overall: cfg.Timeouts.Overall,
+		},
+	}
+	book, err := run.Play(ctx)
+	watcher.done()
+	if err != nil && book.Answered() == 0 {
+		return err
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "assay: %v\n", err)
+	}
+	return o.out.conclude(book, stdout, true)
+}
