@@ -137,8 +137,11 @@ func (o *options) play(ctx context.Context, cfg *config.Config, over http.RoundT
 		Schedule: transport.Schedule{Base: cfg.Limits.Backoff, Jitter: o.jitter, Seed: o.seed},
 		Limits:   transport.Limits{Step: cfg.Timeouts.Step},
 	}
-	setup := cfg.Setup()
-	setup.Only = o.only
+	setup := func(v wire.Version) wire.Setup {
+		s := line.SetupOf(cfg)(v)
+		s.Only = o.only
+		return s
+	}
 	watcher := newProgress(stderr)
 	run := line.Run{
 		Tool: wire.Tool{Name: "assay", Version: version}, Setup: setup, Kit: kit, Watch: watcher.watch,

@@ -76,7 +76,7 @@ assay.yaml:1:9: target is a base URL: it must have neither a query nor a fragmen
       |         ^`},
 		{"a target without a scheme", "target: x.example\n", `
 assay.yaml:1:9: target must be an absolute URL that begins with http:// or https://
-    1 | target: ***
+    1 | target: x.example
       |         ^`},
 		{"a variable that is not set", "token: ${NOPE}\n", `
 assay.yaml:1:8: token asks for the environment variable NOPE, which is not set
@@ -95,7 +95,7 @@ assay.yaml:3:10: control.refund.url has the unknown placeholder {{order_id}}; di
     3 |     url: ***
       |          ^`},
 		{"a placeholder without quotes", "control:\n  refund: {url: https://x.example, body: {{order.id}}}\n", `
-assay.yaml:2:42: this is not YAML: could not find flow map content (a value with {{placeholders}} needs quotes around it)
+assay.yaml:2:43: this is not YAML: could not find flow map content (a value with {{placeholders}} needs quotes around it)
     2 |   refund: {url: ***, body: {{***}}}
       |                             ^`},
 		{"a hook of both kinds", "control:\n  refund: {command: [refund], url: https://x.example}\n", `
@@ -163,9 +163,9 @@ assay.yaml:3:14: concurrency must be a whole number from 1 on, not "0"
 func TestContradictions(t *testing.T) {
 	for _, bad := range []struct{ name, file, want string }{
 		{"draft in a later version", "profile: draft\napi_version: 2026-04-17\n",
-			"assay.yaml:1:10: the profile draft is the dialect of API version 2025-09-01, but the run would speak 2026-04-17 (assay.yaml:2:14): leave one of them out"},
+			"assay.yaml:1:10: the profile draft (assay.yaml:1:10) does not go with API version 2026-04-17 (assay.yaml:2:14): draft is the dialect of 2025-09-01 and of no other version; leave one of them out"},
 		{"a draft version in another profile", "profile: openai\napi_version: 2025-09-01\n",
-			"assay.yaml:1:10: API version 2025-09-01 exists in the profile draft alone, but the profile is openai (assay.yaml:1:10): leave one of them out"},
+			"assay.yaml:1:10: the profile openai (assay.yaml:1:10) does not go with API version 2025-09-01 (assay.yaml:2:14): draft is the dialect of 2025-09-01 and of no other version; leave one of them out"},
 		{"one item twice", "item: {in_stock: A, second: A}\n", "assay.yaml:1:29: item.second is the same as item.in_stock; it must be another one"},
 		{"one address twice", "address:\n  serviceable: " + somewhere + "\n  second: " + somewhere + "\n",
 			"assay.yaml:3:11: address.second is the same as address.serviceable; it must be another one"},

@@ -121,7 +121,7 @@ func blank() *Config {
 		Webhooks: Webhooks{Listen: "127.0.0.1:0", Windows: Windows{
 			Delivery: 180 * time.Second, Prompt: time.Minute, Retry: 180 * time.Second, Quiet: time.Minute, Tolerance: 300 * time.Second,
 		}},
-		Limits:   Limits{Concurrency: 16, Rate: 50, Backoff: time.Second},
+		Limits:   Limits{Concurrency: 8, Rate: 0, Backoff: time.Second},
 		Timeouts: Timeouts{Step: 30 * time.Second, Scenario: 10 * time.Minute, Overall: time.Hour, Hook: 30 * time.Second},
 		values:   map[string]any{}, sources: map[string]Source{},
 	}

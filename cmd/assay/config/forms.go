@@ -122,16 +122,16 @@ func location(v value) (string, bool) {
 		return "", false
 	}
 	got = strings.TrimSpace(got)
+	if !strings.Contains(got, "@") {
+		v.show()
+	}
 	u, err := url.Parse(got)
 	switch {
 	case err == nil && u.User != nil:
 		return "", v.fail("must not hold a user name or password; a credential has a key of its own")
 	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
 		return "", v.fail("must be an absolute URL that begins with http:// or https://")
-	case strings.Contains(got, "@"):
-		return got, true // better not shown
 	}
-	v.show()
 	return got, true
 }
 

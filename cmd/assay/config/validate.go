@@ -48,13 +48,9 @@ type complaint func(key, format string, args ...any)
 
 // checkVersion holds the draft dialect to its one version, and the other way round.
 func (c *Config) checkVersion(complain complaint) {
-	switch {
-	case c.Profile == rule.Dialect && c.Version != wire.Draft:
-		complain(c.stronger("profile", "api_version"), "the profile draft is the dialect of API version %s, but the run would speak %s (%s): leave one of them out",
-			wire.Draft, c.Version, c.Source("api_version"))
-	case c.Profile != rule.Dialect && c.Version == wire.Draft:
-		complain(c.stronger("profile", "api_version"), "API version %s exists in the profile draft alone, but the profile is %s (%s): leave one of them out",
-			wire.Draft, c.Profile, c.Source("profile"))
+	if (c.Profile == rule.Dialect) != (c.Version == wire.Draft) {
+		complain(c.stronger("profile", "api_version"), "the profile %s (%s) does not go with API version %s (%s): draft is the dialect of %s and of no other version; leave one of them out",
+			c.Profile, c.Source("profile"), c.Version, c.Source("api_version"), wire.Draft)
 	}
 }
 

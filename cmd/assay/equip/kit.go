@@ -4,6 +4,7 @@ package equip
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/google/uuid"
 
@@ -38,7 +39,7 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 		Control: func(ctx context.Context, word string, values map[string]string) error {
 			hook, ok := cfg.Hook(word)
 			if !ok {
-				return config.Missing(word)
+				return missing(word)
 			}
 			return hook.Call(ctx, values)
 		},
@@ -51,7 +52,7 @@ func pay(cfg *config.Config, vault *transport.Vault) func(context.Context, strin
 	return func(ctx context.Context, word string, p simacp.Payment) (string, error) {
 		source, ok := cfg.Tokens(word)
 		if !ok {
-			return "", config.Missing(word)
+			return "", missing(word)
 		}
 		token, err := source.Next(ctx, config.TokenRequest{
 			Amount: p.Amount, Currency: p.Currency, Session: p.Session, ExpiresAt: p.ExpiresAt,
@@ -63,3 +64,5 @@ func pay(cfg *config.Config, vault *transport.Vault) func(context.Context, strin
 		return token.Reveal(), err
 	}
 }
+
+func missing(word string) error { return fmt.Errorf("the configuration lacks %s", word) }

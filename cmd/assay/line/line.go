@@ -1,7 +1,7 @@
 // Package line is the way a run goes: probe, plan, play, judge. It joins the
 // rooms that do these and owns none of their decisions.
 //
-// It must not know flags, files, or how a report reads.
+// It must not know flags or files, or how a report reads.
 package line
 
 import (
@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/assay-project/assay/cmd/assay/config"
 	"github.com/assay-project/assay/simulator"
 	simacp "github.com/assay-project/assay/simulator/acp"
 	"github.com/assay-project/assay/simulator/wire"
@@ -25,11 +26,20 @@ func Catalogue() *plan.Catalogue {
 
 // Run is one run, ready to go.
 type Run struct {
-	Tool   wire.Tool
-	Setup  wire.Setup  // what is judged; its version is settled by the probe
+	Tool wire.Tool
+	// Setup is what is judged, once the probe has settled the version.
+	Setup  func(wire.Version) wire.Setup
 	Kit    *simacp.Kit // what the agent brings along
 	Limits simulator.Limits
 	Watch  func(simulator.Event) // may be nil
+}
+
+// SetupOf asks a configuration, which follows the version.
+func SetupOf(cfg *config.Config) func(wire.Version) wire.Setup {
+	return func(v wire.Version) wire.Setup {
+		cfg.Version = v
+		return cfg.Setup()
+	}
 }
 
 // Play probes the target and plays the plan. The book is returned whole or
@@ -37,7 +47,7 @@ type Run struct {
 // ended. A book without any exchange is nil.
 func (r *Run) Play(ctx context.Context) (*wire.Book, error) {
 	start := time.Now()
-	book := &wire.Book{Format: wire.BookFormat, Tool: r.Tool, Started: r.Kit.Transport.Clock.Now(), Setup: r.Setup}
+	book := &wire.Book{Format: wire.BookFormat, Tool: r.Tool, Started: r.Kit.Transport.Clock.Now(), Setup: r.Setup(r.Kit.Version)}
 	err := r.play(ctx, book)
 	book.DurationMS = time.Since(start).Milliseconds()
 	if err != nil {
@@ -48,7 +58,7 @@ func (r *Run) Play(ctx context.Context) (*wire.Book, error) {
 
 func (r *Run) play(ctx context.Context, book *wire.Book) error {
 	facts, probed, err := simacp.Probe(ctx, r.Kit, r.Limits)
-	book.Facts, book.Setup.Version = facts, r.Kit.Version
+	book.Facts, book.Setup = facts, r.Setup(r.Kit.Version)
 	book.Recordings = []*wire.Recording{probed}
 	if err != nil {
 		return err

@@ -46,17 +46,23 @@ func Cases() []Case {
 	}
 	cases = append(cases, Case{Version: simacp.Latest, Profile: rule.OpenAI})
 	for _, e := range append(shelf.Defects(), shelf.Strangers()...) {
-		for _, v := range simacp.Versions {
-			if !v.Within(wire.Version(e.Since), wire.Version(e.Until)) || v == wire.Draft && e.Profile != "" && e.Profile != rule.Dialect {
-				continue
-			}
-			c := Case{Entry: e, Version: v, Profile: profileOf(v)}
-			if e.Profile != "" {
-				c.Profile = e.Profile
-			}
-			if e.Kind == shelf.Stranger || len(Expected(c)) > 0 {
-				cases = append(cases, c)
-			}
+		cases = append(cases, CasesOf(e)...)
+	}
+	return cases
+}
+
+// CasesOf lists the versions in which an entry of the shelf shows: a defect
+// where it breaks a rule, a stranger wherever it exists.
+func CasesOf(e shelf.Entry) []Case {
+	var cases []Case
+	for _, v := range simacp.Versions {
+		c := Case{Entry: e, Version: v, Profile: profileOf(v)}
+		if e.Profile != "" && v != wire.Draft {
+			c.Profile = e.Profile
+		}
+		exists := v.Within(wire.Version(e.Since), wire.Version(e.Until)) && (e.Profile == "" || e.Profile == c.Profile)
+		if exists && (e.Kind == shelf.Stranger || len(Expected(c)) > 0) {
+			cases = append(cases, c)
 		}
 	}
 	return cases

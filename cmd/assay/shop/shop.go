@@ -1,0 +1,116 @@
+// Package shop puts the good merchant and the agent together: it writes the
+// configuration that a run against the merchant needs, the same way a user
+// would write it, and can make a whole run of it in memory.
+//
+// It must not know what is judged.
+package shop
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/assay-project/assay/cmd/assay/config"
+	"github.com/assay-project/assay/cmd/assay/equip"
+	"github.com/assay-project/assay/cmd/assay/line"
+	"github.com/assay-project/assay/fixtures/merchant"
+	"github.com/assay-project/assay/simulator/transport"
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// Credentials of the two agents that the good merchant knows. They guard
+// nothing: the shop exists for the length of a run.
+const (
+	Token       = "Demo-Token-4f9c2a71"
+	SecondToken = "Demo-Token-b80e55d3"
+)
+
+// Place is where a merchant is reached.
+type Place struct {
+	URL     string // base URL of the API
+	Control string // base URL of its control, "" if it has none
+	Token   string
+}
+
+// Values is the configuration for a run against the merchant.
+func Values(s merchant.Shop, at Place) config.Values {
+	v := config.Values{
+		"target": at.URL, "token": config.NewSecret(at.Token), "currency": s.Currency,
+		"item.in_stock": s.InStock, "item.second": s.Second, "item.out_of_stock": s.OutOfStock, "item.digital": s.Digital,
+		"item.price": s.Price, "item.limited_stock": map[string]any{"id": s.Limited, "stock": s.LimitedStock},
+		"wire.quantity":       "line_quantity",
+		"address.serviceable": s.Serviceable, "address.second": s.SecondAddress, "address.unserviceable": s.Unserviceable,
+		"card.succeeds": reusable(s.Succeeds), "card.declines": reusable(s.Declines), "card.requires_3ds": reusable(s.Requires3DS),
+		"token.invalid": reusable("tok_unknown"), "handler.id": s.Handler, "discovery": true, "auth.second_key": config.NewSecret(SecondToken),
+	}
+	if at.Control != "" {
+		v["control.change_stock"] = hook(at.Control+"/change_stock", `{"item": "{{item}}", "stock": "{{stock}}"}`)
+	}
+	return v
+}
+
+func reusable(token string) map[string]any { return map[string]any{"token": token, "reusable": true} }
+
+func hook(url, body string) map[string]any {
+	return map[string]any{"method": "POST", "url": url, "body": body}
+}
+
+// Write writes the configuration as a commented assay.yaml.
+func Write(w io.Writer, s merchant.Shop, at Place) error {
+	return config.Write(w, "A run against the good merchant.", Values(s, at), nil)
+}
+
+// Config is the configuration as Load would read it.
+func Config(s merchant.Shop, at Place, over config.Overrides) (*config.Config, error) {
+	var file bytes.Buffer
+	if err := Write(&file, s, at); err != nil {
+		return nil, err
+	}
+	none := func(string) (string, bool) { return "", false }
+	cfg, err := config.Parse("assay.yaml", file.Bytes(), none, over)
+	if err != nil {
+		return nil, err
+	}
+	return cfg, cfg.Validate()
+}
+
+// InMemory is a whole run against a merchant in this process.
+func InMemory(m *merchant.Merchant, version wire.Version, profile string, clock transport.Clock) (*line.Run, error) {
+	at := Place{URL: "https://shop.example", Control: "http://control.example", Token: Token}
+	cfg, err := Config(m.Shop(), at, config.Overrides{"api_version": string(version), "profile": profile})
+	if err != nil {
+		return nil, err
+	}
+	vault := transport.NewVault()
+	kit, err := equip.Kit(cfg, vault)
+	if err != nil {
+		return nil, err
+	}
+	kit.Control = control(m)
+	kit.Transport = transport.Options{RoundTripper: transport.Memory(m), Clock: clock, Vault: vault}
+	return &line.Run{Tool: wire.Tool{Name: "assay"}, Setup: line.SetupOf(cfg), Kit: kit}, nil
+}
+
+// control calls the merchant's verbs without a network.
+func control(m *merchant.Merchant) func(context.Context, string, map[string]string) error {
+	client := transport.Memory(m.Control())
+	return func(ctx context.Context, word string, values map[string]string) error {
+		body, _ := json.Marshal(values)
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://control.example/"+strings.TrimPrefix(word, "control."), bytes.NewReader(body))
+		if err != nil {
+			return err
+		}
+		res, err := client.RoundTrip(req)
+		if err != nil {
+			return err
+		}
+		if res.StatusCode != http.StatusNoContent {
+			return fmt.Errorf("%s answered %s", word, res.Status)
+		}
+		return nil
+	}
+}
