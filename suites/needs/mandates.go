@@ -23,7 +23,7 @@ var mandates = []Need{
 	{Word: "ucp.a2a", Class: Claimed, Type: YesNo, Says: "the UCP profile lists an A2A transport"},
 	{Word: "a2a.v01", Class: Claimed, Type: URL, Example: "https://shop.example/.well-known/agent-card.json", Says: "the agent card of a merchant agent that speaks AP2 0.1"},
 	{Word: "a2a.cart", Class: Claimed, Type: Text, Example: "I would like to buy SKU-1", Says: "a request to which that merchant agent answers with a cart mandate"},
-	{Word: "challenge", Class: Claimed, Type: Text, Example: "\"123456\"", Says: "the right answer to the step-up challenge of a test instrument"},
+	{Word: "challenge", Class: Claimed, Type: Secret, Example: "\"123456\"", Says: "the right answer to the step-up challenge of a test instrument"},
 	{Word: "x402", Class: Claimed, Type: YesNo, Says: "the processor settles x402 payments"},
 	{Word: "dispute.fetch", Class: Claimed, Type: Hook, Example: hook("evidence", "'order_id': '{{order.id}}'"), Says: "hands out the mandates and receipts stored for an order"},
 }

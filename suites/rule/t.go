@@ -205,3 +205,6 @@ func describe(m types.GomegaMatcher, actual any, want bool, err error) (expected
 	}
 	return strings.Join(strings.Fields(message), " "), Show(actual)
 }
+
+// Scenario is the first scenario the rule is given.
+func (t *T) Scenario() string { return t.rule.Given[0] }

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -42,22 +41,20 @@ func (h Hook) runCommand(ctx context.Context, values map[string]string) (string,
 		if errors.As(err, &missing) {
 			return "", fmt.Errorf("the program %s cannot be run: %w", line[0], missing.Err)
 		}
-		return "", fmt.Errorf("%w%s", err, saying(stderr.String()))
+		return "", fmt.Errorf("%w%s", err, saying(string(stderr.kept)))
 	}
-	return stdout.String(), err
+	return string(stdout.kept), err
 }
 
 // bounded keeps the beginning of what is written to it.
 type bounded struct {
-	bytes.Buffer
-	over bool
+	kept []byte
+	over bool // there was more
 }
 
 func (b *bounded) Write(p []byte) (int, error) {
-	if room := maxReply - b.Len(); len(p) > room {
-		b.over = true
-		_, _ = b.Buffer.Write(p[:room])
-		return len(p), nil
-	}
-	return b.Buffer.Write(p)
+	fits := min(len(p), maxReply-len(b.kept))
+	b.kept = append(b.kept, p[:fits]...)
+	b.over = b.over || fits < len(p)
+	return len(p), nil
 }

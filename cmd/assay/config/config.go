@@ -261,7 +261,9 @@ func (c *Config) Signing(word string) (Signing, bool) { return get[Signing](c, w
 func (c *Config) Account(word string) (Account, bool) { return get[Account](c, word) }
 
 // Secrets yields all secrets of the configuration by key, so that they can be
-// kept out of what is stored. Minted tokens come later, from their source.
+// kept out of what is stored; several can have one key. Minted tokens come
+// later, from their source. The security code of a card is too short to be
+// looked for, and is not among them.
 func (c *Config) Secrets() iter.Seq2[string, Secret] {
 	return func(yield func(string, Secret) bool) {
 		for _, found := range c.secrets() {

@@ -23,24 +23,34 @@ func inURL(before, value string) (string, error) {
 	return url.PathEscape(value), nil
 }
 
-// inBody escapes for a form or for a string of JSON.
+// inBody escapes for a form or for JSON; other bodies take a value as it is.
 func inBody(contentType string) func(before, value string) (string, error) {
-	if strings.HasPrefix(strings.ToLower(contentType), "application/x-www-form-urlencoded") {
+	contentType = strings.ToLower(contentType)
+	switch {
+	case strings.Contains(contentType, "x-www-form-urlencoded"):
 		return func(_, value string) (string, error) { return url.QueryEscape(value), nil }
+	case strings.Contains(contentType, "json"):
+		return inJSON
 	}
-	return func(before, value string) (string, error) {
-		if !inString(before) && !jsonNumber.MatchString(value) {
+	return func(_, value string) (string, error) { return value, nil }
+}
+
+// inJSON escapes for a string. Outside of one, it lets nothing but numbers through.
+func inJSON(before, value string) (string, error) {
+	if !inString(before) {
+		if !jsonNumber.MatchString(value) {
 			return "", errors.New("stands outside of quotes in the body, but its value is no number: put it in quotes")
 		}
-		var out bytes.Buffer
-		enc := json.NewEncoder(&out)
-		enc.SetEscapeHTML(false)
-		if err := enc.Encode(value); err != nil {
-			return "", err
-		}
-		quoted := strings.TrimSuffix(out.String(), "\n")
-		return quoted[1 : len(quoted)-1], nil
+		return value, nil
 	}
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(value); err != nil {
+		return "", err
+	}
+	quoted := strings.TrimSuffix(out.String(), "\n")
+	return quoted[1 : len(quoted)-1], nil
 }
 
 var jsonNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)

@@ -151,11 +151,13 @@ func urlTemplate(allowed []string) form[template] {
 		if !ok {
 			return t, false
 		}
-		u, err := url.Parse(placeholder.ReplaceAllString(t.text.Reveal(), "x"))
+		text := t.text.Reveal()
+		u, err := url.Parse(placeholder.ReplaceAllString(text, "x"))
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
 			return t, v.fail("must be an absolute URL that begins with http:// or https:// and holds no password")
 		}
-		if host, _, _ := strings.Cut(strings.TrimPrefix(t.text.Reveal(), u.Scheme+"://"), "/"); strings.Contains(host, "{{") {
+		rest := text[len(u.Scheme)+len("://"):]
+		if end := strings.IndexAny(rest+"/", "/?#"); strings.Contains(rest[:end], "{{") {
 			return t, v.fail("must not have a placeholder in its host")
 		}
 		return t, true

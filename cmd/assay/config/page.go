@@ -2,10 +2,13 @@ package config
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/token"
 )
+
+const maxLine = 500 // bytes of a line that is shown
 
 // page is the text of a file, ready to be shown without its secrets.
 type page struct {
@@ -36,10 +39,11 @@ func (p *page) line(n int) string {
 }
 
 // excerpt is a line with a caret below a column, values masked unless public.
-// It is empty where the tokens do not account for the line as it stands.
+// It is empty where the tokens do not account for the line as it stands, and
+// where nobody would read it to its end.
 func (p *page) excerpt(line, column int) string {
 	tokens := p.tokens[line]
-	if len(tokens) == 0 {
+	if len(tokens) == 0 || len(p.line(line)) > maxLine {
 		return ""
 	}
 	source := []rune(strings.ReplaceAll(p.line(line), "\t", " "))
@@ -102,5 +106,6 @@ func mask(text []rune, hide bool) []rune {
 func begins(text []rune, t *token.Token) bool {
 	origin := strings.ReplaceAll(strings.TrimLeft(t.Origin, " \t\n"), "\t", " ")
 	first, _, _ := strings.Cut(origin, "\n")
-	return strings.HasPrefix(string(text), strings.TrimRight(first, " \r"))
+	want := []rune(strings.TrimRight(first, " \r"))
+	return len(text) >= len(want) && slices.Equal(text[:len(want)], want)
 }

@@ -97,7 +97,7 @@ var _ = Describe("A secret", func() {
 		for _, s := range loaded(secretive).Secrets() {
 			found = append(found, s.Reveal())
 		}
-		Expect(found).To(ConsistOf("hush-token", "hush-webhook", "hush-4242", "hush-cvc", "hush-second", "hush-signature", "hush-psp",
-			"hush-app", "hush-verify", "hush-card", "hush-one", "hush-two", HavePrefix("11"), HavePrefix("2030")))
+		Expect(found).To(ConsistOf("hush-token", "hush-webhook", "hush-4242", "hush-second", "hush-signature", "hush-psp",
+			"hush-app", "hush-verify", "hush-card", "hush-one", "hush-two"))
 	})
 })

@@ -1,0 +1,137 @@
+package acp
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/assay-project/assay/suites/match"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// Capabilities: what agent and merchant can do together.
+var capabilityRules = []rule.Rule{
+	{
+		ID: "CAP-001", Title: "Sessions always carry capabilities", Level: rule.Must, Since: v20260130,
+		Says:  "capabilities is an object in every session body.",
+		Cite:  []string{"JS-2026-01-30 CheckoutSessionBase.required", "RFC-CAP §4.4", "RFC-CAP §7.1", "CL-2026-01-30"},
+		Needs: []string{inStock},
+		Hears: everySession,
+		Then: func(t *rule.T) {
+			for _, s := range t.Heard() {
+				t.Expect(s.Body().Get("capabilities")).To(match.Object())
+			}
+		},
+		Fix: "Attach capabilities in the serializer of sessions, not in the create handler.",
+	},
+	{
+		ID: "CAP-002", Title: "Interventions are an intersection", Level: rule.Must, Since: v20260130,
+		Says:  "capabilities.interventions.supported holds only types the agent declared.",
+		Cite:  []string{"RFC-CAP §4.5.1", "RFC-CAP §10", "CL-2026-01-30", "OAS-2026-01-30 InterventionCapabilities"},
+		Needs: []string{inStock},
+		Given: []string{"interventions"},
+		Then: func(t *rule.T) {
+			for step, declared := range map[string][]string{
+				"3ds": {"3ds"}, "all": {"3ds", "biometric", "address_verification"}, "address": {"address_verification"},
+			} {
+				granted := session(t, t.Step(step)).Get("capabilities", "interventions", "supported")
+				seen := map[string]bool{}
+				for _, kind := range texts(granted) {
+					if !slices.Contains(declared, kind) || seen[kind] {
+						t.Fail(granted, fmt.Sprintf("a subset of %v without duplicates", declared), rule.Show(granted.Value()))
+					}
+					seen[kind] = true
+				}
+			}
+		},
+		Fix: "Intersect with what the request declares instead of returning your full list.",
+	},
+	{
+		ID: "CAP-003", Title: "Empty declaration gives empty intersection", Level: rule.Must, Since: v20260130,
+		Says:  "For an empty list of supported interventions the answer's list is empty too.",
+		Cite:  []string{"RFC-CAP §4.6.1", "RFC-CAP §7.1"},
+		Needs: []string{inStock},
+		Given: []string{"interventions"},
+		Then: func(t *rule.T) {
+			nothing, empty := t.Step("nothing"), t.Step("empty")
+			t.Expect(nothing).To(match.Status(201))
+			t.Prefer(empty).To(match.Status(201))
+			for _, s := range []*rule.Seen{nothing, empty} {
+				list := s.Body().Get("capabilities", "interventions", "supported")
+				if s.OK() && list.Len() > 0 {
+					t.Fail(list, "an empty list", rule.Show(list.Value()))
+				}
+			}
+		},
+		Fix: "Answer an empty intersection; it is lawful.",
+	},
+	{
+		ID: "CAP-005", Title: "Unknown capability values are ignored", Level: rule.Must, Since: v20260130,
+		Says:  "An intervention or extension the merchant does not know does not break create and does not come back.",
+		Cite:  []string{"RFC-CAP §4.6.2", "RFC-CAP §6.4", "RFC-CAP §7.3", "RFC-EXT §3.2"},
+		Needs: []string{inStock},
+		Given: []string{"interventions"},
+		Then: func(t *rule.T) {
+			s := t.Step("unknown")
+			if !t.Expect(s).To(match.Status(201)) {
+				return
+			}
+			capabilities := s.Body().Get("capabilities")
+			if list := capabilities.Get("interventions", "supported"); contains(list, "telepathy") {
+				t.Fail(list, `no "telepathy"`, rule.Show(list.Value()))
+			}
+			for _, e := range capabilities.Get("extensions").Each() {
+				if e.String() == "com.example.unknown" || e.Get("name").String() == "com.example.unknown" {
+					t.Fail(e, "no extension com.example.unknown", rule.Show(e.Value()))
+				}
+			}
+		},
+		Fix: "Filter capability values instead of validating them.",
+	},
+	{
+		ID: "CAP-009", Title: "Payable session offers a payment handler", Level: rule.Must, Since: v20260130,
+		Says:  "At the latest when a session is payable, capabilities.payment.handlers lists at least one handler.",
+		Cite:  []string{"RFC-PH §5.1", "CL-2026-01-30 Payment Handlers Framework", "JS-2026-01-30 Payment", "RFC-CAP §7.1"},
+		Needs: []string{inStock, serviceable},
+		Given: []string{"step-by-step"},
+		Then: func(t *rule.T) {
+			last := session(t, t.Step("last"))
+			if !payable(last) {
+				t.Unverified("the session did not become payable")
+			}
+			for _, step := range []string{"create", "address", "buyer", "option", "last"} {
+				if s := t.Try(step); s != nil && s.Body().Get("capabilities", "payment", "handlers").Len() > 0 {
+					return
+				}
+			}
+			hint := rule.Show(last.Get("capabilities").Value())
+			t.Fail(last.Get("capabilities", "payment", "handlers"), "a non-empty list of handlers", hint)
+		},
+		Fix: "Return your handlers under capabilities.payment.handlers; payment_methods and a top-level payment are older proposals.",
+	},
+	{
+		ID: "CAP-010", Title: "Handler ids are unique", Level: rule.Must, Since: v20260130,
+		Says:  "Handler ids are unique in a session.",
+		Cite:  []string{"RFC-PH §5.1", "JS-2026-01-30 PaymentHandler.id"},
+		Needs: []string{inStock},
+		Hears: everySession,
+		Then: func(t *rule.T) {
+			for _, s := range t.Heard() {
+				distinct(t, s.Body().Get("capabilities", "payment", "handlers"), "id")
+			}
+		},
+		Fix: "Give each handler instance an id of its own.",
+	},
+}
+
+// distinct holds the members of a list to different values.
+func distinct(t *rule.T, list rule.Node, member string) {
+	seen := map[string]bool{}
+	for _, e := range list.Each() {
+		value := e.Get(member)
+		text, ok := value.Text()
+		if ok && seen[text] {
+			t.Fail(value, "a value of its own", rule.Show(text)+" again")
+		}
+		seen[text] = true
+	}
+}

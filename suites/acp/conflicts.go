@@ -1,0 +1,96 @@
+package acp
+
+import (
+	"github.com/assay-project/assay/suites/match"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// Conflicts: one key, two bodies.
+var conflictRules = []rule.Rule{
+	{
+		ID: "IDEM-009", Title: "Key reuse with other body is 409", Level: rule.Must, Since: v20250929, Until: v20260130,
+		Says:  "The same key with different parameters is refused with 409 and code idempotency_conflict.",
+		Cite:  []string{"RFC-CHK@2025-09-29 §6", "RFC-CHK@2026-01-30 §6", "OAI-PROD idempotency", "RFC-AA §7.6"},
+		Needs: []string{inStock, second},
+		Given: []string{"replayed-create"},
+		Also:  []string{"replayed-complete"},
+		Then: func(t *rule.T) {
+			refusedConflict(t, t.Step("changed"), 409)
+			if s := t.In("replayed-complete").Try("changed"); s != nil {
+				refusedConflict(t, s, 409)
+			}
+		},
+		Fix: "Compare the stored fingerprint of the body and answer 409 idempotency_conflict when it differs.",
+	},
+	{
+		ID: "IDEM-010", Title: "Key reuse with other body is 422", Level: rule.Must, Since: v20260417,
+		Says:  "From 2026-04-17 on another body under a used key is refused with 422 idempotency_conflict; 409 now means in flight.",
+		Cite:  []string{"RFC-CHK@2026-04-17 §6.4", "OAS-2026-04-17 responses.IdempotencyConflict", "EX-2026-04-17 error_422_idempotency_conflict", "SEP120"},
+		Needs: []string{inStock, second},
+		Given: []string{"replayed-create"},
+		Also:  []string{"replayed-complete", "replayed-update", "replayed-cancel"},
+		Then: func(t *rule.T) {
+			t.Step("changed")
+			for _, scenario := range []string{"replayed-create", "replayed-complete", "replayed-update", "replayed-cancel"} {
+				if s := t.In(scenario).Try("changed"); s != nil {
+					refusedConflict(t, s, 422)
+				}
+			}
+		},
+		Fix: "Return 422 with code idempotency_conflict for another body; keep 409 for a request that is still in flight.",
+	},
+	{
+		ID: "IDEM-011", Title: "Conflict does not poison the key", Level: rule.Must, Since: v20250929,
+		Says:  "After a refused mismatch the original request still gets its original answer.",
+		Cite:  []string{"RFC-CHK@2025-09-29 §6", "RFC-CHK@2026-04-17 §6.3"},
+		Needs: []string{inStock, second},
+		Given: []string{"replayed-create"},
+		Then: func(t *rule.T) {
+			first, earlier, after := t.Step("create"), t.Step("replay"), t.Step("replay-after")
+			if !same(session(t, first), earlier.Body()) || t.Step("changed").OK() {
+				t.Unverified("the key was not honoured before the mismatch, so nothing can be said about it afterwards")
+			}
+			sameResult(t, first, after)
+		},
+		Fix: "Leave the stored record alone when a mismatch is refused.",
+	},
+	{
+		ID: "IDEM-030", Title: "New key works after a client error", Level: rule.Must, Since: v20250929,
+		Says:  "After a refusal the corrected request is carried out under a fresh key, and under the old one carried out or refused as a conflict.",
+		Cite:  []string{"RFC-CHK@2026-04-17 §6.4", "RFC-CHK@2025-09-29 §6"},
+		Needs: []string{inStock},
+		Given: []string{"corrected-create"},
+		Then: func(t *rule.T) {
+			if !t.Step("wrong").Refused() {
+				t.Unverified("the wrong body was not refused")
+			}
+			t.Expect(t.Step("new-key")).To(match.Status(201))
+			old := t.Step("old-key")
+			if old.Status() == 409 || old.Status() == 422 {
+				t.Expect(old.Body().Get("code")).To(match.Equal("idempotency_conflict"))
+				return
+			}
+			t.Expect(old).To(match.Status(201))
+		},
+		Fix: "Do not hand the stored refusal of one body to another one.",
+	},
+}
+
+// same reports whether two bodies are of one session.
+func same(a, b rule.Node) bool { return a.Get("id").String() == b.Get("id").String() }
+
+// refusedConflict holds a mismatch to its status and code.
+func refusedConflict(t *rule.T, s *rule.Seen, want int) {
+	if openAI(t) && want == 422 && s.Status() == 409 && s.Body().Get("code").String() == "idempotency_conflict" {
+		t.Note(s, "422 Unprocessable Entity", "409 Conflict, the form OpenAI's launch list asks for")
+		return
+	}
+	if !t.Expect(s).To(match.Status(want)) {
+		return
+	}
+	if openAI(t) && s.Body().Get("code").String() == "request_not_idempotent" {
+		t.Note(s.Body().Get("code"), "idempotency_conflict", "request_not_idempotent, as OpenAI's documentation has it")
+		return
+	}
+	t.Expect(s.Body().Get("code")).To(match.Equal("idempotency_conflict"))
+}

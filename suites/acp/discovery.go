@@ -1,0 +1,163 @@
+package acp
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/assay-project/assay/fixtures/schema"
+	"github.com/assay-project/assay/suites/match"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// Discovery: the document at /.well-known/acp.json.
+var discoveryRules = []rule.Rule{
+	{
+		ID: "DSCV-001", Title: "Discovery document is served", Level: rule.Must, Since: v20260417,
+		Says:  "GET /.well-known/acp.json below the root of the origin answers 200 with a valid DiscoveryResponse.",
+		Cite:  []string{"RFC-DISC §4.1", "RFC-DISC §4.3", "RFC-DISC §10", "CL-2026-04-17"},
+		Needs: []string{"discovery"},
+		Given: []string{"discovery"},
+		Then: func(t *rule.T) {
+			s := t.Step("plain")
+			if t.Expect(s).To(match.Status(200)) {
+				valid(t, s, "DiscoveryResponse", schema.Ruled)
+			}
+		},
+		Fix: "Publish a static JSON file at /.well-known/acp.json, not below the prefix of the API.",
+	},
+	{
+		ID: "DSCV-002", Title: "Discovery needs no credentials", Level: rule.Must, Since: v20260417,
+		Says:  "The document is public, the same without a token, with a wrong one and under an unknown version.",
+		Cite:  []string{"RFC-DISC §4.1", "RFC-DISC §10"},
+		Needs: []string{"discovery"},
+		Given: []string{"discovery"},
+		Then: func(t *rule.T) {
+			plain := t.Step("plain")
+			if plain.Status() == 401 || plain.Status() == 403 {
+				t.Fail(plain, "200 OK without credentials", plain.Answer())
+				return
+			}
+			if !plain.OK() {
+				t.Unverified("the discovery document answered %s", plain.Answer())
+			}
+			for _, step := range []string{"wrong-token", "unknown-version"} {
+				if s := t.Step(step); t.Prefer(s).To(match.Status(200)) {
+					t.Prefer(s.Body()).To(match.Equal(plain.Body()))
+				}
+			}
+		},
+		Fix: "Leave the path out of the authentication and version filters.",
+	},
+	{
+		ID: "DSCV-004", Title: "Protocol block is coherent", Level: rule.Must, Since: v20260417,
+		Says:  "protocol.name is acp, supported_versions ascend without duplicates, and protocol.version is the last of them.",
+		Cite:  []string{"RFC-DISC §4.2", "RFC-DISC §10", "JS-2026-04-17 DiscoveryProtocol"},
+		Needs: []string{"discovery"},
+		Given: []string{"discovery"},
+		Then:  coherentProtocol,
+		Fix:   "Sort supported_versions oldest first and set version to the last one.",
+	},
+	{
+		ID: "DSCV-005", Title: "Advertised versions are usable", Level: rule.Must, Since: v20260417,
+		Says:  "Every advertised version is accepted by the API, and the list agrees with that of a version error.",
+		Cite:  []string{"RFC-DISC §4.2", "RFC-DISC §5.3", "JS-2026-04-17 DiscoveryProtocol.supported_versions"},
+		Needs: []string{"discovery", inStock},
+		Given: []string{"advertised"},
+		Then: func(t *rule.T) {
+			advertised := texts(document(t, "advertised").Get("protocol", "supported_versions"))
+			for _, v := range advertised {
+				if s := t.Try("create-" + v); s != nil {
+					t.Expect(s).To(match.Status(201))
+				}
+			}
+			if list := t.Step("version-error").Body().Get("supported_versions"); list.IsArray() {
+				named := texts(list)
+				slices.Sort(named)
+				slices.Sort(advertised)
+				if !slices.Equal(named, advertised) {
+					t.Warn(list, "the versions of the discovery document, "+strings.Join(advertised, ", "), strings.Join(named, ", "))
+				}
+			}
+		},
+		Fix: "Generate both lists from the table that routes versions.",
+	},
+	{
+		ID: "DSCV-006", Title: "API base URL leads to the API", Level: rule.Must, Since: v20260417,
+		Says:  "api_base_url is an absolute https URL, and appending /checkout_sessions reaches create.",
+		Cite:  []string{"RFC-DISC §4.2", "RFC-DISC §5.3", "JS-2026-04-17 DiscoveryResponse.api_base_url"},
+		Needs: []string{"discovery", inStock},
+		Given: []string{"advertised"},
+		Then: func(t *rule.T) {
+			base := document(t, "advertised").Get("api_base_url")
+			u, err := url.Parse(base.String())
+			switch {
+			case err != nil || u.Host == "":
+				t.Fail(base, "an absolute https URL", rule.Show(base.Value()))
+				return
+			case u.Scheme == "http" && loopback(u.Hostname()):
+				t.Note(base, "an https URL", "http on loopback, which is fine for a sandbox")
+			case u.Scheme != "https":
+				t.Fail(base, "an absolute https URL", rule.Show(base.Value()))
+			}
+			t.Expect(t.Step("base-url")).To(match.Status(201))
+		},
+		Fix: "Publish the base URL of this very environment, without /checkout_sessions.",
+	},
+	{
+		ID: "DSCV-007", Title: "REST transport is advertised", Level: rule.Must, Since: v20260417,
+		Says:  "transports contains rest.",
+		Cite:  []string{"RFC-DISC §10", "JS-2026-04-17 DiscoveryResponse.transports"},
+		Needs: []string{"discovery"},
+		Given: []string{"discovery"},
+		Then: func(t *rule.T) {
+			list := document(t, "discovery").Get("transports")
+			if !contains(list, "rest") {
+				t.Fail(list, `a list with "rest"`, rule.Show(list.Value()))
+			}
+		},
+		Fix: "List rest under transports.",
+	},
+}
+
+// document is the discovery document of a scenario, or the rule ends.
+func document(t *rule.T, scenario string) rule.Node {
+	s := t.In(scenario).Step("plain")
+	if !s.OK() || !s.Body().IsObject() {
+		t.Unverified("the discovery document answered %s", s.Answer())
+	}
+	return s.Body()
+}
+
+func coherentProtocol(t *rule.T) {
+	protocol := document(t, "discovery").Get("protocol")
+	t.Expect(protocol.Get("name")).To(match.Equal("acp"))
+	list := protocol.Get("supported_versions")
+	if !t.Expect(list).To(match.Filled()) {
+		return
+	}
+	versions := texts(list)
+	for i, v := range versions {
+		if _, err := time.Parse(time.DateOnly, v); err != nil {
+			t.Fail(list.At(i), "a calendar date", v)
+		}
+	}
+	if sorted := slices.Compact(slices.Sorted(slices.Values(versions))); !slices.Equal(sorted, versions) {
+		t.Fail(list, "ascending dates without duplicates", strings.Join(versions, ", "))
+		return
+	}
+	t.Expect(protocol.Get("version")).To(match.Equal(versions[len(versions)-1]))
+}
+
+func texts(list rule.Node) []string {
+	var all []string
+	for _, e := range list.Each() {
+		all = append(all, e.String())
+	}
+	return all
+}
+
+func loopback(host string) bool {
+	return host == "localhost" || strings.HasPrefix(host, "127.") || host == "::1"
+}

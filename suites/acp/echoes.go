@@ -1,0 +1,99 @@
+package acp
+
+import (
+	"github.com/assay-project/assay/simulator/wire"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// Echoes: headers that come back.
+var echoRules = []rule.Rule{
+	{
+		ID: "HDR-030", Title: "Request-Id is echoed on create", Level: rule.Must, Since: v20250929,
+		Says:  "A Request-Id sent with create comes back unchanged in the header of the same name.",
+		Cite:  []string{"RFC-CHK@2025-09-29 §3.1", "OAS-2025-09-29 create.responses.201.headers.Request-Id", "OAI-SPEC response headers"},
+		Needs: []string{inStock},
+		Given: []string{"request-ids"},
+		Then: func(t *rule.T) {
+			for _, step := range []string{"random", "uuid"} {
+				if s := t.Step(step); s.OK() {
+					echoed(t, s, "Request-Id", t.Fail, t.Fail)
+				}
+			}
+		},
+		Fix: "Copy Request-Id from the request to the response.",
+	},
+	{
+		ID: "HDR-031", Title: "Request-Id is echoed on every answer", Level: rule.Should, Since: v20250929,
+		Says:  "Every answer, errors and replays included, carries the Request-Id of its own request.",
+		Cite:  []string{"RFC-CHK@2025-09-29 §3.1", "OAI-SPEC response headers"},
+		Needs: []string{inStock},
+		Hears: &rule.Filter{
+			Operations: []wire.Operation{update, retrieve, complete, cancel},
+			Intents:    []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.OtherVersion},
+			Answered:   func(status int) bool { return status > 0 },
+		},
+		Then: func(t *rule.T) {
+			for _, s := range t.Heard() {
+				echoed(t, s, "Request-Id", t.Fail, t.Fail)
+			}
+		},
+		Fix: "Set the header in middleware that also wraps errors and replays.",
+	},
+	{
+		ID: "HDR-033", Title: "Idempotency-Key is echoed", Level: rule.Must, Since: v20250929, Until: v20260130,
+		Says:  "A key sent with a POST comes back in the response header Idempotency-Key.",
+		Cite:  []string{"RFC-CHK@2025-09-29 §3.1", "OAS-2025-09-29 create.responses.201.headers.Idempotency-Key", "OAI-SPEC response headers"},
+		Needs: []string{inStock},
+		Given: []string{"browse"},
+		Also:  []string{"purchase"},
+		Then: func(t *rule.T) {
+			if s := t.Step("create"); s.OK() {
+				echoed(t, s, "Idempotency-Key", t.Fail, t.Fail)
+			}
+			for _, s := range []*rule.Seen{t.Try("address"), t.Try("cancel"), t.In("purchase").Try("complete")} {
+				if s != nil && s.OK() {
+					echoed(t, s, "Idempotency-Key", t.Warn, t.Fail)
+				}
+			}
+		},
+		Fix: "Echo the Idempotency-Key as it was sent.",
+	},
+	{
+		ID: "HDR-034", Title: "Idempotency-Key is echoed on all POSTs", Level: rule.Must, Since: v20260417,
+		Says:  "Every answer to a POST carries the Idempotency-Key of its request.",
+		Cite:  []string{"RFC-CHK@2026-04-17 §3.1", "OAS-2026-04-17 update/complete/cancel responses.200.headers.Idempotency-Key"},
+		Needs: []string{inStock},
+		Hears: &rule.Filter{
+			Operations: []wire.Operation{create, update, complete, cancel},
+			Intents:    []wire.Intent{wire.Normal, wire.Invalid},
+			Answered:   func(status int) bool { return status > 0 && status < 500 },
+		},
+		Then: func(t *rule.T) {
+			for _, s := range t.Heard() {
+				missing := t.Fail
+				if !s.OK() {
+					missing = t.Warn
+				}
+				echoed(t, s, "Idempotency-Key", missing, t.Fail)
+			}
+		},
+		Fix: "Echo the key in the idempotency middleware, on every route.",
+	},
+}
+
+type report func(at any, expected, actual string)
+
+// echoed compares a request header with the answer's; one that was not sent
+// cannot be echoed.
+func echoed(t *rule.T, s *rule.Seen, name string, missing, different report) {
+	sent := s.SentHeader(name)
+	if sent == "" {
+		return
+	}
+	switch got, ok := s.Header(name); {
+	case !ok:
+		missing(s, name+": "+sent, "no "+name+" header")
+	case got != sent:
+		different(s, name+": "+sent, name+": "+got)
+	}
+}

@@ -1,0 +1,74 @@
+package acp
+
+import (
+	"github.com/assay-project/assay/suites/match"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// Equality: which bodies count as the same.
+var equalityRules = []rule.Rule{
+	{
+		ID: "IDEM-022", Title: "Member order and whitespace are irrelevant", Level: rule.Must, Since: v20260417,
+		Says:  "Bodies that are equal as JSON are the same body, whatever their member order, white space and escapes.",
+		Cite:  []string{"RFC-CHK@2026-04-17 §6.2"},
+		Needs: []string{inStock},
+		Given: []string{"equal-bodies"},
+		Then:  func(t *rule.T) { replayedAs(t, "create", "respelled") },
+		Fix:   "Fingerprint the canonical JSON (RFC 8785), not the raw bytes.",
+	},
+	{
+		ID: "IDEM-023", Title: "Number spelling is irrelevant", Level: rule.Must, Since: v20260417,
+		Says:  "1 and 1.0 are the same value when bodies are compared.",
+		Cite:  []string{"RFC-CHK@2026-04-17 §6.2"},
+		Needs: []string{inStock},
+		Given: []string{"equal-numbers"},
+		Then:  func(t *rule.T) { replayedAs(t, "create", "respelled") },
+		Fix:   "Bring numbers to one spelling before the fingerprint is taken.",
+	},
+	{
+		ID: "IDEM-024", Title: "Null differs from absent", Level: rule.Must, Since: v20260417,
+		Says:  "A member set to null and a member that is missing make two different bodies.",
+		Cite:  []string{"RFC-CHK@2026-04-17 §6.2", "RFC-CHK@2026-04-17 §6.8"},
+		Needs: []string{inStock},
+		Given: []string{"unequal-bodies"},
+		Then: func(t *rule.T) {
+			session(t, t.Step("update"))
+			s := t.Step("with-null")
+			if s.Status() == 400 {
+				t.Note(s, "422 Unprocessable Entity", "400 Bad Request: the null itself is refused")
+				return
+			}
+			t.Expect(s).To(match.Status(422))
+		},
+		Fix: "Take the fingerprint before null members are dropped by the mapper.",
+	},
+	{
+		ID: "IDEM-025", Title: "Array order matters", Level: rule.Must, Since: v20260417,
+		Says:  "Reordering the elements of an array makes a different body.",
+		Cite:  []string{"RFC-CHK@2026-04-17 §6.2"},
+		Needs: []string{inStock, second},
+		Given: []string{"unequal-bodies"},
+		Then: func(t *rule.T) {
+			session(t, t.Step("create"))
+			t.Expect(t.Step("reordered")).To(match.Status(422))
+		},
+		Fix: "Do not sort arrays when canonicalising a body.",
+	},
+	{
+		ID: "IDEM-026", Title: "Headers do not take part", Level: rule.Must, Since: v20260417,
+		Says:  "Another Request-Id, User-Agent or Accept-Language with the same key and body is still a replay.",
+		Cite:  []string{"RFC-CHK@2026-04-17 §6.2"},
+		Needs: []string{inStock},
+		Given: []string{"equal-bodies"},
+		Then:  func(t *rule.T) { replayedAs(t, "create", "other-headers") },
+		Fix:   "Fingerprint the body alone.",
+	},
+}
+
+// replayedAs holds a repetition in other words to the first result.
+func replayedAs(t *rule.T, first, again string) {
+	want, got := session(t, t.Step(first)), t.Step(again)
+	if t.Expect(got).To(match.Success()) {
+		t.Expect(got.Body().Get("id")).To(match.Equal(want.Get("id")))
+	}
+}

@@ -1,0 +1,138 @@
+package acp
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/assay-project/assay/simulator/wire"
+	"github.com/assay-project/assay/suites/match"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// Errors: their shape and their types.
+var errorRules = []rule.Rule{
+	{
+		ID: "HDR-036", Title: "Errors are flat objects", Level: rule.Must, Since: v20250929,
+		Says:  "Every 4xx and 5xx body is one object with non-empty strings type, code and message, not wrapped in anything.",
+		Cite:  []string{"RFC-CHK@2025-09-29 §3.1", "OAS-2025-09-29 components.schemas.Error", "RFC-CHK@2025-09-29 §10"},
+		Needs: []string{inStock},
+		Hears: everyError,
+		Then: func(t *rule.T) {
+			for _, s := range t.Heard() {
+				body := s.Body()
+				if body.Get("error").IsObject() || body.Get("errors").Exists() {
+					t.Fail(body, "type, code and message at top level", "an envelope: "+rule.Show(body.Value()))
+					continue
+				}
+				for _, member := range []string{"type", "code", "message"} {
+					if body.IsObject() {
+						t.Expect(body.Get(member)).To(match.Text())
+					}
+				}
+			}
+		},
+		Fix: `Return {"type": ..., "code": ..., "message": ...} at top level, for errors of the framework too.`,
+	},
+	{
+		ID: "HDR-037", Title: "Error type is one of four", Level: rule.Must, Since: v20250929, Until: v20260130,
+		Says:  "The type of an error is invalid_request, request_not_idempotent, processing_error or service_unavailable.",
+		Cite:  []string{"RFC-CHK@2025-09-29 §3.1", "OAS-2025-09-29 Error.type", "OAS-2026-01-30 Error.type"},
+		Needs: []string{inStock},
+		Hears: everyError,
+		Then: func(t *rule.T) {
+			errorTypes(t, "invalid_request", "request_not_idempotent", "processing_error", "service_unavailable")
+		},
+		Fix: "Use invalid_request for faults of the client, processing_error or service_unavailable for your own.",
+	},
+	{
+		ID: "HDR-039", Title: "Error type is one of three", Level: rule.Must, Since: v20260417,
+		Says:  "The type of an error is invalid_request, processing_error or service_unavailable.",
+		Cite:  []string{"RFC-CHK@2026-04-17 §3.1", "OAS-2026-04-17 Error.type", "CL-2026-04-17 Error.type enum"},
+		Needs: []string{inStock},
+		Hears: everyError,
+		Then:  func(t *rule.T) { errorTypes(t, "invalid_request", "processing_error", "service_unavailable") },
+		Fix:   "Replace request_not_idempotent by invalid_request and a code of its own.",
+	},
+	{
+		ID: "HDR-041", Title: "Malformed JSON is 400", Level: rule.Must, Since: v20250929,
+		Says:  "A body that is no JSON is refused with 400 invalid_request, never with a 5xx.",
+		Cite:  []string{"OAS-2026-01-30 Error description", "RFC-CHK@2025-09-29 §3.1", "OAS-2025-09-29 4XX responses"},
+		Needs: []string{inStock},
+		Given: []string{"malformed"},
+		Then: func(t *rule.T) {
+			for _, op := range []string{"create-", "update-"} {
+				for _, kind := range []string{"truncated", "empty"} {
+					refusedAs(t, t.Step(op+kind), 400)
+				}
+				for _, kind := range []string{"single-quotes", "trailing-comma", "invalid-utf8"} {
+					s := t.Step(op + kind)
+					if s.OK() {
+						t.Warn(s, "400 Bad Request", s.Answer())
+					} else {
+						t.Expect(s).To(match.ClientError())
+					}
+				}
+			}
+		},
+		Fix: "Catch parser errors in one place and answer 400 with the flat error.",
+	},
+	{
+		ID: "HDR-042", Title: "Wrong top-level type is 400", Level: rule.Must, Since: v20250929,
+		Says:  "JSON of the wrong kind, or with members of the wrong type, is refused.",
+		Cite:  []string{"OAS-2025-09-29 CheckoutSessionCreateRequest type object", "OAS-2025-09-29 4XX responses"},
+		Given: []string{"wrong-types"},
+		Then: func(t *rule.T) {
+			for _, s := range t.In("wrong-types").Steps("top-") {
+				t.Expect(s).To(match.ClientError())
+			}
+			t.Expect(t.Step("items-object")).To(match.ClientError())
+			if s := t.Step("buyer-text"); s.OK() {
+				t.Warn(s, "a 4xx refusal", s.Answer())
+			} else {
+				t.Expect(s).To(match.ClientError())
+			}
+		},
+		Fix: "Validate the body against its schema before it is mapped.",
+	},
+	{
+		ID: "HDR-050", Title: "Client faults never cause 5xx", Level: rule.Must, Since: v20250929,
+		Says:  "No request that is merely wrong is answered with a 5xx or a dropped connection.",
+		Cite:  []string{"OAS-2025-09-29 responses 4XX and 5XX", "OAS-2026-01-30 Error description"},
+		Needs: []string{inStock},
+		Hears: &rule.Filter{
+			Intents:  []wire.Intent{wire.Invalid, wire.Hostile, wire.OtherVersion},
+			Answered: func(int) bool { return true },
+		},
+		Then: func(t *rule.T) {
+			for _, s := range t.Heard() {
+				if _, waits := s.Header("Retry-After"); s.Status() == 503 && waits {
+					continue
+				}
+				t.Expect(s).To(match.NoServerError())
+			}
+		},
+		Fix: "Map every parser, validation and look-up error to a 4xx; let no exception reach the server's default page.",
+	},
+}
+
+// errorTypes holds the type of every flat error to a list. Some statuses have no
+// fitting type, so there another word is a warning.
+func errorTypes(t *rule.T, allowed ...string) {
+	for _, s := range t.Heard() {
+		kind := s.Body().Get("type")
+		text, ok := kind.Text()
+		if !ok || text == "" {
+			continue // HDR-036 speaks of it
+		}
+		expect := t.Expect
+		if slices.Contains([]int{401, 403, 404, 413, 415, 429}, s.Status()) {
+			expect = t.Prefer
+		}
+		code := s.Body().Get("code").String()
+		if strings.HasPrefix(code, "idempotency_") && t.From(v20260417) {
+			t.Expect(kind).To(match.Equal("invalid_request"))
+			continue
+		}
+		expect(kind).To(match.OneOf(allowed...))
+	}
+}

@@ -1,0 +1,70 @@
+package acp
+
+import (
+	"mime"
+	"strings"
+
+	"github.com/assay-project/assay/simulator/wire"
+	"github.com/assay-project/assay/suites/match"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// Media types and user agents.
+var mediaTypeRules = []rule.Rule{
+	{
+		ID: "HDR-020", Title: "Every answer is JSON", Level: rule.Must, Since: v20250929,
+		Says:  "Every answer of the API, success or error, is UTF-8 JSON with the media type application/json.",
+		Cite:  []string{"RFC-CHK@2025-09-29 §3.1", "OAI-SPEC common features", "OAS-2025-09-29 responses content application/json", "RFC8259 §8.1"},
+		Needs: []string{inStock},
+		Hears: &rule.Filter{
+			Operations: []wire.Operation{create, update, retrieve, complete, cancel},
+			Intents:    []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.OtherVersion},
+			Answered:   func(status int) bool { return status > 0 && status != 406 },
+		},
+		Then: func(t *rule.T) {
+			for _, s := range t.Heard() {
+				value, _ := s.Header("Content-Type")
+				if kind, _, _ := mime.ParseMediaType(value); !strings.EqualFold(kind, "application/json") {
+					t.Fail(s, "Content-Type application/json", quotedOr(value, "no Content-Type"))
+					continue
+				}
+				if err := s.BodyError(); err != nil {
+					t.Fail(s, "a JSON body", err.Error())
+				}
+			}
+		},
+		Fix: "Set Content-Type application/json on errors too, those of the gateway included.",
+	},
+	{
+		ID: "HDR-021", Title: "Charset parameter is accepted", Level: rule.Must, Since: v20250929,
+		Says:  "application/json with a parameter or in other case is still JSON.",
+		Cite:  []string{"RFC9110 §8.3.1", "RFC-CHK@2025-09-29 §3.1"},
+		Needs: []string{inStock},
+		Given: []string{"media-types"},
+		Then: func(t *rule.T) {
+			t.Expect(t.Step("charset")).To(match.Status(201))
+			t.Expect(t.Step("capitals")).To(match.Status(201))
+		},
+		Fix: "Compare the media type without parameters and without regard to case.",
+	},
+	{
+		ID: "HDR-055", Title: "Agent traffic is not challenged", Level: rule.Should, Since: v20250929,
+		Says:  "Requests of ChatGPT, of an unknown agent and of one without a User-Agent are served alike.",
+		Cite:  []string{"OAI-SPEC request headers (User-Agent)", "RFC-CHK@2025-09-29 §3.1", "DRAFT"},
+		Needs: []string{inStock},
+		Given: []string{"user-agents"},
+		Then: func(t *rule.T) {
+			for _, step := range []string{"chatgpt", "unknown", "none"} {
+				t.Expect(t.Step(step)).To(match.Status(201))
+			}
+		},
+		Fix: "Exempt the API from bot protection and authenticate by token instead.",
+	},
+}
+
+func quotedOr(value, otherwise string) string {
+	if value == "" {
+		return otherwise
+	}
+	return value
+}

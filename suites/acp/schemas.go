@@ -1,0 +1,45 @@
+package acp
+
+import (
+	"bytes"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/assay-project/assay/fixtures/schema"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// valid holds an answer to the schema of a message in the version it was asked
+// for. What only a format keyword says is a warning.
+func valid(t *rule.T, s *rule.Seen, message string, reading schema.Reading) {
+	violations := t.Memo(checked{s.Name(), message}, func() any {
+		set, err := schema.For(string(s.Version), t.Edition(), reading)
+		if err != nil {
+			return []schema.Violation{}
+		}
+		body, err := jsonschema.UnmarshalJSON(bytes.NewReader(s.Raw()))
+		if err != nil {
+			return []schema.Violation{{Expected: "JSON", Actual: err.Error()}}
+		}
+		return set.Check(message, body)
+	}).([]schema.Violation)
+	s.Raw()
+	for i, v := range violations {
+		if i == 5 {
+			break // the first five tell the story
+		}
+		at := s.Body().Get()
+		expected := v.Expected
+		if v.Pointer != "" {
+			expected = v.Pointer + ": " + expected
+		}
+		if v.Format {
+			t.Warn(at, expected, v.Actual)
+			continue
+		}
+		t.Fail(at, expected, v.Actual)
+	}
+}
+
+// checked is the key under which a verdict of the schema is remembered.
+type checked struct{ exchange, message string }

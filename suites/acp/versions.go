@@ -1,0 +1,104 @@
+package acp
+
+import (
+	"strings"
+
+	"github.com/assay-project/assay/suites/match"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// Versions: the API-Version header.
+var versionRules = []rule.Rule{
+	{
+		ID: "HDR-010", Title: "Supported version works everywhere", Level: rule.Must, Since: v20250929,
+		Says:  "The version the merchant supports is accepted on all five operations.",
+		Cite:  []string{"RFC-CHK@2025-09-29 §2.1", "OAI-PROD session creation", "OAS-2025-09-29 parameters.APIVersion"},
+		Needs: []string{inStock},
+		Given: []string{"browse"},
+		Also:  []string{"purchase"},
+		Then: func(t *rule.T) {
+			for _, step := range []string{"create", "retrieve-new", "address", "cancel"} {
+				notRefusedForVersion(t, t.In("browse").Try(step))
+			}
+			notRefusedForVersion(t, t.In("purchase").Try("complete"))
+		},
+		Fix: "Apply version routing to all routes alike.",
+	},
+	{
+		ID: "HDR-011", Title: "Missing version is refused", Level: rule.Should, Since: v20250929,
+		Says:  "A request without API-Version is not processed on a guess.",
+		Cite:  []string{"RFC-CHK@2025-09-29 §2.1", "RFC-CHK@2025-09-29 §3.1", "OAS-2025-09-29 parameters.APIVersion.required", "RFC-CHK@2026-04-17 §2.1"},
+		Needs: []string{inStock},
+		Given: []string{"versions"},
+		Then: func(t *rule.T) {
+			t.Expect(t.Step("missing-create")).To(match.ClientError())
+			t.Expect(t.Step("missing-retrieve")).To(match.ClientError())
+		},
+		Fix: "Require API-Version and answer 400 (code missing_api_version) without it.",
+	},
+	{
+		ID: "HDR-012", Title: "Unsupported version is refused", Level: rule.Must, Since: v20250929,
+		Says:  "A well-formed date that is no supported version is refused on every operation.",
+		Cite:  []string{"RFC-CHK@2025-09-29 §2.1", "RFC-CHK@2026-04-17 §2.1", "OAI-PROD session creation"},
+		Needs: []string{inStock},
+		Given: []string{"versions"},
+		Then: func(t *rule.T) {
+			for _, s := range t.In("versions").Steps("unknown-") {
+				t.Expect(s).To(match.ClientError())
+			}
+		},
+		Fix: "Compare the header with an explicit list of versions.",
+	},
+	{
+		ID: "HDR-013", Title: "Version errors list supported versions", Level: rule.Should, Since: v20260417,
+		Says:  "A refusal for the version is 400 and names the supported versions as dates, the one in use among them.",
+		Cite:  []string{"RFC-CHK@2026-04-17 §2.1", "CL-2026-04-17 supported_versions", "JS-2026-04-17 Error.supported_versions"},
+		Needs: []string{inStock},
+		Given: []string{"versions"},
+		Then: func(t *rule.T) {
+			for _, step := range []string{"missing-create", "unknown-2019-01-01-create"} {
+				s := t.Step(step)
+				if !s.Refused() {
+					continue // HDR-011 and HDR-012 speak of it
+				}
+				list := s.Body().Get("supported_versions")
+				if t.Expect(s).To(match.Status(400)) && t.Expect(list).To(match.Filled()) && !contains(list, string(t.Version())) && t.Version() != "unreleased" {
+					t.Fail(list, "a list with "+string(t.Version()), rule.Show(list.Value()))
+				}
+			}
+		},
+		Fix: "Add supported_versions to the error, made from the same table that routes versions.",
+	},
+	{
+		ID: "HDR-015", Title: "Malformed version is refused", Level: rule.Must, Since: v20250929,
+		Says:  "Values that are no supported date - latest, v1, 2026-4-17, 2026-13-45, a list - are refused, and never with a 5xx.",
+		Cite:  []string{"RFC-CHK@2025-09-29 §2.1", "OAS-2026-01-30 parameters.APIVersion description"},
+		Needs: []string{inStock},
+		Given: []string{"versions"},
+		Then: func(t *rule.T) {
+			for _, s := range t.In("versions").Steps("malformed-") {
+				t.Expect(s).To(match.ClientError())
+			}
+		},
+		Fix: "Match the header exactly; do not parse it as a date.",
+	},
+}
+
+func notRefusedForVersion(t *rule.T, s *rule.Seen) {
+	if s != nil && s.Refused() && strings.Contains(strings.ToLower(string(s.Raw())), "version") {
+		t.Fail(s, "the operation to accept API-Version "+string(t.Version()), s.Answer())
+		return
+	}
+	if s != nil {
+		s.Status()
+	}
+}
+
+func contains(list rule.Node, text string) bool {
+	for _, e := range list.Each() {
+		if e.String() == text {
+			return true
+		}
+	}
+	return false
+}
