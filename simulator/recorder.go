@@ -11,14 +11,18 @@ import (
 
 // Recorder writes one act down. Safe for the parallel branches of an act.
 type Recorder struct {
+	ctx  context.Context // of the act
 	play *play
-	act  string
 
 	mu        sync.Mutex
 	recording wire.Recording
 
 	gate  sync.Mutex
 	waits int // branches that wait at the moment, under gate
+}
+
+func newRecorder(ctx context.Context, p *play, act string) *Recorder {
+	return &Recorder{ctx: ctx, play: p, recording: wire.Recording{Scenario: act, Began: p.clock.Now()}}
 }
 
 // Add records attempts.
@@ -35,23 +39,34 @@ func (r *Recorder) Skip(s wire.Skip) {
 	r.recording.Skipped = append(r.recording.Skipped, s)
 }
 
-// Stop records why the act ended early. The first reason stands.
+// Stop records why the act ended early. The first reason stands. Where the
+// act's time is up, or the run was interrupted, that is the cause, whatever the
+// act takes it for: what breaks then, breaks because of it.
 func (r *Recorder) Stop(s wire.Stop) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.recording.Stopped == nil {
-		r.recording.Stopped = &s
+	if r.recording.Stopped != nil {
+		return
 	}
+	if r.ctx.Err() != nil && !s.Ours {
+		s.Cause, s.Transport = endOf(r.ctx), false
+	}
+	r.recording.Stopped = &s
 }
 
 // Pause runs a wait. Meanwhile the act's place is given to another, unless a
 // branch of this act already gave it.
-func (r *Recorder) Pause(wait func()) {
+func (r *Recorder) Pause(wait func()) { r.PauseFor("the next attempt or event", wait) }
+
+// PauseFor is Pause with words for what is waited for.
+func (r *Recorder) PauseFor(why string, wait func()) {
 	r.step(+1)
-	r.play.tell(Event{Kind: Waiting, Act: r.act, Why: "the next attempt or event"})
+	r.play.tell(Event{Kind: Waiting, Act: r.recording.Scenario, Why: why})
+	defer func() {
+		r.step(-1)
+		r.play.tell(Event{Kind: Resumed, Act: r.recording.Scenario})
+	}()
 	wait()
-	r.step(-1)
-	r.play.tell(Event{Kind: Resumed, Act: r.act})
 }
 
 // step counts the branches that wait: the first gives the place away, the last
@@ -69,23 +84,34 @@ func (r *Recorder) step(by int) {
 	}
 }
 
-// Pace waits until the rate limit lets one more request go.
+// Pace waits, on the clock of the play, until the rate limit lets one more
+// request go.
 func (r *Recorder) Pace(ctx context.Context) error {
-	if r.play.pace == nil {
-		return ctx.Err()
+	if err := ctx.Err(); err != nil || r.play.pace == nil {
+		return err
 	}
-	return r.play.pace.Wait(ctx)
+	now := r.play.clock.Now()
+	turn := r.play.pace.ReserveN(now, 1)
+	delay := turn.DelayFrom(now)
+	if delay == 0 {
+		return nil
+	}
+	if err := r.play.clock.Sleep(ctx, delay); err != nil {
+		turn.CancelAt(r.play.clock.Now())
+		return err
+	}
+	return nil
 }
 
-// close returns the recording, attempts in the order in which they began.
+// close returns the recording, attempts in the order in which they began. What
+// is added later does not reach it.
 func (r *Recorder) close(now time.Time) *wire.Recording {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.recording.Began.IsZero() {
-		r.recording.Began = now
-	}
-	r.recording.TookMS = now.Sub(r.recording.Began).Milliseconds()
-	slices.SortStableFunc(r.recording.Exchanges, func(a, b wire.Exchange) int { return a.Began.Compare(b.Began) })
 	recording := r.recording
+	recording.TookMS = now.Sub(recording.Began).Milliseconds()
+	recording.Exchanges = append([]wire.Exchange{}, recording.Exchanges...)
+	recording.Skipped = slices.Clone(recording.Skipped)
+	slices.SortStableFunc(recording.Exchanges, func(a, b wire.Exchange) int { return a.Began.Compare(b.Began) })
 	return &recording
 }

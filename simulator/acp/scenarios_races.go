@@ -65,7 +65,7 @@ var raceScenarios = []Scenario{
 			Says: "open several sessions at once with equal bodies under different keys",
 		},
 		Play: func(a *Agent) {
-			body := a.Opening(a.One())
+			body := a.Opening(a.One(), a.Buyer("crowd@example.com"))
 			a.race(crowd, func(i int) { a.Create(fmt.Sprintf("create-%d", i), body) })
 		},
 	},

@@ -1,14 +1,10 @@
 package transport
 
 import (
-	"bytes"
 	"context"
-	"crypto/tls"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptrace"
 	"time"
 
 	"github.com/assay-project/assay/simulator/wire"
@@ -21,22 +17,25 @@ func (c *Client) attempt(ctx context.Context, call Call, n int) wire.Exchange {
 		Version: call.Version, Session: call.Session, Repeats: call.Repeats,
 		Fault: string(call.Fault), Request: c.recordRequest(call),
 	}
+	if call.Deadline == 0 {
+		call.Deadline = c.Limits.Step
+	}
 	if err := c.Pace(ctx); err != nil {
-		e.Began, e.Failure = c.Clock.Now(), explain(ctx, err, call)
+		e.Began, e.Failure = c.Clock.Now(), stopped(ctx)
 		return e
 	}
-	deadline := call.Deadline
-	if deadline == 0 {
-		deadline = c.Limits.Step
-	}
-	bounded, cancel := context.WithTimeout(ctx, deadline)
+	bounded, cancel := context.WithTimeout(ctx, call.Deadline)
 	defer cancel()
+	line := &line{clock: c.Clock, call: call, hangUp: cancel}
 	e.Began = c.Clock.Now()
-	start := time.Now()
-	response, err := c.exchange(bounded, cancel, call, &e)
-	e.TookUS = time.Since(start).Microseconds()
+	// How long the target takes is read from the real clock: on an instant one
+	// the sleeps of others would count as its slowness.
+	line.began = time.Now()
+	response, err := c.exchange(bounded, line, &e)
+	e.TookUS = time.Since(line.began).Microseconds()
+	e.TLS = line.tls
 	if err != nil {
-		e.Failure = explain(ctx, err, call)
+		e.Failure = explain(ctx, line, err)
 		e.Failure.Message = c.Vault.RedactText(e.Failure.Message)
 		return e
 	}
@@ -45,14 +44,9 @@ func (c *Client) attempt(ctx context.Context, call Call, n int) wire.Exchange {
 }
 
 // exchange sends the request with its scripted fault and reads the answer up to
-// the limit.
-func (c *Client) exchange(ctx context.Context, cancel func(), call Call, e *wire.Exchange) (*wire.Response, error) {
-	if call.Fault == HangUpBeforeAnswer {
-		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-			WroteRequest: func(httptrace.WroteRequestInfo) { cancel() },
-		})
-	}
-	req, err := newRequest(ctx, call)
+// the limits.
+func (c *Client) exchange(ctx context.Context, line *line, e *wire.Exchange) (*wire.Response, error) {
+	req, err := newRequest(line.context(ctx), line)
 	if err != nil {
 		return nil, err
 	}
@@ -61,101 +55,29 @@ func (c *Client) exchange(ctx context.Context, cancel func(), call Call, e *wire
 		return nil, err
 	}
 	defer res.Body.Close()
-	if call.Fault == HangUpBeforeAnswer {
+	if line.call.Fault == HangUpBeforeAnswer || line.call.Fault == HangUpMidBody {
+		line.broken.Store(true)
 		return nil, errHungUp
+	}
+	if size := headerSize(res.Header); size > c.Limits.Header {
+		return nil, fmt.Errorf("%w: it has %d bytes, the limit is %d", errHeaderTooLong, size, c.Limits.Header)
 	}
 	body, err := io.ReadAll(io.LimitReader(res.Body, c.Limits.Body+1))
 	if err != nil {
-		return nil, fmt.Errorf("the answer broke off after %d bytes of its body: %w", len(body), err)
+		return nil, fmt.Errorf("the answer %d broke off after %d bytes of its body: %w", res.StatusCode, len(body), err)
 	}
 	cut := int64(len(body)) > c.Limits.Body
 	if cut {
 		body = body[:c.Limits.Body]
 	}
-	e.TLS = tlsFacts(res.TLS)
 	return c.recordResponse(res, body, cut, e), nil
 }
 
-// newRequest builds a request that net/http sends exactly once. It repeats a
-// POST with an Idempotency-Key on its own when a kept connection dies, unless
-// the body cannot be rewound; so GetBody stays nil, and a POST without a body
-// gets an empty one that does not look like none.
-func newRequest(ctx context.Context, call Call) (*http.Request, error) {
-	req, err := http.NewRequestWithContext(ctx, call.Method, call.URL, nil)
-	if err != nil {
-		return nil, fmt.Errorf("the address %q cannot be called: %w", call.URL, err)
-	}
-	req.Header = http.Header(cloneHeader(call.Header))
-	if _, ok := req.Header["User-Agent"]; !ok && !call.Header.Has("User-Agent") {
-		req.Header["User-Agent"] = nil // nil suppresses the default of net/http
-	}
-	switch {
-	case call.Body != nil:
-		req.Body, req.ContentLength = io.NopCloser(faulty(ctx, call)), int64(len(call.Body))
-		if call.Chunked {
-			req.ContentLength = -1
-		}
-		if len(call.Body) == 0 {
-			req.ContentLength = 0
-		}
-	case call.Method != http.MethodGet && call.Method != http.MethodHead:
-		req.Body = io.NopCloser(bytes.NewReader(nil))
-	}
-	return req, nil
-}
-
-func cloneHeader(h wire.Header) wire.Header {
-	copied := make(wire.Header, len(h))
+func headerSize(h http.Header) (size int64) {
 	for name, values := range h {
-		copied[name] = append([]string{}, values...)
-	}
-	return copied
-}
-
-func (c *Client) recordRequest(call Call) wire.Request {
-	r := wire.Request{Method: call.Method, URL: c.Vault.RedactText(call.URL), Header: c.redactHeader(call.Header)}
-	body := c.Vault.Redact(call.Body)
-	if len(body) > c.Limits.RecordBody {
-		r.Cut = len(body) - c.Limits.RecordBody
-		body = body[:c.Limits.RecordBody]
-	}
-	r.Body = wire.Body(body)
-	return r
-}
-
-func (c *Client) recordResponse(res *http.Response, body []byte, cut bool, e *wire.Exchange) *wire.Response {
-	header := wire.Header(res.Header)
-	e.Leaks = c.Vault.Found(body)
-	for _, values := range header {
 		for _, value := range values {
-			e.Leaks = append(e.Leaks, c.Vault.Found([]byte(value))...)
+			size += int64(len(name) + len(": ") + len(value) + len("\r\n"))
 		}
 	}
-	return &wire.Response{
-		Proto: res.Proto, Status: res.StatusCode, Header: c.redactHeader(header),
-		Body: wire.Body(c.Vault.Redact(body)), Cut: cut,
-	}
+	return size
 }
-
-func (c *Client) redactHeader(h wire.Header) wire.Header {
-	redacted := make(wire.Header, len(h))
-	for name, values := range h {
-		list := make([]string, len(values))
-		for i, value := range values {
-			list[i] = c.Vault.RedactText(value)
-		}
-		redacted[name] = list
-	}
-	return redacted
-}
-
-func tlsFacts(state *tls.ConnectionState) *wire.TLS {
-	if state == nil {
-		return nil
-	}
-	return &wire.TLS{
-		Version: tls.VersionName(state.Version), CipherSuite: tls.CipherSuiteName(state.CipherSuite), ServerName: state.ServerName,
-	}
-}
-
-var errHungUp = errors.New("we hung up before the answer, as the scenario asks")

@@ -15,8 +15,9 @@ import (
 
 // Limits bound what one attempt may cost.
 type Limits struct {
-	Step       time.Duration // from the first byte sent to the last byte read, 30 s if zero
+	Step       time.Duration // from the connection to the last byte read, 30 s if zero; real time on any clock
 	Body       int64         // bytes of a response body that are read, 4 MiB if zero
+	Header     int64         // bytes of a response header that are accepted, 1 MiB if zero
 	RecordBody int           // bytes of a request body that are recorded, 64 KiB if zero
 }
 
@@ -26,6 +27,9 @@ func (l Limits) filled() Limits {
 	}
 	if l.Body == 0 {
 		l.Body = 4 << 20
+	}
+	if l.Header == 0 {
+		l.Header = 1 << 20
 	}
 	if l.RecordBody == 0 {
 		l.RecordBody = 64 << 10
@@ -74,29 +78,35 @@ type Call struct {
 	Session, Repeats string
 
 	Method, URL string
-	Header      wire.Header // names in the spelling to be sent
-	Body        []byte      // nil: none
-	Chunked     bool        // send the body without a Content-Length
-	Retry       bool        // repeat after lost connections, timeouts, 429 and 5xx
-	Fault       Fault       // hits the first attempt alone
-	Deadline    time.Duration
+	// Header is sent with its names in this spelling, and nothing is added but
+	// the framing: Host (taken from here if given), Content-Length and
+	// Transfer-Encoding, which follow from the body and are ignored here.
+	Header   wire.Header
+	Body     []byte // nil: none
+	Chunked  bool   // send the body without a Content-Length
+	Retry    bool   // repeat after lost connections, timeouts, 429 and 5xx
+	Fault    Fault  // hits the first attempt alone
+	Deadline time.Duration
 }
 
 // Do sends a call and, where it may be retried, sends the same bytes again
 // after the pauses of the schedule. It returns every attempt in order, at least
-// one; what went wrong stands in their Failure.
+// one; what went wrong stands in their Failure. After a Retry-After beyond what
+// the schedule honours, one more attempt is made, and it is the last.
 func (c *Client) Do(ctx context.Context, call Call) []wire.Exchange {
 	var attempts []wire.Exchange
 	var waited time.Duration
+	schedule, last := c.Schedule.of(call), !call.Retry
 	for n := 1; ; n++ {
 		e := c.attempt(ctx, call, n)
 		e.WaitedMS = waited.Milliseconds()
 		attempts = append(attempts, e)
-		if !call.Retry || n > c.Schedule.Retries || !worthRetrying(&e) || ctx.Err() != nil {
+		if last || n > schedule.Retries || !worthRetrying(&e) {
 			return attempts
 		}
 		call.Fault = NoFault
-		waited = c.Schedule.pause(n, retryAfter(e.Response, c.Clock.Now()))
+		asked := retryAfter(e.Response, c.Clock.Now())
+		waited, last = schedule.pause(n, asked), asked > schedule.MaxRetryAfter
 		c.Pause(func() { _ = c.Clock.Sleep(ctx, waited) })
 		if ctx.Err() != nil {
 			return attempts

@@ -3,6 +3,7 @@ package transport
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 )
 
@@ -16,25 +17,43 @@ const (
 	Stall              Fault = "stall in the request body"   // half the body is sent, then nothing until the deadline
 )
 
-// faulty reads the body of a call the way its fault lets it be read.
-func faulty(ctx context.Context, call Call) io.Reader {
-	half := bytes.NewReader(call.Body[:len(call.Body)/2])
-	switch call.Fault {
+var (
+	errHungUp  = errors.New("we hung up, as the scenario asks")
+	errStalled = errors.New("we fell silent until the deadline, as the scenario asks")
+)
+
+// faultKey finds the fault in the context of a request.
+type faultKey struct{}
+
+// body reads the body of the call the way its fault lets it be read. It hides
+// that the bytes are in memory, so that net/http sends the header at once and
+// each part of the body when it has been read.
+func (l *line) body(ctx context.Context) io.ReadCloser {
+	whole, half := l.call.Body, l.call.Body[:len(l.call.Body)/2]
+	switch l.call.Fault {
+	case NoFault:
+		return io.NopCloser(bytes.NewReader(whole))
 	case HangUpMidBody:
-		return io.MultiReader(half, failing{})
+		return io.NopCloser(io.MultiReader(bytes.NewReader(half), failing(l.leave)))
 	case Stall:
-		return io.MultiReader(half, stalling{ctx})
+		return io.NopCloser(io.MultiReader(bytes.NewReader(half), failing(func() error { return l.stall(ctx) })))
 	}
-	return bytes.NewReader(call.Body)
+	return io.NopCloser(io.MultiReader(bytes.NewReader(whole)))
 }
 
-type failing struct{}
-
-func (failing) Read([]byte) (int, error) { return 0, errHungUp }
-
-type stalling struct{ ctx context.Context }
-
-func (s stalling) Read([]byte) (int, error) {
-	<-s.ctx.Done()
-	return 0, s.ctx.Err()
+func (l *line) leave() error {
+	l.broken.Store(true)
+	return errHungUp
 }
+
+// stall sleeps on the injected clock, so that an instant one does not wait.
+func (l *line) stall(ctx context.Context) error {
+	l.broken.Store(true)
+	_ = l.clock.Sleep(ctx, l.call.Deadline)
+	return errStalled
+}
+
+// failing reads nothing but an error.
+type failing func() error
+
+func (f failing) Read([]byte) (int, error) { return 0, f() }

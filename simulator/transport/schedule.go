@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"hash/fnv"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -33,41 +34,65 @@ func (s Schedule) filled() Schedule {
 	return s
 }
 
+// longestPause keeps doubling from running over.
+const longestPause = time.Hour
+
 // pause is the wait before retry n (from 1), or what Retry-After asks for if
-// that is longer. Jitter only ever adds, so the published minimum holds.
-func (s Schedule) pause(n int, retryAfter time.Duration) time.Duration {
-	wait := s.Base << (n - 1)
+// that is longer. Jitter only ever adds, so the minimum of the schedule holds.
+func (s Schedule) pause(n int, asked time.Duration) time.Duration {
+	wait := s.Base
+	for i := 1; i < n && wait < longestPause; i++ {
+		wait *= 2
+	}
 	if s.Jitter > 0 {
 		share := rand.New(rand.NewPCG(s.Seed, uint64(n))).Float64()
 		wait += time.Duration(float64(wait) * s.Jitter * share)
 	}
-	return max(wait, min(retryAfter, s.MaxRetryAfter))
+	return max(wait, min(asked, s.MaxRetryAfter))
 }
 
-// retryAfter reads the header as seconds or as an HTTP date, 0 if it has neither.
+// of is the schedule of one call: its jitter depends on the seed and on the
+// call, and not on what else is played meanwhile.
+func (s Schedule) of(call Call) Schedule {
+	hash := fnv.New64a()
+	_, _ = hash.Write([]byte(call.Scenario + "/" + call.Step))
+	s.Seed ^= hash.Sum64()
+	return s
+}
+
+// retryAfter reads the field as seconds or as an HTTP date (RFC 9110, 10.2.3),
+// 0 if it is neither.
 func retryAfter(r *wire.Response, now time.Time) time.Duration {
 	if r == nil {
 		return 0
 	}
 	value := strings.TrimSpace(r.Header.Get("Retry-After"))
-	if seconds, err := strconv.Atoi(value); err == nil && seconds >= 0 && seconds < 1<<30 {
-		return time.Duration(seconds) * time.Second
-	}
 	if at, err := http.ParseTime(value); err == nil {
 		return max(0, at.Sub(now))
 	}
-	return 0
+	if value == "" || strings.Trim(value, "0123456789") != "" {
+		return 0
+	}
+	const never = 1 << 32 // seconds; more digits than fit mean no less
+	seconds, err := strconv.ParseUint(value, 10, 32)
+	if err != nil {
+		seconds = never
+	}
+	return time.Duration(seconds) * time.Second
 }
 
 // worthRetrying reports whether an attempt ended in a way that a good agent
-// answers with the same request again.
+// answers with the same request again. One that was broken on purpose always
+// is, whatever came back.
 func worthRetrying(e *wire.Exchange) bool {
 	if e.Failure != nil {
 		switch e.Failure.Kind {
-		case wire.FailedTimeout, wire.FailedClosed, wire.FailedConnect, wire.FailedOurs:
+		case wire.FailedTimeout, wire.FailedClosed, wire.FailedConnect:
 			return true
 		}
-		return false
+	}
+	if e.Fault != "" {
+		return e.Failure == nil || e.Failure.Kind == wire.FailedOurs
 	}
 	return e.Status() == http.StatusTooManyRequests || e.Status() >= 500
 }

@@ -1,40 +1,117 @@
 package transport
 
 import (
+	"bytes"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"net"
 	"net/http"
+	"net/http/httptrace"
+	"net/url"
 	"time"
 )
 
 // SocketOptions of real connections.
 type SocketOptions struct {
 	Roots       *x509.CertPool // who may sign certificates, nil asks the system
-	DialTimeout time.Duration  // 10 s if zero
+	DialTimeout time.Duration  // 10 s if zero; the handshake has as long again
+	Header      int64          // bytes of a response header that are read, 1 MiB if zero
+	HTTP2       bool           // offer HTTP/2 to the target; off, HTTP/1.1 is spoken
 }
 
 // Socket connects over real sockets: no proxy, no redirects, no cookies, no
-// silent decompression, certificates verified.
+// silent decompression, certificates verified. Its connections are kept for the
+// next request; CloseIdleConnections lets them go.
 func Socket(o SocketOptions) http.RoundTripper {
 	if o.DialTimeout == 0 {
 		o.DialTimeout = 10 * time.Second
 	}
+	if o.Header == 0 {
+		o.Header = 1 << 20
+	}
+	breaking := transport(o)
+	breaking.MaxIdleConnsPerHost = -1 // a connection to break is a fresh one, and is not kept
+	return &socket{kept: transport(o), breaking: breaking}
+}
+
+type socket struct{ kept, breaking *http.Transport }
+
+func (s *socket) RoundTrip(req *http.Request) (*http.Response, error) {
+	switch req.Context().Value(faultKey{}) {
+	case nil:
+		return s.kept.RoundTrip(req)
+	case HangUpBeforeAnswer:
+		return nil, s.sendAndLeave(req)
+	}
+	return s.breaking.RoundTrip(req)
+}
+
+// sendAndLeave writes the request to a connection of its own and closes it.
+// net/http says that a request is written before it has flushed its buffer, and
+// hanging up on its word would lose the end of the request.
+func (s *socket) sendAndLeave(req *http.Request) error {
+	ctx := req.Context()
+	var whole bytes.Buffer
+	if err := req.WithContext(context.Background()).Write(&whole); err != nil {
+		return err
+	}
+	conn, err := s.dial(ctx, req.URL)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
+	trace := httptrace.ContextClientTrace(ctx)
+	trace.GotConn(httptrace.GotConnInfo{Conn: conn})
+	if _, err := conn.Write(whole.Bytes()); err != nil {
+		return errors.Join(err, context.Cause(ctx))
+	}
+	trace.WroteRequest(httptrace.WroteRequestInfo{})
+	return errHungUp
+}
+
+// dial connects as the kept transport does.
+func (s *socket) dial(ctx context.Context, target *url.URL) (net.Conn, error) {
+	port := target.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[target.Scheme]
+	}
+	conn, err := s.kept.DialContext(ctx, "tcp", net.JoinHostPort(target.Hostname(), port))
+	if err != nil || target.Scheme == "http" {
+		return conn, err
+	}
+	config := s.kept.TLSClientConfig.Clone()
+	config.ServerName = target.Hostname()
+	secured := tls.Client(conn, config)
+	bounded, cancel := context.WithTimeout(ctx, s.kept.TLSHandshakeTimeout)
+	defer cancel()
+	if err := secured.HandshakeContext(bounded); err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	return secured, nil
+}
+
+// CloseIdleConnections closes what is kept open for the next request.
+func (s *socket) CloseIdleConnections() { s.kept.CloseIdleConnections() }
+
+func transport(o SocketOptions) *http.Transport {
 	dialer := &net.Dialer{Timeout: o.DialTimeout}
+	var protocols http.Protocols
+	protocols.SetHTTP1(true)
+	protocols.SetHTTP2(o.HTTP2)
 	return &http.Transport{
 		DialContext:            dialer.DialContext,
 		TLSClientConfig:        &tls.Config{RootCAs: o.Roots, MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    o.DialTimeout,
 		DisableCompression:     true,
-		MaxResponseHeaderBytes: 1 << 20,
+		MaxResponseHeaderBytes: o.Header,
 		MaxIdleConnsPerHost:    64,
-		IdleConnTimeout:        30 * time.Second,
-		Protocols:              http1(),
+		// Shorter than any common server keeps a connection (2 s and more), so
+		// that none dies just as a request is sent that may not be repeated.
+		IdleConnTimeout: 1500 * time.Millisecond,
+		Protocols:       &protocols,
 	}
-}
-
-func http1() *http.Protocols {
-	var p http.Protocols
-	p.SetHTTP1(true)
-	return &p
 }

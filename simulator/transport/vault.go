@@ -1,41 +1,43 @@
 package transport
 
 import (
-	"bytes"
-	"encoding/base64"
-	"encoding/json"
+	"cmp"
 	"fmt"
-	"net/url"
 	"slices"
-	"strings"
 	"sync"
 )
 
 // Vault knows the secrets of a run and replaces each by one placeholder, the
-// same one throughout the book. Safe for concurrent use.
+// same one throughout the book. Safe for concurrent use; a nil vault knows none.
 type Vault struct {
-	mu       sync.RWMutex
-	named    map[string]string // secret -> placeholder
-	counted  map[string]int    // kind -> placeholders given out
-	spelling []spelling        // longest first
+	mu      sync.RWMutex
+	named   map[string]string     // secret -> placeholder
+	counted map[string]int        // kind -> placeholders given out
+	forms   map[prefix][]spelling // by their first bytes, longest first
 }
 
 // spelling is one form in which a secret may occur.
 type spelling struct {
-	text        []byte
+	text        string
 	placeholder string
 }
 
-// NewVault returns an empty vault.
-func NewVault() *Vault { return &Vault{named: map[string]string{}, counted: map[string]int{}} }
+// prefix is how every spelling begins; none is shorter.
+type prefix [shortest]byte
 
 // shortest is the length in bytes below which a secret cannot be told from
 // ordinary text and is not replaced.
 const shortest = 4
 
+// NewVault returns an empty vault.
+func NewVault() *Vault {
+	return &Vault{named: map[string]string{}, counted: map[string]int{}, forms: map[prefix][]spelling{}}
+}
+
 // Add makes a secret known under a kind such as "card-token" and returns its
 // placeholder, "<card-token-3>". A secret added before keeps its placeholder.
-// One shorter than four bytes would blank out ordinary text: it is refused.
+// One shorter than four bytes would blank out ordinary text, a card's security
+// code the digits of a price: it is refused, and the caller must not use it.
 func (v *Vault) Add(kind, secret string) (string, error) {
 	if len(secret) < shortest {
 		return "", fmt.Errorf("the %s is shorter than %d characters: nothing that short is a secret, and it cannot be kept out of the records", kind, shortest)
@@ -49,37 +51,25 @@ func (v *Vault) Add(kind, secret string) (string, error) {
 	placeholder := fmt.Sprintf("<%s-%d>", kind, v.counted[kind])
 	v.named[secret] = placeholder
 	for _, text := range spellings(secret) {
-		v.spelling = append(v.spelling, spelling{[]byte(text), placeholder})
+		key := prefix([]byte(text[:shortest]))
+		v.forms[key] = append(v.forms[key], spelling{text, placeholder})
+		slices.SortStableFunc(v.forms[key], func(a, b spelling) int { return cmp.Compare(len(b.text), len(a.text)) })
 	}
-	slices.SortStableFunc(v.spelling, func(a, b spelling) int { return len(b.text) - len(a.text) })
 	return placeholder, nil
 }
 
-// spellings are the secret itself and the forms it takes in JSON, in a URL, and
-// in Basic credentials.
-func spellings(secret string) []string {
-	quoted, _ := json.Marshal(secret)
-	forms := []string{
-		secret, strings.Trim(string(quoted), `"`), url.QueryEscape(secret), url.PathEscape(secret),
-		base64.StdEncoding.EncodeToString([]byte(secret)), base64.RawURLEncoding.EncodeToString([]byte(secret)),
-	}
-	slices.Sort(forms)
-	return slices.Compact(forms)
-}
-
-// Redact replaces every secret in data.
+// Redact replaces every secret in data, which it leaves as it is.
 func (v *Vault) Redact(data []byte) []byte {
-	if v == nil || len(data) == 0 {
+	var redacted []byte
+	end := 0
+	v.each(data, func(at int, s spelling) {
+		redacted = append(append(redacted, data[end:at]...), s.placeholder...)
+		end = at + len(s.text)
+	})
+	if end == 0 {
 		return data
 	}
-	v.mu.RLock()
-	defer v.mu.RUnlock()
-	for _, s := range v.spelling {
-		if bytes.Contains(data, s.text) {
-			data = bytes.ReplaceAll(data, s.text, []byte(s.placeholder))
-		}
-	}
-	return data
+	return append(redacted, data[end:]...)
 }
 
 // RedactText is Redact for text.
@@ -87,17 +77,37 @@ func (v *Vault) RedactText(s string) string { return string(v.Redact([]byte(s)))
 
 // Found lists the placeholders of the secrets that occur in data, sorted.
 func (v *Vault) Found(data []byte) []string {
+	var found []string
+	v.each(data, func(_ int, s spelling) { found = append(found, s.placeholder) })
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// each visits the secrets in data from left to right, the longest at each
+// place. What was found is not searched again, and neither is what replaces it.
+func (v *Vault) each(data []byte, visit func(at int, s spelling)) {
 	if v == nil {
-		return nil
+		return
 	}
 	v.mu.RLock()
 	defer v.mu.RUnlock()
-	var found []string
-	for _, s := range v.spelling {
-		if bytes.Contains(data, s.text) {
-			found = append(found, s.placeholder)
+	if len(v.forms) == 0 {
+		return
+	}
+	for at := 0; at+shortest <= len(data); at++ {
+		if s, ok := v.at(data[at:]); ok {
+			visit(at, s)
+			at += len(s.text) - 1
 		}
 	}
-	slices.Sort(found)
-	return slices.Compact(found)
+}
+
+// at returns the longest spelling that data begins with.
+func (v *Vault) at(data []byte) (spelling, bool) {
+	for _, s := range v.forms[prefix(data)] {
+		if len(s.text) <= len(data) && string(data[:len(s.text)]) == s.text {
+			return s, true
+		}
+	}
+	return spelling{}, false
 }

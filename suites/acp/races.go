@@ -17,8 +17,12 @@ var raceRules = []rule.Rule{
 		Needs: []string{inStock, serviceable, succeeds},
 		Given: []string{"racing-complete", "racing-create"},
 		Then: func(t *rule.T) {
-			for _, c := range []struct{ scenario, steps string }{{"racing-create", "create-"}, {"racing-complete", "complete-"}} {
-				for _, s := range t.In(c.scenario).Steps(c.steps) {
+			for _, c := range []race{
+				{"racing-create", "create-", []string{"id"}}, {"racing-complete", "complete-", []string{"order", "id"}},
+			} {
+				requests := t.In(c.scenario).Steps(c.steps)
+				oneResult(t, requests, c.result)
+				for _, s := range requests {
 					if s.OK() {
 						continue
 					}
@@ -91,6 +95,13 @@ var raceRules = []rule.Rule{
 		},
 		Fix: "Make both transitions a compare-and-set on the status.",
 	},
+}
+
+// race is a scenario, the prefix of its simultaneous steps, and the member that
+// tells their results apart.
+type race struct {
+	scenario, steps string
+	result          []string
 }
 
 // oneResult holds all successes of a race to one value of a member.

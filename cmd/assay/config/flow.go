@@ -43,7 +43,7 @@ func mapping(m map[string]any) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		parts[i] = scalar(name) + ": " + text
+		parts[i] = quote(name) + ": " + text
 	}
 	return "{" + strings.Join(parts, ", ") + "}", nil
 }
@@ -73,11 +73,13 @@ var (
 	dollar      = regexp.MustCompile(`\$[${]`)
 )
 
-// scalar is a text: plain where YAML cannot mistake it, else in double quotes
-// with the escapes of JSON. Dollar signs that would be read as a variable are
-// doubled.
-func scalar(text string) string {
-	text = escapeDollars(text)
+// scalar is a text as a value. Dollar signs that would be read as a variable
+// are doubled.
+func scalar(text string) string { return quote(escapeDollars(text)) }
+
+// quote is a text: plain where YAML cannot mistake it, else in double quotes
+// with the escapes of JSON.
+func quote(text string) string {
 	if plainScalar.MatchString(text) && !reserved.MatchString(text) {
 		return text
 	}

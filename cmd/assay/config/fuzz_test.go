@@ -51,12 +51,11 @@ func FuzzSecretsStayHidden(f *testing.F) {
 	f.Add("auth: {second_key: ", "")
 	f.Fuzz(func(t *testing.T, before, after string) {
 		const hush = "HUSHHUSH"
-		if strings.ContainsAny(before+after, "#") || strings.Contains(strings.ToUpper(before+after), "H") {
+		if strings.Contains(before+after, "H") {
 			return
 		}
-		// the secret must be a value: text that is a key or a comment is shown
 		c, err := config.Parse("assay.yaml", []byte(before+hush+after), environment(nil), nil)
-		if err == nil || strings.HasPrefix(strings.TrimLeft(after, "\"' \t\n\r"), ":") || strings.Contains(after, ":") {
+		if err == nil {
 			return
 		}
 		for _, s := range c.Secrets() {

@@ -51,7 +51,7 @@ var _ = Describe("A written assay.yaml", func() {
 			Expect(config.Write(&out, "", values, nil)).To(Succeed())
 			c, err := config.Parse("assay.yaml", []byte(out.String()), environment(nil), nil)
 			Expect(err).NotTo(HaveOccurred(), "%q", text)
-			Expect(c.Pairs("item.titles")["title"]).To(Equal(strings.TrimSpace(text)), out.String())
+			Expect(c.Pairs("item.titles")).To(Equal(map[string]string{"title": strings.TrimSpace(text), "x" + text: "SKU"}), out.String())
 			Expect(c.Token.Reveal()).To(Equal(values["token"].(config.Secret).Reveal()))
 		}
 	})

@@ -1,0 +1,54 @@
+package transport
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// recordRequest writes the request down. It is redacted before it is cut, so
+// that no half of a secret survives at the edge.
+func (c *Client) recordRequest(call Call) wire.Request {
+	r := wire.Request{Method: call.Method, URL: c.Vault.RedactText(call.URL), Header: c.redactHeader(call.Header)}
+	body := c.Vault.Redact(call.Body)
+	if len(body) > c.Limits.RecordBody {
+		r.Cut = len(body) - c.Limits.RecordBody
+		body = body[:c.Limits.RecordBody]
+	}
+	r.Body = slices.Clone(wire.Body(body))
+	return r
+}
+
+// recordResponse writes the answer down, and first which secrets it gave away.
+func (c *Client) recordResponse(res *http.Response, body []byte, cut bool, e *wire.Exchange) *wire.Response {
+	header := wire.Header(res.Header)
+	if len(res.TransferEncoding) > 0 { // net/http moves it out of the header
+		header["Transfer-Encoding"] = res.TransferEncoding
+	}
+	e.Leaks = c.Vault.Found(body)
+	for name, values := range header {
+		e.Leaks = append(e.Leaks, c.Vault.Found([]byte(name))...)
+		for _, value := range values {
+			e.Leaks = append(e.Leaks, c.Vault.Found([]byte(value))...)
+		}
+	}
+	slices.Sort(e.Leaks)
+	e.Leaks = slices.Compact(e.Leaks)
+	return &wire.Response{
+		Proto: res.Proto, Status: res.StatusCode, Header: c.redactHeader(header),
+		Body: wire.Body(c.Vault.Redact(body)), Cut: cut,
+	}
+}
+
+func (c *Client) redactHeader(h wire.Header) wire.Header {
+	redacted := make(wire.Header, len(h))
+	for name, values := range h {
+		list := make([]string, len(values))
+		for i, value := range values {
+			list[i] = c.Vault.RedactText(value)
+		}
+		redacted[c.Vault.RedactText(name)] = list
+	}
+	return redacted
+}
