@@ -2,11 +2,12 @@
 RACE ?= $(if $(shell command -v gcc || command -v cc),-race)
 LINT := go tool -modfile=.ci/tools/go.mod
 
+# The proof and the differential test run without the race detector: they are long, and have nothing to race.
 .PHONY: test bench generate lint build
 
 test:
-	go test $(RACE) ./...
-	go test ./cmd/assay/proof
+	go test $(RACE) -short ./...
+	go test ./cmd/assay/proof ./fixtures/schema
 
 build:
 	go build -trimpath -o bin/assay ./cmd/assay

@@ -74,7 +74,7 @@ var buyerScenarios = []Scenario{
 			Says: "open two sessions with equal bodies under different keys",
 		},
 		Play: func(a *Agent) {
-			body := a.Opening(a.One())
+			body := a.Opening(a.One(), a.Buyer("twice@example.com"))
 			a.Create("create", body)
 			a.Create("create-again", body)
 		},

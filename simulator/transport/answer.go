@@ -92,7 +92,7 @@ func (a *answer) Write(p []byte) (int, error) {
 		return 0, http.ErrContentLength
 	}
 	a.written += int64(len(p))
-	if a.dropped || a.method == http.MethodHead {
+	if a.dropped || a.under && a.method == http.MethodHead {
 		return len(p), nil
 	}
 	if !a.under {
@@ -185,10 +185,14 @@ func (a *answer) drop() {
 func (a *answer) response(hangUp func()) *http.Response {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	body := io.MultiReader(bytes.NewReader(a.held), a.rest)
+	if a.method == http.MethodHead {
+		body = http.NoBody
+	}
 	r := &http.Response{
 		Status: fmt.Sprintf("%03d %s", a.status, http.StatusText(a.status)), StatusCode: a.status,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: a.sent, ContentLength: a.length,
-		Body: &download{io.MultiReader(bytes.NewReader(a.held), a.rest), func() { hangUp(); _ = a.rest.Close() }},
+		Body: &download{body, func() { hangUp(); _ = a.rest.Close() }},
 	}
 	if a.length < 0 && allowsBody(a.status) && a.method != http.MethodHead {
 		r.TransferEncoding = []string{"chunked"}

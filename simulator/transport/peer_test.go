@@ -60,6 +60,9 @@ func saying(answer string) func(net.Conn) {
 	}
 }
 
+// silence is the log of servers whose complaints are part of a test.
+var silence = log.New(io.Discard, "", 0)
+
 // holding says the same, and then keeps the connection open in silence.
 func holding(answer string) func(net.Conn) {
 	return func(conn net.Conn) {
@@ -343,7 +346,7 @@ var _ = Describe("Saying what went wrong", func() {
 	It("says that the target refused the handshake", func() {
 		server := httptest.NewUnstartedServer(http.NotFoundHandler())
 		server.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert, MaxVersion: tls.VersionTLS12}
-		server.Config.ErrorLog = log.New(io.Discard, "", 0)
+		server.Config.ErrorLog = silence
 		server.StartTLS()
 		DeferCleanup(server.Close)
 		roots := server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs

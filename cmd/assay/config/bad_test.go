@@ -86,6 +86,10 @@ assay.yaml:1:8: token asks for the environment variable NOPE, which is not set
 assay.yaml:1:16: item.in_stock holds a ${ that begins no ${NAME}; write $${ for the characters themselves
     1 | item.in_stock: a${b c}
       |                ^`},
+		{"a secret that is too short for one", "token: abc\n", `
+assay.yaml:1:8: token is shorter than 4 characters: nothing that short is a secret, and it could not be kept out of the records
+    1 | token: ***
+      |        ^`},
 		{"an incomplete address", "address:\n  serviceable: {name: A, line_one: B, city: C, state: D, country: US}\n", `
 assay.yaml:2:16: address.serviceable lacks postal_code
     2 |   serviceable: {name: A, line_one: B, city: C, state: D, country: US}
@@ -106,7 +110,7 @@ assay.yaml:2:11: control.refund is both a command and an HTTP call: keep one
 assay.yaml:1:23: card.succeeds.mint lacks result: where the token stands in the answer, such as $.id
     1 | card.succeeds: {mint: {url: ***}}
       |                       ^`},
-		{"two ways to get tokens", "card.succeeds: {token: a, tokens: [b]}\n", `
+		{"two ways to get tokens", "card.succeeds: {token: tok_1, tokens: [tok_2]}\n", `
 assay.yaml:1:16: card.succeeds takes one of {token: T, reusable: true}, {tokens: [T, ...]} and {mint: ...}
     1 | card.succeeds: {token: ***, tokens: [***]}
       |                ^`},
@@ -170,10 +174,10 @@ func TestContradictions(t *testing.T) {
 		{"one address twice", "address:\n  serviceable: " + somewhere + "\n  second: " + somewhere + "\n",
 			"assay.yaml:3:11: address.second is the same as address.serviceable; it must be another one"},
 		{"a price of nothing", "item.price: 5\n", "assay.yaml:1:13: item.price is the price of item.in_stock, which is not set"},
-		{"one agent twice", "token: a\nauth.second_key: a\n", "assay.yaml:2:18: auth.second_key holds the same secret as token; it must be another one"},
-		{"a token that both succeeds and declines", "card:\n  succeeds: {tokens: [T1, T2]}\n  declines: {tokens: [T2]}\n",
+		{"one agent twice", "token: agent\nauth.second_key: agent\n", "assay.yaml:2:18: auth.second_key holds the same secret as token; it must be another one"},
+		{"a token that both succeeds and declines", "card:\n  succeeds: {tokens: [tok_1, tok_2]}\n  declines: {tokens: [tok_2]}\n",
 			"assay.yaml:2:13: card.succeeds holds the same secret as card.declines; it must be another one"},
-		{"a token twice", "card.succeeds: {tokens: [T1, T1]}\n", "assay.yaml:1:16: card.succeeds lists the same token twice"},
+		{"a token twice", "card.succeeds: {tokens: [tok_1, tok_1]}\n", "assay.yaml:1:16: card.succeeds lists the same token twice"},
 		{"one version twice", "api_version: 2026-04-17\nversions.two: 2026-04-17\n", "assay.yaml:2:15: versions.two is the same as api_version; it must be another one"},
 	} {
 		t.Run(bad.name, func(t *testing.T) {
@@ -184,7 +188,7 @@ func TestContradictions(t *testing.T) {
 			if got, _, _ := strings.Cut(err.Error(), "\n"); got != bad.want {
 				t.Errorf("\n got %s\nwant %s", got, bad.want)
 			}
-			if strings.Contains(err.Error(), "T2") || strings.Contains(err.Error(), "T1") {
+			if strings.Contains(err.Error(), "tok_2") || strings.Contains(err.Error(), "tok_1") {
 				t.Errorf("a token was printed:\n%v", err)
 			}
 		})

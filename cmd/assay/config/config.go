@@ -2,15 +2,10 @@ package config
 
 import (
 	"fmt"
-	"iter"
-	"maps"
 	"os"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/assay-project/assay/simulator/wire"
-	"github.com/assay-project/assay/suites/needs"
 )
 
 // Config is the effective configuration of a run. Its fields may be changed
@@ -102,7 +97,7 @@ func Parse(name string, data []byte, env Env, over Overrides) (*Config, error) {
 	ring := newKeyring(keys)
 	r := &reader{env: env, doc: open(name, data, ring), filled: map[string]bool{}}
 	c.excerpt = r.doc.excerptOf
-	r.refuseUnknown(over, ring)
+	r.refuseUnknown(over, keys)
 	for _, k := range keys {
 		if v, ok := r.effective(k, over); ok && k.read(v) {
 			c.sources[k.path] = v.at
@@ -144,177 +139,4 @@ func (c *Config) Source(key string) Source {
 		return source
 	}
 	return Source{Name: key}
-}
-
-// Has reports whether the configuration fulfils a word of the needs
-// vocabulary. Words that depend on the API version follow the field Version.
-func (c *Config) Has(word string) bool {
-	need, known := needs.Lookup(word)
-	if !known {
-		return false
-	}
-	return c.fulfils(need) || slices.ContainsFunc(need.By, c.Has)
-}
-
-func (c *Config) fulfils(need needs.Need) bool {
-	switch need.Key {
-	case "target":
-		return c.Target != "" && c.Role == Merchant
-	case "token":
-		return !c.Token.Empty()
-	case "webhooks.secret":
-		return !c.Webhooks.Secret.Empty()
-	case "wire.quantity":
-		return c.Quantity() != ""
-	case "psp.endpoint":
-		if c.Role == PSP && c.Target != "" {
-			return true
-		}
-	}
-	switch got := c.values[need.Key].(type) {
-	case nil:
-		return false
-	case bool:
-		return got
-	}
-	return true
-}
-
-// Quantity is how a request says a quantity: line_quantity, item_quantity or
-// items_quantity, "" where none above 1 may be sent. Before 2026-01-30 the
-// schemas settle it, and it is items_quantity.
-func (c *Config) Quantity() string {
-	if c.Version != Auto && c.Version.Before("2026-01-30") {
-		return "items_quantity"
-	}
-	shape, _ := c.values["wire.quantity"].(string)
-	return shape
-}
-
-// get returns the value of a need if it has the type T.
-func get[T any](c *Config, word string) (T, bool) {
-	need, _ := needs.Lookup(word)
-	got, ok := c.values[need.Key].(T)
-	return got, ok
-}
-
-// Text returns the value of a need that is a text, a path, a URL, a language or
-// a currency; "" where there is none.
-func (c *Config) Text(word string) string { got, _ := get[string](c, word); return got }
-
-// Texts returns the value of a need that is a list of texts.
-func (c *Config) Texts(word string) []string { got, _ := get[[]string](c, word); return got }
-
-// Pairs returns the value of a need that pairs texts.
-func (c *Config) Pairs(word string) map[string]string {
-	got, _ := get[map[string]string](c, word)
-	return got
-}
-
-// Amount returns the value of a need in minor units.
-func (c *Config) Amount(word string) (int64, bool) { return get[int64](c, word) }
-
-// Duration returns the value of a need that is a time.
-func (c *Config) Duration(word string) time.Duration {
-	got, _ := get[time.Duration](c, word)
-	return got
-}
-
-// OtherVersion returns the value of a need that is an API version.
-func (c *Config) OtherVersion(word string) wire.Version {
-	got, _ := get[wire.Version](c, word)
-	return got
-}
-
-// Secret returns the value of a need that is a credential.
-func (c *Config) Secret(word string) Secret { got, _ := get[Secret](c, word); return got }
-
-// Stock returns the item of item.limited_stock and its units.
-func (c *Config) Stock(word string) (Stock, bool) { return get[Stock](c, word) }
-
-// Address returns an address with the members of the protocol, nil where there
-// is none.
-func (c *Config) Address(word string) map[string]any {
-	got, _ := get[map[string]any](c, word)
-	return got
-}
-
-// Endpoint returns a service other than the target. With the role psp, the
-// target itself is psp.endpoint.
-func (c *Config) Endpoint(word string) (Endpoint, bool) {
-	if got, ok := get[Endpoint](c, word); ok {
-		return got, true
-	}
-	if word == "psp.endpoint" && c.Has(word) {
-		return Endpoint{URL: c.Target, Token: c.Token}, true
-	}
-	return Endpoint{}, false
-}
-
-// Listener returns a server of the harness itself.
-func (c *Config) Listener(word string) (Listener, bool) { return get[Listener](c, word) }
-
-// Signing returns how requests are signed.
-func (c *Config) Signing(word string) (Signing, bool) { return get[Signing](c, word) }
-
-// Account returns an account at a messaging platform.
-func (c *Config) Account(word string) (Account, bool) { return get[Account](c, word) }
-
-// Secrets yields all secrets of the configuration by key, so that they can be
-// kept out of what is stored; several can have one key. Minted tokens come
-// later, from their source. The security code of a card is too short to be
-// looked for, and is not among them.
-func (c *Config) Secrets() iter.Seq2[string, Secret] {
-	return func(yield func(string, Secret) bool) {
-		for _, found := range c.secrets() {
-			if !found.Empty() && !yield(found.key, found.Secret) {
-				return
-			}
-		}
-	}
-}
-
-type namedSecret struct {
-	key string
-	Secret
-}
-
-func (c *Config) secrets() []namedSecret {
-	list := []namedSecret{{"token", c.Token}, {"webhooks.secret", c.Webhooks.Secret}, {"psp.card", c.PSP.Card.Number}}
-	for _, k := range slices.Sorted(maps.Keys(c.values)) {
-		switch got := c.values[k].(type) {
-		case Secret:
-			list = append(list, namedSecret{k, got})
-		case Endpoint:
-			list = append(list, namedSecret{k, got.Token})
-		case Signing:
-			list = append(list, namedSecret{k, got.Key})
-		case Account:
-			list = append(list, namedSecret{k, got.Secret}, namedSecret{k, got.VerifyToken})
-		case *purse:
-			for _, token := range got.listed {
-				list = append(list, namedSecret{k, token})
-			}
-		}
-	}
-	return list
-}
-
-// hider returns a function that masks every secret in a text, and whatever
-// came from a variable: what a hook says may repeat them.
-func (c *Config) hider(filled map[string]bool) func(string) string {
-	var pairs []string
-	add := func(text string) {
-		if len(text) >= 4 {
-			pairs = append(pairs, text, masked)
-		}
-	}
-	for _, s := range c.Secrets() {
-		add(s.Reveal())
-	}
-	for text := range filled {
-		add(text)
-	}
-	replacer := strings.NewReplacer(pairs...)
-	return replacer.Replace
 }

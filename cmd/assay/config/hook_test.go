@@ -194,16 +194,16 @@ var _ = Describe("A token source", func() {
 	})
 
 	It("gives a reusable token again and again", func(ctx SpecContext) {
-		s := source("card.succeeds: {token: T, reusable: true}")
+		s := source("card.succeeds: {token: tok_1, reusable: true}")
 		for range 3 {
 			token, err := s.Next(ctx, request)
 			Expect(err).NotTo(HaveOccurred())
-			Expect(token.Reveal()).To(Equal("T"))
+			Expect(token.Reveal()).To(Equal("tok_1"))
 		}
 	})
 
 	It("gives each token of a list once, however many ask", func(ctx SpecContext) {
-		c := loaded("card.succeeds: {tokens: [T0, T1, T2, T3, T4, T5, T6, T7]}")
+		c := loaded("card.succeeds: {tokens: [tok_0, tok_1, tok_2, tok_3, tok_4, tok_5, tok_6, tok_7]}")
 		got := make(chan string, 8)
 		var group sync.WaitGroup
 		for range 8 {
@@ -221,7 +221,7 @@ var _ = Describe("A token source", func() {
 		for token := range got {
 			all = append(all, token)
 		}
-		Expect(all).To(ConsistOf("T0", "T1", "T2", "T3", "T4", "T5", "T6", "T7"))
+		Expect(all).To(ConsistOf("tok_0", "tok_1", "tok_2", "tok_3", "tok_4", "tok_5", "tok_6", "tok_7"))
 		approved, _ := c.Tokens("card.approved")
 		_, err := approved.Next(ctx, request)
 		Expect(err).To(MatchError(config.ErrOutOfTokens))
@@ -229,7 +229,7 @@ var _ = Describe("A token source", func() {
 	})
 
 	It("gives a single token once unless it is reusable", func(ctx SpecContext) {
-		s := source("card.succeeds: {token: T}")
+		s := source("card.succeeds: {token: tok_1}")
 		_, err := s.Next(ctx, request)
 		Expect(err).NotTo(HaveOccurred())
 		_, err = s.Next(ctx, request)

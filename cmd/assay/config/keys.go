@@ -91,21 +91,6 @@ func (c *Config) keep(path string, read form[any]) func(value) bool {
 	}
 }
 
-// Card is a payment card for a test.
-type Card struct {
-	Number, CVC       Secret
-	ExpMonth, ExpYear string // "11", "2030"
-}
-
-func card(v value) (Card, bool) {
-	var c Card
-	ok := v.object(map[string]func(value) bool{
-		"number": into(&c.Number, secret), "exp_month": into(&c.ExpMonth, text),
-		"exp_year": into(&c.ExpYear, text), "cvc": into(&c.CVC, secret),
-	}, "number", "exp_month", "exp_year")
-	return c, ok
-}
-
 // keyring knows which paths hold values and which hold keys.
 type keyring struct {
 	leaves   map[string]bool

@@ -120,8 +120,8 @@ var _ = Describe("A configuration", func() {
 
 	DescribeTable("fulfils words by other words",
 		func(file, word string) { Expect(loaded(file).Has(word)).To(BeTrue()) },
-		Entry("one purse", "card.succeeds: {token: T}", "card.approved"),
-		Entry("a receiver", "webhooks.secret: s", "webhooks"),
+		Entry("one purse", "card.succeeds: {token: tok_1}", "card.approved"),
+		Entry("a receiver", "webhooks.secret: whsec", "webhooks"),
 		Entry("a mode", "ap2.direct: true", "ap2.mode"),
 		Entry("an extension", "extension.discount: true", "extension.any"),
 		Entry("a provider of ours", `psp.simulated: {listen: "127.0.0.1:0"}`, "psp.delegate_payment"),
@@ -216,10 +216,11 @@ var _ = Describe("The strength of sources", func() {
 	})
 
 	It("names the flag or the variable in a complaint", func() {
-		_, err := config.Parse("assay.yaml", file, environment(map[string]string{"ASSAY_RATE": "fast", "ASSAY_TOKEN": "a\nb"}), config.Overrides{"api_version": "2026-4-17", "nonsense": "1"})
+		_, err := config.Parse("assay.yaml", file, environment(map[string]string{"ASSAY_RATE": "fast", "ASSAY_TOKEN": "agent\nkey"}), config.Overrides{"api_version": "2026-4-17", "nonsense": "1", "card.succeeds": "tok"})
 		Expect(err.Error()).To(And(
 			ContainSubstring(`--api-version: api_version is "2026-4-17"; did you mean 2026-04-17?`),
-			ContainSubstring(`--nonsense: there is no key "nonsense"`),
+			ContainSubstring(`--nonsense: there is no key "nonsense" that a flag could set`),
+			ContainSubstring(`--card-succeeds: there is no key "card.succeeds" that a flag could set`),
 			ContainSubstring(`ASSAY_RATE: rate must be a number of requests per second, not "fast"`),
 			ContainSubstring(`ASSAY_TOKEN: token must stand in one line`),
 		))

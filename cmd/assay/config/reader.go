@@ -45,10 +45,16 @@ func (r *reader) effective(k key, over Overrides) (value, bool) {
 }
 
 // refuseUnknown refuses overrides that set nothing.
-func (r *reader) refuseUnknown(over Overrides, ring *keyring) {
+func (r *reader) refuseUnknown(over Overrides, keys []key) {
+	var allowed []string
+	for _, k := range keys {
+		if k.single {
+			allowed = append(allowed, k.path)
+		}
+	}
 	for path := range over {
-		if !ring.leaf(path) {
-			r.problem(Source{From: Flag, Name: FlagName(path)}, fmt.Sprintf("there is no key %s%s", quoted(path), didYouMean(path, ring.all())))
+		if !slices.Contains(allowed, path) {
+			r.problem(Source{From: Flag, Name: FlagName(path)}, fmt.Sprintf("there is no key %s that a flag could set%s", quoted(path), didYouMean(path, allowed)))
 		}
 	}
 }
