@@ -118,7 +118,7 @@ var retrieveRules = []rule.Rule{
 				read := c.read.Body()
 				t.Expect(read).To(match.Object())
 				lacksNothing(t, read, written)
-				if !echoesOnly(t, c.write, c.read) {
+				if !staleWrite(c.write, c.read) {
 					agree(t, read, written, settled...)
 				}
 			}
@@ -160,9 +160,9 @@ func staleRead(write, read *rule.Seen) bool {
 	return asked != "" && chosenOption(write.Body()) == asked && chosenOption(read.Body()) != asked
 }
 
-// echoesOnly reports whether a write shows another option than it was asked
-// for while the read shows the right one: then it is the write that is wrong.
-func echoesOnly(_ *rule.T, write, read *rule.Seen) bool {
+// staleWrite reports whether a write shows another option than it was asked for
+// and the read after it the right one: then it is the write that is wrong.
+func staleWrite(write, read *rule.Seen) bool {
 	asked := chosenOption(write.Sent())
 	return asked != "" && chosenOption(write.Body()) != asked && chosenOption(read.Body()) == asked
 }

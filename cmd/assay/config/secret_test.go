@@ -85,6 +85,13 @@ var _ = Describe("A secret", func() {
 		})
 	}
 
+	It("does not print as text", func() {
+		text, err := config.NewSecret("hush").MarshalText()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(string(text)).To(Equal("***"))
+		Expect(config.NewSecret("hush").GoString()).To(Equal("***"))
+	})
+
 	It("tells that it is set from that it is not", func() {
 		Expect(config.NewSecret("").String()).To(BeEmpty())
 		Expect(config.NewSecret("").Empty()).To(BeTrue())
