@@ -31,7 +31,7 @@ type roll struct {
 func billing(v rule.Verdict) string { return fmt.Sprintf("%s (%s)", v.ID, v.Outcome) }
 
 func newRoll(verdicts []rule.Verdict) *roll {
-	r := &roll{want: map[string]int{}, err: fmt.Errorf("Ginkgo ended without a report, so nothing vouches that all %d verdicts were shown", len(verdicts))}
+	r := &roll{want: map[string]int{}, err: fmt.Errorf("the stage: Ginkgo ended without a report, so nothing vouches that all %d verdicts were shown", len(verdicts))}
 	for _, v := range verdicts {
 		r.want[billing(v)]++
 	}
