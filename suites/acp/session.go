@@ -41,38 +41,11 @@ func status(body rule.Node) string { return body.Get("status").String() }
 
 func payable(body rule.Node) bool { return status(body) == "ready_for_payment" }
 
-func terminal(body rule.Node) bool {
-	switch status(body) {
-	case "completed", "canceled", "expired":
-		return true
-	}
-	return false
-}
-
 // processing reports whether a completion is still under way.
 func processing(body rule.Node) bool {
 	switch status(body) {
 	case "complete_in_progress", "in_progress", "pending_approval":
 		return true
-	}
-	return false
-}
-
-// errorMessage reports whether messages hold an entry of type error, with one
-// of the codes if any are given.
-func errorMessage(body rule.Node, codes ...string) bool {
-	for _, m := range body.Get("messages").Each() {
-		if m.Get("type").String() != "error" {
-			continue
-		}
-		if len(codes) == 0 {
-			return true
-		}
-		for _, code := range codes {
-			if m.Get("code").String() == code {
-				return true
-			}
-		}
 	}
 	return false
 }
