@@ -28,12 +28,15 @@ var echoRules = []rule.Rule{
 		Cite:  []string{"RFC-CHK@2025-09-29 §3.1", "OAI-SPEC response headers"},
 		Needs: []string{inStock},
 		Hears: &rule.Filter{
-			Operations: []wire.Operation{update, retrieve, complete, cancel},
+			Operations: []wire.Operation{create, update, retrieve, complete, cancel},
 			Intents:    []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.OtherVersion},
 			Answered:   func(status int) bool { return status > 0 },
 		},
 		Then: func(t *rule.T) {
 			for _, s := range t.Heard() {
+				if s.Operation == create && s.OK() {
+					continue // HDR-030 speaks of it
+				}
 				echoed(t, s, "Request-Id", t.Fail, t.Fail)
 			}
 		},

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/assay-project/assay/fixtures/schema"
 	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/match"
 	"github.com/assay-project/assay/suites/rule"
@@ -19,15 +20,8 @@ var errorRules = []rule.Rule{
 		Hears: everyError,
 		Then: func(t *rule.T) {
 			for _, s := range t.Heard() {
-				body := s.Body()
-				if body.Get("error").IsObject() || body.Get("errors").Exists() {
-					t.Fail(body, "type, code and message at top level", "an envelope: "+rule.Show(body.Value()))
-					continue
-				}
-				for _, member := range []string{"type", "code", "message"} {
-					if body.IsObject() {
-						t.Expect(body.Get(member)).To(match.Text())
-					}
+				if s.BodyError() == nil { // HDR-020 speaks of what is no JSON
+					flatError(t, s)
 				}
 			}
 		},
@@ -108,11 +102,35 @@ var errorRules = []rule.Rule{
 				if _, waits := s.Header("Retry-After"); s.Status() == 503 && waits {
 					continue
 				}
+				if s.Failure != nil && s.Failure.Kind != wire.FailedClosed && s.Failure.Kind != wire.FailedProtocol {
+					continue // silence and interruptions are no breakdown
+				}
 				t.Expect(s).To(match.NoServerError())
 			}
 		},
 		Fix: "Map every parser, validation and look-up error to a 4xx; let no exception reach the server's default page.",
 	},
+}
+
+// flatError holds a refusal to the flat error of the version judged. A version
+// error may name the versions served whatever the version, since none has been
+// agreed yet.
+func flatError(t *rule.T, s *rule.Seen) {
+	body := s.Body()
+	if body.Get("error").IsObject() || body.Get("errors").Exists() {
+		t.Fail(body, "type, code and message at top level", "an envelope: "+rule.Show(body.Value()))
+		return
+	}
+	message := "ErrorShape"
+	if s.Intent == wire.OtherVersion || strings.Contains(body.Get("code").String(), "api_version") {
+		message = "VersionError"
+	}
+	validIn(t, s, t.Version(), message, schema.Ruled)
+	for _, member := range []string{"type", "code", "message"} {
+		if text, ok := body.Get(member).Text(); ok && text == "" {
+			t.Expect(body.Get(member)).To(match.Text())
+		}
+	}
 }
 
 // errorTypes holds the type of every flat error to a list. Some statuses have no

@@ -6,14 +6,20 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/assay-project/assay/fixtures/schema"
+	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/rule"
 )
 
 // valid holds an answer to the schema of a message in the version it was asked
 // for. What only a format keyword says is a warning.
 func valid(t *rule.T, s *rule.Seen, message string, reading schema.Reading) {
+	validIn(t, s, s.Version, message, reading)
+}
+
+// validIn is valid in a version other than the one that was asked for.
+func validIn(t *rule.T, s *rule.Seen, version wire.Version, message string, reading schema.Reading) {
 	violations := t.Memo(checked{s.Name(), message}, func() any {
-		set, err := schema.For(string(s.Version), t.Edition(), reading)
+		set, err := schema.For(string(version), t.Edition(), reading)
 		if err != nil {
 			return []schema.Violation{}
 		}
