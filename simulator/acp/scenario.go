@@ -20,9 +20,19 @@ type Scenario struct {
 // Scenarios returns every conversation the agent knows, by chapter.
 func Scenarios() []Scenario {
 	return slices.Concat(
-		buyerScenarios, cartScenarios, fulfillmentScenarios, completionScenarios, cancelScenarios,
-		idempotencyScenarios, raceScenarios, faultScenarios,
-		headerScenarios, errorScenarios, mistakeScenarios, discoveryScenarios, capabilityScenarios,
+		buyerScenarios,
+		cartScenarios,
+		fulfillmentScenarios,
+		completionScenarios,
+		cancelScenarios,
+		idempotencyScenarios,
+		raceScenarios,
+		faultScenarios,
+		headerScenarios,
+		errorScenarios,
+		mistakeScenarios,
+		discoveryScenarios,
+		capabilityScenarios,
 	)
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 // crowd is how many requests a race sends at the same time.
-const crowd = 8
+const crowd = 4
 
 // race plays n branches at once, each with its number from 1.
 func (a *Agent) race(n int, branch func(i int)) {

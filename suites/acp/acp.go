@@ -15,11 +15,31 @@ import (
 // Rules returns all rules by area, in the order of the specification.
 func Rules() []rule.Rule {
 	return slices.Concat(
-		rule.Chapter("checkout", createRules, moneyRules),
-		rule.Chapter("states", stateRules),
-		rule.Chapter("idempotency", replayRules, conflictRules, equalityRules, keyRules, raceRules),
-		rule.Chapter("headers", authenticationRules, versionRules, mediaTypeRules, echoRules, errorRules),
-		rule.Chapter("discovery_capabilities", discoveryRules, capabilityRules),
+		rule.Chapter("checkout",
+			createRules,
+			moneyRules,
+		),
+		rule.Chapter("states",
+			stateRules,
+		),
+		rule.Chapter("idempotency",
+			replayRules,
+			conflictRules,
+			equalityRules,
+			keyRules,
+			raceRules,
+		),
+		rule.Chapter("headers",
+			authenticationRules,
+			versionRules,
+			mediaTypeRules,
+			echoRules,
+			errorRules,
+		),
+		rule.Chapter("discovery_capabilities",
+			discoveryRules,
+			capabilityRules,
+		),
 	)
 }
 

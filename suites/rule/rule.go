@@ -50,10 +50,20 @@ type Rule struct {
 	// Hears makes it a rule over the whole book: it is given every exchange the
 	// filter lets through, whichever scenario it stands in.
 	Hears *Filter
+	// Ruling says how a disagreement of the sources was decided; nil: they agree.
+	Ruling *Ruling
+	// Checklist names the items of OpenAI's launch list that it proves.
+	Checklist []string
 	// Then judges. It must be pure: everything it knows comes from t.
 	Then func(t *T)
 	// Fix tells a merchant's developer what to change.
 	Fix string
+}
+
+// Ruling is a place where the sources disagree, and what is enforced there.
+type Ruling struct {
+	Readings []string // each reading with who holds it, two or more
+	Holds    string   // what the rule demands in the end
 }
 
 // In returns the level of the rule in a profile.

@@ -44,7 +44,9 @@ func Cases() []Case {
 	for _, v := range simacp.Versions {
 		cases = append(cases, Case{Version: v, Profile: profileOf(v)})
 	}
-	cases = append(cases, Case{Version: simacp.Latest, Profile: rule.OpenAI})
+	for _, v := range simacp.Published {
+		cases = append(cases, Case{Version: v, Profile: rule.OpenAI})
+	}
 	for _, e := range append(shelf.Defects(), shelf.Strangers()...) {
 		cases = append(cases, CasesOf(e)...)
 	}
