@@ -127,7 +127,7 @@ func Build(book *wire.Book, verdicts []rule.Verdict, o Options) *Report {
 		r.Result = Incomplete
 	case broken:
 		r.Result = Failed
-	case r.Counts.Unverified > 0 || len(verdicts) == 0 || o.Interrupted:
+	case r.Counts.Unverified > 0 || r.Counts.applicable() == 0 || o.Interrupted:
 		r.Result = Incomplete
 	default:
 		r.Result = Passed

@@ -19,24 +19,35 @@ import (
 
 func rulesCommand() *cobra.Command {
 	var only, format string
-	var showNeeds bool
+	var show struct{ needs, coverage, rulings, checklist bool }
 	cmd := &cobra.Command{
 		Use:   "rules",
-		Short: "List the rules, or the words of the configuration they need",
+		Short: "List the rules, what they cover, or the words of the configuration they need",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if format != "text" && format != "json" {
 				return fmt.Errorf("--format %q is not known: use text or json", format)
 			}
-			if showNeeds {
+			switch {
+			case show.needs:
 				return listNeeds(cmd.OutOrStdout(), format)
+			case show.coverage:
+				return listCoverage(cmd.OutOrStdout(), format)
+			case show.rulings:
+				return listRulings(cmd.OutOrStdout(), format)
+			case show.checklist:
+				return listChecklist(cmd.OutOrStdout(), format)
 			}
 			return listRules(cmd.OutOrStdout(), only, format)
 		},
 	}
 	cmd.Flags().StringVar(&only, "only", "", "ids, areas or globs over ids, separated by commas")
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
-	cmd.Flags().BoolVar(&showNeeds, "needs", false, "list the words rules need, with class, key, type and example")
+	cmd.Flags().BoolVar(&show.needs, "needs", false, "list the words rules need, with class, key, type and example")
+	cmd.Flags().BoolVar(&show.coverage, "coverage", false, "list by area how many requirements are covered, and why the others are not")
+	cmd.Flags().BoolVar(&show.rulings, "rulings", false, "list the places where the sources disagree, with the readings and what is enforced")
+	cmd.Flags().BoolVar(&show.checklist, "checklist", false, "list OpenAI's launch list with the rules that prove each item")
+	cmd.MarkFlagsMutuallyExclusive("needs", "coverage", "rulings", "checklist")
 	return cmd
 }
 
@@ -157,6 +168,13 @@ func explain(out io.Writer, c *plan.Catalogue, r *rule.Rule) {
 	if r.Hears != nil {
 		line("played", "it hears the exchanges of all scenarios")
 	}
+	if r.Ruling != nil {
+		for _, reading := range r.Ruling.Readings {
+			line("reading", reading)
+		}
+		line("ruling", r.Ruling.Holds)
+	}
+	line("checklist", strings.Join(r.Checklist, ", "))
 	line("fix", r.Fix)
 	for _, name := range defectsOf(r.ID) {
 		d, _ := shelf.Find(name)

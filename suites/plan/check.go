@@ -35,6 +35,11 @@ func (c *Catalogue) Check() error {
 		}
 		seen[r.ID] = true
 		checkRule(r, scenarios, fault)
+		for _, slug := range r.Checklist {
+			if !slices.ContainsFunc(c.Checklist, func(i rule.Item) bool { return i.Slug == slug }) {
+				fault("the rule %s proves %q, which the launch list does not have", r.ID, slug)
+			}
+		}
 	}
 	return errors.Join(faults...)
 }

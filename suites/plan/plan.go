@@ -20,6 +20,7 @@ import (
 type Catalogue struct {
 	Rules     []rule.Rule
 	Scenarios []wire.Scenario
+	Checklist []rule.Item // what rules may name under Checklist
 }
 
 // Choose returns the rules a filter names: ids, areas or globs over ids,

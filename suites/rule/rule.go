@@ -66,6 +66,13 @@ type Ruling struct {
 	Holds    string   // what the rule demands in the end
 }
 
+// Item is one demand of a launch list.
+type Item struct {
+	Slug    string // how rules name it
+	Section string // heading of the list it stands under
+	Says    string // what it asks for, in our own words
+}
+
 // In returns the level of the rule in a profile.
 func (r *Rule) In(profile string) Level {
 	if level, ok := r.LevelIn[profile]; ok {

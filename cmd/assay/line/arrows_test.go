@@ -19,6 +19,7 @@ var arrows = map[string][]string{
 	"fixtures/merchant":       {"fixtures/merchant/shelf"},
 	"fixtures/merchant/shelf": {},
 	"suites/needs":            {},
+	"suites/coverage":         {},
 	"suites/rule":             {"simulator/wire"},
 	"suites/match":            {"suites/rule", "simulator/wire"},
 	"suites/acp":              {"suites/rule", "suites/match", "simulator/wire", "fixtures/schema"},

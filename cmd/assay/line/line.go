@@ -21,7 +21,7 @@ import (
 // Catalogue joins the rules and the scenarios of the protocol; a new protocol
 // is one more line here.
 func Catalogue() *plan.Catalogue {
-	return &plan.Catalogue{Rules: acp.Rules(), Scenarios: simacp.Names()}
+	return &plan.Catalogue{Rules: acp.Rules(), Scenarios: simacp.Names(), Checklist: acp.Checklist}
 }
 
 // Run is one run, ready to go.

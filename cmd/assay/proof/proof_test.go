@@ -10,11 +10,22 @@ import (
 	"github.com/assay-project/assay/cmd/assay/line"
 	"github.com/assay-project/assay/cmd/assay/proof"
 	"github.com/assay-project/assay/fixtures/merchant/shelf"
+	"github.com/assay-project/assay/suites/coverage"
 )
 
 func TestTheCatalogueIsSound(t *testing.T) {
 	if err := line.Catalogue().Check(); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestTheCoverageTablesAreSound(t *testing.T) {
+	var ids []string
+	for _, r := range line.Catalogue().Rules {
+		ids = append(ids, r.ID)
+	}
+	for _, fault := range coverage.Unknown(ids) {
+		t.Error(fault)
 	}
 }
 

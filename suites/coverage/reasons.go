@@ -1,0 +1,30 @@
+package coverage
+
+// selfChecks names the test of our own that proves a requirement whose subject
+// is the agent or the receiver of events.
+var selfChecks = map[string]SelfCheck{}
+
+// reasons says why single requirements are not covered.
+var reasons = map[string]string{}
+
+// unbuilt are areas that no rule speaks of yet.
+var unbuilt = map[string]string{
+	"webhooks":                "the receiver of order events is not built yet",
+	"orders":                  "the receiver of order events is not built yet",
+	"delegate_payment":        "payment providers are not judged yet",
+	"delegate_authentication": "payment providers are not judged yet",
+	"payment_handlers":        "handlers beyond their declaration are not judged yet",
+	"risk":                    "risk is not judged yet",
+	"product_feed":            "product feeds are not judged yet",
+	"feed_api":                "the feed API is not judged yet",
+	"cart":                    "the cart API is not judged yet",
+	"discount":                "the discount extension is not judged yet",
+	"extensions":              "extensions are not judged yet",
+	"intent_traces":           "intent traces beyond cancel are not judged yet",
+	"affiliate_attribution":   "affiliate attribution is not judged yet",
+	"marketing_consent":       "marketing consents are not judged yet",
+	"mcp":                     "the MCP binding is not judged yet",
+	"ap2":                     "AP2 mandates are not judged yet",
+	"order_notifications":     "messaging channels are not judged yet",
+	"conversational_commerce": "messaging channels are not judged yet",
+}
