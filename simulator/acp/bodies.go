@@ -71,15 +71,17 @@ func (a *Agent) To(address JSON) JSON {
 	return JSON{"fulfillment_details": JSON{"address": address}}
 }
 
-// Home is the serviceable address together with a contact where the version
-// has one. The contact's name differs from the recipient's on purpose.
-func (a *Agent) Home() JSON {
+// Home is the serviceable address together with a contact.
+func (a *Agent) Home() JSON { return a.Contact(a.kit.Addresses.Serviceable) }
+
+// Contact is an address together with a contact where the version has one. The
+// contact's name differs from the recipient's on purpose.
+func (a *Agent) Contact(address JSON) JSON {
 	if !a.dialect.details {
-		return a.To(a.kit.Addresses.Serviceable)
+		return a.To(address)
 	}
 	return JSON{"fulfillment_details": JSON{
-		"name": "Jordan Contact", "phone_number": "15551234567", "email": "jordan@example.com",
-		"address": a.kit.Addresses.Serviceable,
+		"name": "Jordan Contact", "phone_number": "15551234567", "email": "jordan@example.com", "address": address,
 	}}
 }
 

@@ -67,3 +67,6 @@ const (
 	serviceable = "address.serviceable"
 	succeeds    = "card.succeeds"
 )
+
+// openAI is the profile of OpenAI's launch certification.
+const openAI = "openai"

@@ -1,29 +1,19 @@
 package acp
 
-import "github.com/assay-project/assay/simulator/wire"
+import (
+	"fmt"
+
+	"github.com/assay-project/assay/simulator/wire"
+)
 
 // The buyer's way, from an empty session to an order.
 var buyerScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "browse", Needs: []string{inStock, serviceable},
-			Says: "open a session without an address, give address, buyer and option one by one, read in between, cancel",
+			Says: "open a bare session, give address, options and buyer one by one, take an item out, ask for what does not exist, read in between, cancel",
 		},
-		Play: func(a *Agent) {
-			s := a.Open("create", a.Opening(a.One()))
-			a.Retrieve("retrieve-new", s.ID)
-			s = a.Session(a.Update("address", s.ID, a.Home()))
-			a.Retrieve("retrieve-address", s.ID)
-			s = a.Session(a.Update("buyer", s.ID, a.Buyer("john@example.com")))
-			if len(s.Options) > 0 {
-				a.Session(a.Update("option", s.ID, a.Choose(s.Options[len(s.Options)-1], s.Items)))
-			} else {
-				a.Skip("option", "the session offers no fulfillment option")
-			}
-			a.Retrieve("retrieve", s.ID)
-			a.Cancel("cancel", s.ID, nil)
-			a.Retrieve("retrieve-canceled", s.ID)
-		},
+		Play: browse,
 	},
 	{
 		Scenario: wire.Scenario{
@@ -45,31 +35,6 @@ var buyerScenarios = []Scenario{
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "step-by-step", Needs: []string{inStock, serviceable},
-			Says: "open a bare session and supply address, buyer and option until it is payable",
-		},
-		Play: func(a *Agent) {
-			s := a.Open("create", a.Opening(a.One()))
-			s = a.Session(a.Update("address", s.ID, a.Home()))
-			s = a.Session(a.Update("buyer", s.ID, a.Buyer("john@example.com")))
-			if len(s.Options) > 0 {
-				s = a.Session(a.Update("option", s.ID, a.Choose(s.Options[0], s.Items)))
-			}
-			a.Retrieve("last", s.ID)
-		},
-	},
-	{
-		Scenario: wire.Scenario{
-			Name: "with-address", Needs: []string{inStock, serviceable},
-			Says: "open a session with address and buyer at once and read it",
-		},
-		Play: func(a *Agent) {
-			s := a.Open("create", a.Opening(a.One(), a.Home(), a.Buyer("john@example.com")))
-			a.Retrieve("retrieve", s.ID)
-		},
-	},
-	{
-		Scenario: wire.Scenario{
 			Name: "same-cart-twice", Needs: []string{inStock},
 			Says: "open two sessions with equal bodies under different keys",
 		},
@@ -77,20 +42,6 @@ var buyerScenarios = []Scenario{
 			body := a.Opening(a.One(), a.Buyer("twice@example.com"))
 			a.Create("create", body)
 			a.Create("create-again", body)
-		},
-	},
-	{
-		Scenario: wire.Scenario{
-			Name: "buyer", Needs: []string{inStock, serviceable},
-			Says: "give a buyer at create, another at update, then an address, and read",
-		},
-		Play: func(a *Agent) {
-			s := a.Open("create", a.Opening(a.One(), JSON{"buyer": JSON{
-				"first_name": "John", "last_name": "Smith", "email": "john@example.com", "phone_number": "15552003434"}}))
-			a.Session(a.Update("buyer", s.ID, JSON{"buyer": JSON{
-				"first_name": "John", "last_name": "Smith", "email": "smith@example.com", "phone_number": "15552003434"}}))
-			a.Update("address", s.ID, a.Home())
-			a.Retrieve("retrieve", s.ID)
 		},
 	},
 	{
@@ -119,6 +70,46 @@ var buyerScenarios = []Scenario{
 			a.Create("create-malformed", body, Set("Accept-Language", ";;q=banana"), Because(wire.Hostile))
 		},
 	},
+}
+
+// browse is the long way through a session that is never bought.
+func browse(a *Agent) {
+	cart := a.One()
+	if a.Has(second) {
+		cart = a.Two()
+	}
+	s := a.Open("create", a.Opening(cart))
+	a.Retrieve("retrieve-new", s.ID)
+	s = a.Session(a.Update("address", s.ID, a.Home()))
+	a.Update("empty", s.ID, JSON{})
+	a.tryOptions(s)
+	a.Retrieve("retrieve", s.ID)
+	if !a.Lacks("one-left", second) {
+		s = a.Session(a.Update("one-left", s.ID, a.One()))
+	}
+	a.Update("buyer", s.ID, a.Buyer("john@example.com"))
+	a.Update("bogus", s.ID, a.Choose(Option{ID: bogusOption, Type: "shipping"}, s.Items), Because(wire.Invalid))
+	a.Retrieve("retrieve-bogus", s.ID)
+	a.Retrieve("retrieve-again", s.ID)
+	a.Update("refused", s.ID, merge(a.Buyer("mallory@example.com"), a.Cart(line{id: "item_" + a.kit.NewID()})), Because(wire.Invalid))
+	a.Retrieve("retrieve-refused", s.ID)
+	a.Cancel("cancel", s.ID, nil)
+}
+
+// bogusOption is an option no merchant offers.
+const bogusOption = "opt_does_not_exist"
+
+// tryOptions selects the offered options in turn, the first three of many.
+func (a *Agent) tryOptions(s *Session) {
+	for i, option := range s.Options[:min(3, len(s.Options))] {
+		a.Update(fmt.Sprintf("option-%d", i+1), s.ID, a.Choose(option, s.Items))
+	}
+	if len(s.Options) == 0 {
+		a.Skip("option-1", "the session offers no fulfillment option")
+	}
+	if len(s.Options) < 2 {
+		a.Skip("option-2", "the session offers fewer than two fulfillment options")
+	}
 }
 
 // manyScripts is an address with accents, Greek and letters beyond Latin 1.

@@ -33,26 +33,6 @@ var cartScenarios = []Scenario{
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "partial-updates", Needs: []string{inStock, second, serviceable},
-			Says: "fill a session, then update only the buyer, only the option, only the address",
-		},
-		Play: func(a *Agent) {
-			s := a.Open("create", a.Opening(a.Two(), a.Home(), a.Buyer("john@example.com")))
-			s = a.Ready("", s)
-			a.Retrieve("before", s.ID)
-			a.Update("buyer", s.ID, a.Buyer("smith@example.com"))
-			if len(s.Options) > 0 {
-				a.Update("option", s.ID, a.Choose(s.Options[len(s.Options)-1], s.Items))
-			} else {
-				a.Skip("option", "the session offers no fulfillment option")
-			}
-			a.Update("address", s.ID, a.Home())
-			a.Update("empty", s.ID, JSON{})
-			a.Retrieve("after", s.ID)
-		},
-	},
-	{
-		Scenario: wire.Scenario{
 			Name: "sold-out", Needs: []string{"item.out_of_stock", serviceable},
 			Says: "open a session with a sold-out item",
 		},

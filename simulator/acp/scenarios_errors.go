@@ -138,16 +138,4 @@ var mistakeScenarios = []Scenario{
 			a.Retrieve("retrieve", s.ID)
 		},
 	},
-	{
-		Scenario: wire.Scenario{
-			Name: "refused-update", Needs: []string{inStock},
-			Says: "update with a good buyer beside an item that does not exist, and read before and after",
-		},
-		Play: func(a *Agent) {
-			s := a.Open("create", a.Opening(a.One(), a.Buyer("jane@example.com")))
-			a.Retrieve("before", s.ID)
-			a.Update("update", s.ID, merge(a.Buyer("mallory@example.com"), a.Cart(line{id: "item_" + a.kit.NewID()})), Because(wire.Invalid))
-			a.Retrieve("after", s.ID)
-		},
-	},
 }

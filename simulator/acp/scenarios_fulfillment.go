@@ -1,79 +1,107 @@
 package acp
 
 import (
-	"fmt"
+	"strings"
 
 	"github.com/assay-project/assay/simulator/wire"
 )
 
-// Addresses and the options quoted for them.
+// Where to, and what is offered there.
 var fulfillmentScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
-			Name: "options", Needs: []string{inStock, serviceable},
-			Says: "select each offered fulfillment option in turn",
+			Name: "addresses", Needs: []string{inStock, serviceable},
+			Says: "open a session with address and buyer, change the buyer, move to a second address and to one that is not served",
+		},
+		Play: addresses,
+	},
+	{
+		Scenario: wire.Scenario{
+			Name: "doubtful-addresses", Needs: []string{inStock, serviceable},
+			Says: "open sessions whose address lacks a member, or names a place that does not exist",
 		},
 		Play: func(a *Agent) {
-			s := a.Open("create", a.Opening(a.One(), a.Home(), a.Buyer("john@example.com")))
-			for i, option := range s.Options {
-				a.Update(fmt.Sprintf("option-%d", i+1), s.ID, a.Choose(option, s.Items))
+			try := func(step string, address JSON) {
+				a.Create(step, a.Opening(a.One(), a.To(address), a.Buyer("john@example.com")), Because(wire.Invalid))
 			}
-			if len(s.Options) < 2 {
-				a.Skip("option-2", "the session offers fewer than two fulfillment options")
-			}
-			a.Retrieve("retrieve", s.ID)
+			home := a.kit.Addresses.Serviceable
+			try("without-postal_code", without(home, "postal_code"))
+			try("without-city", without(home, "city"))
+			try("nowhere", merge(home, JSON{"country": "ZZ"}))
+			try("muddled", merge(home, JSON{"country": "US", "state": "Bavaria", "postal_code": "ABCDE"}))
 		},
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "second-address", Needs: []string{inStock, serviceable, "address.second"},
-			Says: "move a session to a second address and open a fresh one there for comparison",
+			Name: "download", Needs: []string{inStock, "item.digital"},
+			Says: "open a session for goods that are not shipped, without an address",
 		},
 		Play: func(a *Agent) {
-			s := a.Open("create", a.Opening(a.One(), a.To(a.kit.Addresses.Serviceable), a.Buyer("john@example.com")))
-			s = a.Ready("", s)
-			a.Update("move", s.ID, a.To(a.kit.Addresses.Second), Set("Accept-Language", "fr-FR"))
-			a.Retrieve("retrieve", s.ID)
-			a.Create("fresh", a.Opening(a.One(), a.To(a.kit.Addresses.Second), a.Buyer("john@example.com")))
+			s := a.Open("create", a.Opening(a.Cart(line{id: a.kit.Items.Digital}), a.Buyer("john@example.com")))
+			a.selectIfAsked(s)
 		},
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "unknown-option", Needs: []string{inStock, serviceable},
-			Says: "select an option the merchant never offered",
+			Name: "groups", Since: V20260130, Needs: []string{inStock, second, serviceable},
+			Says: "open a session that delivers two items in two groups, then leave one item",
 		},
 		Play: func(a *Agent) {
-			s := a.Ready("", a.Open("create", a.Opening(a.One(), a.Home(), a.Buyer("john@example.com"))))
-			a.Update("bogus", s.ID, a.Choose(Option{ID: "opt_does_not_exist", Type: "shipping"}, s.Items), Because(wire.Invalid))
-			a.Retrieve("retrieve", s.ID)
-		},
-	},
-	{
-		Scenario: wire.Scenario{
-			Name: "incomplete-address", Needs: []string{inStock, serviceable},
-			Says: "give an address without postal code, and on another session one without city",
-		},
-		Play: func(a *Agent) {
-			for _, member := range []string{"postal_code", "city"} {
-				s := a.Open("create-"+member, a.Opening(a.One()))
-				a.Update("without-"+member, s.ID, a.To(without(a.kit.Addresses.Serviceable, member)), Because(wire.Invalid))
+			group := func(id, item string) JSON {
+				return JSON{"id": id, "item_ids": []any{item}, "destination_type": "shipping"}
 			}
+			groups := JSON{"fulfillment_groups": []any{group("first", a.kit.Items.InStock), group("second", a.kit.Items.Second)}}
+			s := a.Open("create", a.Opening(a.Two(), a.Home(), groups))
+			a.Update("one-left", s.ID, a.One())
 		},
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "address-echo", Needs: []string{inStock, serviceable},
-			Says: "open a session with a full address, second line included, and read it back",
+			Name: "limits", Profiles: []string{openAI}, Needs: []string{inStock, serviceable},
+			Says: "open sessions with names and address lines as long as OpenAI allows, and one character longer",
 		},
 		Play: func(a *Agent) {
-			address := merge(a.kit.Addresses.Serviceable, JSON{"line_two": "Apt 4B"})
-			body := a.To(address)
-			if a.dialect.details {
-				body = JSON{"fulfillment_details": JSON{
-					"name": "Jordan Contact", "phone_number": "15551234567", "email": "jordan@example.com", "address": address}}
+			buyer := JSON{"buyer": JSON{"first_name": fill("Ada", 100), "last_name": fill("Shopper", 155), "email": "ada@example.com"}}
+			long := JSON{"name": fill("Ada", 256), "line_one": fill("1 Market Street", 60), "line_two": fill("Apt 4B", 60)}
+			home := a.kit.Addresses.Serviceable
+			a.Create("full", a.Opening(a.One(), a.To(merge(home, long)), buyer))
+			for _, member := range []string{"name", "line_one", "line_two"} {
+				over := merge(home, JSON{member: long[member].(string) + "x"})
+				a.Create("over-"+member, a.Opening(a.One(), a.To(over)), Because(wire.Invalid))
 			}
-			s := a.Open("create", a.Opening(a.One(), body))
-			a.Retrieve("retrieve", s.ID)
+			if !a.dialect.details {
+				a.Create("with-phone", a.Opening(a.One(), a.To(merge(home, JSON{"phone_number": "15551234567"}))), Because(wire.Hostile))
+			}
 		},
 	},
 }
+
+// addresses moves a session about.
+func addresses(a *Agent) {
+	buyer := func(email string) JSON {
+		return JSON{"buyer": merge(a.Buyer(email)["buyer"].(JSON), JSON{"phone_number": "15552003434"})}
+	}
+	home := a.Contact(merge(a.kit.Addresses.Serviceable, JSON{"line_two": "Apt 4B"}))
+	s := a.Open("create", a.Opening(a.One(), home, buyer("john@example.com")))
+	a.Retrieve("retrieve", s.ID)
+	a.selectIfAsked(s)
+	a.Update("buyer", s.ID, buyer("smith@example.com"))
+	if !a.Lacks("move", "address.second") {
+		there := a.To(a.kit.Addresses.Second)
+		a.Update("move", s.ID, there)
+		a.Create("fresh", a.Opening(a.One(), there, buyer("john@example.com")))
+	}
+	if !a.Lacks("unserviceable", "address.unserviceable") {
+		a.Update("unserviceable", s.ID, a.To(a.kit.Addresses.Unserviceable))
+	}
+}
+
+// selectIfAsked chooses the first option of a session that is not payable yet.
+func (a *Agent) selectIfAsked(s *Session) {
+	if !s.Payable() && len(s.Options) > 0 {
+		a.Update("select", s.ID, a.Choose(s.Options[0], s.Items))
+	}
+}
+
+// fill lengthens a text to n characters.
+func fill(text string, n int) string { return text + " " + strings.Repeat("a", n-len(text)-1) }

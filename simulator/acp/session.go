@@ -3,6 +3,7 @@ package acp
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 
 	"github.com/assay-project/assay/simulator/wire"
 )
@@ -14,7 +15,7 @@ type Session struct {
 	Status   string
 	Total    int64
 	Options  []Option
-	Items    []any // item ids of the lines, as selections refer to them
+	Items    []any // what is in the cart, as selections refer to it
 	Provider string
 	Handlers []string
 }
@@ -52,12 +53,7 @@ func readSession(e *wire.Exchange) (s Session, ok bool) {
 		kind, _ := o["type"].(string)
 		s.Options = append(s.Options, Option{id, kind})
 	}
-	for _, l := range objects(body["line_items"]) {
-		item, _ := l["item"].(JSON)
-		if id, ok := item["id"].(string); ok {
-			s.Items = append(s.Items, id)
-		}
-	}
+	s.Items = itemsOf(body)
 	provider, _ := body["payment_provider"].(JSON)
 	s.Provider, _ = provider["provider"].(string)
 	capabilities, _ := body["capabilities"].(JSON)
@@ -67,6 +63,32 @@ func readSession(e *wire.Exchange) (s Session, ok bool) {
 		s.Handlers = append(s.Handlers, id)
 	}
 	return s, s.ID != ""
+}
+
+// itemsOf names the lines of a session the way its own selection does: by the
+// ids of lines or, as in all published examples, of items.
+func itemsOf(body JSON) []any {
+	var items, lines []any
+	for _, l := range objects(body["line_items"]) {
+		if id, ok := l["id"].(string); ok {
+			lines = append(lines, id)
+		}
+		item, _ := l["item"].(JSON)
+		if id, ok := item["id"].(string); ok {
+			items = append(items, id)
+		}
+	}
+	for _, selected := range objects(body["selected_fulfillment_options"]) {
+		kind, _ := selected["type"].(string)
+		if nested, ok := selected[kind].(JSON); ok {
+			selected = nested
+		}
+		ids, _ := selected["item_ids"].([]any)
+		if len(ids) > 0 && slices.Contains(lines, ids[0]) {
+			return lines
+		}
+	}
+	return items
 }
 
 func totalOf(body JSON) int64 {

@@ -91,16 +91,16 @@ var capabilityRules = []rule.Rule{
 		Says:  "At the latest when a session is payable, capabilities.payment.handlers lists at least one handler.",
 		Cite:  []string{"RFC-PH §5.1", "CL-2026-01-30 Payment Handlers Framework", "JS-2026-01-30 Payment", "RFC-CAP §7.1"},
 		Needs: []string{inStock, serviceable},
-		Given: []string{"step-by-step"},
+		Given: []string{"browse"},
 		Then: func(t *rule.T) {
-			last := session(t, t.Step("last"))
+			last := session(t, t.Step("buyer"))
 			if !payable(last) {
 				t.Unverified("the session did not become payable")
 			}
 			if !last.Get("capabilities").IsObject() {
 				t.Unverified("the session states no capabilities") // CAP-001 speaks of it
 			}
-			for _, step := range []string{"create", "address", "buyer", "option", "last"} {
+			for _, step := range []string{"create", "address", "option-1", "buyer"} {
 				if s := t.Try(step); s != nil && s.Body().Get("capabilities", "payment", "handlers").Len() > 0 {
 					return
 				}

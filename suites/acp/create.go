@@ -14,7 +14,7 @@ var createRules = []rule.Rule{
 		Says:  "A session opened from a valid body is acknowledged with 201.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §4.1", "OAS-2025-09-29 paths./checkout_sessions.post.responses.201", "OAI-SPEC POST /checkout_sessions", "DRAFT"},
 		Needs: []string{inStock, serviceable},
-		Given: []string{"with-address"},
+		Given: []string{"addresses"},
 		Then: func(t *rule.T) {
 			s := t.Step("create")
 			if t.Expect(s).To(match.Status(201)) && id(s.Body()) == "" {
