@@ -30,6 +30,11 @@ func Raw(body []byte) Change { return func(c *Call) { c.Body, c.body = body, nil
 // With sends another body.
 func With(body any) Change { return func(c *Call) { c.Body, c.body = encode(body), body } }
 
+// Adding puts members into the body, over those that are there.
+func Adding(members JSON) Change {
+	return func(c *Call) { With(merge(c.body.(JSON), members))(c) }
+}
+
 // In asks for another API version.
 func In(v wire.Version) Change {
 	return func(c *Call) {

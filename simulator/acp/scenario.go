@@ -24,6 +24,7 @@ func Scenarios() []Scenario {
 		cartScenarios,
 		fulfillmentScenarios,
 		completionScenarios,
+		refusalScenarios,
 		cancelScenarios,
 		idempotencyScenarios,
 		raceScenarios,
@@ -66,6 +67,8 @@ const (
 	second      = "item.second"
 	serviceable = "address.serviceable"
 	succeeds    = "card.succeeds"
+	declines    = "card.declines"
+	outbound    = "network.outbound"
 )
 
 // openAI is the profile of OpenAI's launch certification.

@@ -6,7 +6,7 @@ import (
 	"github.com/assay-project/assay/simulator/wire"
 )
 
-// The buyer's way, from an empty session to an order.
+// The buyer's way, from an empty session to one that can be paid.
 var buyerScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
@@ -14,24 +14,6 @@ var buyerScenarios = []Scenario{
 			Says: "open a bare session, give address, options and buyer one by one, take an item out, ask for what does not exist, read in between, cancel",
 		},
 		Play: browse,
-	},
-	{
-		Scenario: wire.Scenario{
-			Name: "purchase", Needs: []string{inStock, serviceable, succeeds},
-			Says: "open a session with everything, choose an option, pay, then try to change, pay again and cancel what is sold",
-		},
-		Play: func(a *Agent) {
-			s := a.Payable("")
-			before := a.Retrieve("retrieve-payable", s.ID)
-			s = a.Session(before)
-			a.Paid("complete", s)
-			a.Retrieve("retrieve-completed", s.ID)
-			a.Update("update-items", s.ID, a.Cart(line{id: a.kit.Items.InStock}, line{id: a.kit.Items.InStock}), Because(wire.Invalid))
-			a.Update("update-buyer", s.ID, a.Buyer("late@example.com"), Because(wire.Invalid))
-			a.Pay("complete-again", succeeds, s, Because(wire.Invalid))
-			a.Cancel("cancel", s.ID, nil, Because(wire.Invalid))
-			a.Retrieve("retrieve-after", s.ID)
-		},
 	},
 	{
 		Scenario: wire.Scenario{

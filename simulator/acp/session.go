@@ -18,6 +18,8 @@ type Session struct {
 	Items    []any // what is in the cart, as selections refer to it
 	Provider string
 	Handlers []string
+	Pages    []string // URLs of the links, then of the privacy policies behind consents
+	Order    string   // URL of the order's page, "" where there is no order
 }
 
 // Option is an offered fulfillment option.
@@ -62,6 +64,16 @@ func readSession(e *wire.Exchange) (s Session, ok bool) {
 		id, _ := h["id"].(string)
 		s.Handlers = append(s.Handlers, id)
 	}
+	for _, l := range objects(body["links"]) {
+		page, _ := l["url"].(string)
+		s.Pages = append(s.Pages, page)
+	}
+	for _, o := range objects(body["marketing_consent_options"]) {
+		page, _ := o["privacy_policy_url"].(string)
+		s.Pages = append(s.Pages, page)
+	}
+	order, _ := body["order"].(JSON)
+	s.Order, _ = order["permalink_url"].(string)
 	return s, s.ID != ""
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/assay-project/assay/simulator/wire"
 )
@@ -89,9 +90,38 @@ func (a *Agent) Pay(step, word string, s *Session, changes ...Change) *wire.Exch
 // Paid is Pay for a scenario that goes on from the order: it ends the scenario
 // unless the session was completed.
 func (a *Agent) Paid(step string, s *Session, changes ...Change) *wire.Exchange {
-	e := a.Pay(step, "card.succeeds", s, changes...)
-	if done := a.Session(e); done.Status != "completed" {
-		a.Stop(step, "complete left the session %s instead of completed", done.Status)
-	}
+	e := a.Pay(step, succeeds, s, changes...)
+	a.Settled(step, e)
 	return e
+}
+
+// How long the agent waits for a completion that is still under way.
+const (
+	polls     = 10
+	pollPause = 2 * time.Second
+)
+
+// Settled returns the completed session, or ends the scenario. Where the answer
+// says that the completion is still under way, the session is polled.
+func (a *Agent) Settled(step string, e *wire.Exchange) *Session {
+	s := a.Session(e)
+	for i := 1; s.Processing() && i <= polls; i++ {
+		a.Wait(pollPause)
+		s = a.Session(a.Retrieve(fmt.Sprintf("%s/poll-%d", step, i), s.ID))
+	}
+	if s.Status != "completed" {
+		a.Stop(step, "complete left the session %s instead of completed", s.Status)
+	}
+	return s
+}
+
+// Attempt sends a completion that must not succeed, and reads the session after
+// it. It returns a session that can be paid: the same one, or a fresh one where
+// that can no longer be paid, so that attempts do not depend on each other.
+func (a *Agent) Attempt(step string, s *Session, body JSON) *Session {
+	a.Complete(step, s.ID, body, Because(wire.Invalid))
+	if after, ok := readSession(a.Retrieve(step+"/after", s.ID)); ok && after.Payable() {
+		return &after
+	}
+	return a.Payable(step + "/fresh-")
 }

@@ -21,6 +21,10 @@ const (
 // ("create", "update", "retrieve", "complete", "cancel", "discover" ...).
 type Operation string
 
+// Visit is the one operation that belongs to no protocol: a page the target
+// named, opened the way anybody with a browser opens it.
+const Visit Operation = "visit"
+
 // Exchange is one attempt: one request and what came back.
 type Exchange struct {
 	Scenario  string    `json:"scenario"`

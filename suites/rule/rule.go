@@ -122,6 +122,8 @@ func Chapter(area string, rules ...[]Rule) []Rule {
 
 // Filter says which exchanges a book-wide rule hears. Empty lists let all through.
 type Filter struct {
+	// Operations it hears; none means all of the protocol, which pages that
+	// were visited are not part of.
 	Operations []wire.Operation
 	// Intents it accepts; none means wire.Normal alone.
 	Intents []wire.Intent
@@ -132,7 +134,7 @@ type Filter struct {
 }
 
 func (f *Filter) accepts(e *wire.Exchange) bool {
-	if len(f.Operations) > 0 && !slices.Contains(f.Operations, e.Operation) {
+	if len(f.Operations) == 0 && e.Operation == wire.Visit || len(f.Operations) > 0 && !slices.Contains(f.Operations, e.Operation) {
 		return false
 	}
 	intents := f.Intents

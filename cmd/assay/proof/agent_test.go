@@ -107,7 +107,10 @@ func lawfulExtra(e *wire.Exchange) bool {
 func checkHeaders(t *testing.T, e *wire.Exchange, seen map[string]bool) {
 	t.Helper()
 	for _, name := range []string{"Authorization", "API-Version"} {
-		if e.Request.Header.Get(name) == "" && e.Operation != simacp.Discover {
+		switch given := e.Request.Header.Has(name); {
+		case e.Operation == wire.Visit && given:
+			t.Errorf("%s carries %s to a page", e.Name(), name)
+		case e.Operation != wire.Visit && e.Operation != simacp.Discover && !given:
 			t.Errorf("%s lacks %s", e.Name(), name)
 		}
 	}

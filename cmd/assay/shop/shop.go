@@ -45,7 +45,10 @@ func Values(s merchant.Shop, at Place) config.Values {
 		"wire.quantity":       "line_quantity",
 		"address.serviceable": s.Serviceable, "address.second": s.SecondAddress, "address.unserviceable": s.Unserviceable,
 		"card.succeeds": reusable(s.Succeeds), "card.declines": reusable(s.Declines), "card.requires_3ds": reusable(s.Requires3DS),
-		"token.invalid": reusable("tok_unknown"), "handler.id": s.Handler, "discovery": true, "auth.second_key": config.NewSecret(SecondToken),
+		"token.invalid": reusable(s.Expired), "handler.id": s.Handler, "discovery": true, "auth.second_key": config.NewSecret(SecondToken),
+	}
+	if strings.HasPrefix(at.URL, "https://") {
+		v["network.outbound"] = true // its pages are served beside the API
 	}
 	if at.Control != "" {
 		v["control.change_stock"] = hook(at.Control+"/change_stock", `{"item": "{{item}}", "stock": "{{stock}}"}`)

@@ -1,0 +1,83 @@
+package acp
+
+import (
+	"fmt"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// Bounds of what the agent opens because a target names it.
+const (
+	mostPages     = 8 // of one session
+	mostRedirects = 5 // of one page
+)
+
+// VisitAll opens the pages a session names, as steps prefix/1, prefix/2 ...
+func (a *Agent) VisitAll(prefix string, pages []string) {
+	for i, page := range pages[:min(len(pages), mostPages)] {
+		a.Visit(fmt.Sprintf("%s/%d", prefix, i+1), page)
+	}
+}
+
+// Visit opens a page as a customer's browser does: without credentials, and on
+// through its redirects, each of which is a step of its own.
+func (a *Agent) Visit(step, page string) {
+	for hop := 0; hop <= mostRedirects; hop++ {
+		name := step
+		if hop > 0 {
+			name = fmt.Sprintf("%s/redirect-%d", step, hop)
+		}
+		if !a.visitable(page) {
+			a.rec.Skip(wire.Skip{Step: name, Reason: fmt.Sprintf("%q is no address on the public web", page)})
+			return
+		}
+		e := a.Send(name, wire.Visit, http.MethodGet, "", nil, browsing(page))
+		if e.Response == nil || e.Status()/100 != 3 {
+			return
+		}
+		page = resolve(page, e.Response.Header.Get("Location"))
+	}
+}
+
+// browsing turns a request of the protocol into that of a browser.
+func browsing(page string) Change {
+	return func(c *Call) {
+		c.URL, c.Version = page, ""
+		c.Header = wire.Header{"Accept": {"text/html,*/*;q=0.8"}, "Accept-Language": {"en-US"}, "User-Agent": {userAgent}}
+	}
+}
+
+func resolve(base, location string) string {
+	from, err := url.Parse(base)
+	if err != nil {
+		return location
+	}
+	to, err := from.Parse(location)
+	if err != nil {
+		return location
+	}
+	return to.String()
+}
+
+// visitable reports whether a page may be opened. A target must not send the
+// agent around the network it runs in: a host that is not public is only the
+// target's own.
+func (a *Agent) visitable(page string) bool {
+	u, err := url.Parse(page)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil {
+		return false
+	}
+	if own, err := url.Parse(a.kit.Target); err == nil && own.Host == u.Host {
+		return true
+	}
+	name := strings.ToLower(u.Hostname())
+	ip, err := netip.ParseAddr(name)
+	if err != nil {
+		return name != "localhost" && !strings.HasSuffix(name, ".localhost") && strings.Contains(name, ".")
+	}
+	return ip.Unmap().IsGlobalUnicast() && !ip.Unmap().IsPrivate()
+}
