@@ -74,7 +74,7 @@ func (a *Agent) visitable(page string) bool {
 	if own, err := url.Parse(a.kit.Target); err == nil && own.Host == u.Host {
 		return true
 	}
-	name := strings.ToLower(u.Hostname())
+	name := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
 	ip, err := netip.ParseAddr(name)
 	if err != nil {
 		return name != "localhost" && !strings.HasSuffix(name, ".localhost") && strings.Contains(name, ".")

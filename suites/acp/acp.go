@@ -18,6 +18,12 @@ func Rules() []rule.Rule {
 		rule.Chapter("checkout",
 			createRules,
 			moneyRules,
+			completeRules,
+			lateRules,
+			refusalRules,
+			cancelRules,
+			traceRules,
+			pageRules,
 		),
 		rule.Chapter("states",
 			stateRules,
@@ -55,11 +61,12 @@ const (
 
 // Releases of the protocol.
 const (
-	v20250929 wire.Version = "2025-09-29"
-	v20251212 wire.Version = "2025-12-12"
-	v20260116 wire.Version = "2026-01-16"
-	v20260130 wire.Version = "2026-01-30"
-	v20260417 wire.Version = "2026-04-17"
+	v20250929  wire.Version = "2025-09-29"
+	v20251212  wire.Version = "2025-12-12"
+	v20260116  wire.Version = "2026-01-16"
+	v20260130  wire.Version = "2026-01-30"
+	v20260417  wire.Version = "2026-04-17"
+	unreleased              = wire.Unreleased
 )
 
 // Words of the needs vocabulary that many rules share.

@@ -1,7 +1,6 @@
 package acp
 
 import (
-	"github.com/assay-project/assay/fixtures/schema"
 	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/match"
 	"github.com/assay-project/assay/suites/rule"
@@ -30,12 +29,8 @@ var createRules = []rule.Rule{
 		Needs: []string{inStock},
 		Hears: &rule.Filter{Operations: []wire.Operation{create, update, retrieve, cancel}},
 		Then: func(t *rule.T) {
-			reading := schema.Ruled
-			if t.Profile() != rule.Spec {
-				reading = schema.RuledOpenAI
-			}
 			for _, s := range t.Heard() {
-				valid(t, s, "CheckoutSession", reading)
+				valid(t, s, "CheckoutSession", reading(t))
 			}
 		},
 		Fix: "Compare the body with the schema of this API version: the pointers name what is missing, mistyped or unknown.",

@@ -24,7 +24,11 @@ var raceRules = []rule.Rule{
 				if late := t.In(c.scenario).Try("afterwards"); late != nil {
 					requests = append(requests, late)
 				}
-				oneResult(t, requests, c.result)
+				results := slices.Clone(requests)
+				if read := t.In(c.scenario).Try("retrieve"); read != nil {
+					results = append(results, read) // the order may come after all answers
+				}
+				oneResult(t, results, c.result)
 				for _, s := range requests {
 					if s.OK() {
 						continue

@@ -18,7 +18,13 @@ func valid(t *rule.T, s *rule.Seen, message string, reading schema.Reading) {
 
 // validIn is valid in a version other than the one that was asked for.
 func validIn(t *rule.T, s *rule.Seen, version wire.Version, message string, reading schema.Reading) {
-	violations := t.Memo(checked{s.Name(), message}, func() any {
+	tell(t, s, violations(t, s, version, message, reading))
+}
+
+// violations are the places where an answer does not fit a message.
+func violations(t *rule.T, s *rule.Seen, version wire.Version, message string, reading schema.Reading) []schema.Violation {
+	s.Raw()
+	return t.Memo(checked{s.Name(), message}, func() any {
 		set, err := schema.For(string(version), t.Edition(), reading)
 		if err != nil {
 			return []schema.Violation{}
@@ -29,7 +35,10 @@ func validIn(t *rule.T, s *rule.Seen, version wire.Version, message string, read
 		}
 		return set.Check(message, body)
 	}).([]schema.Violation)
-	s.Raw()
+}
+
+// tell reports violations, those of a format as warnings.
+func tell(t *rule.T, s *rule.Seen, violations []schema.Violation) {
 	for i, v := range violations {
 		if i == 5 {
 			break // the first five tell the story
@@ -45,6 +54,14 @@ func validIn(t *rule.T, s *rule.Seen, version wire.Version, message string, read
 		}
 		t.Fail(at, expected, v.Actual)
 	}
+}
+
+// reading is how literally the profile of the run takes the published schemas.
+func reading(t *rule.T) schema.Reading {
+	if t.Profile() == rule.Spec {
+		return schema.Ruled
+	}
+	return schema.RuledOpenAI
 }
 
 // checked is the key under which a verdict of the schema is remembered.

@@ -1,6 +1,8 @@
 package acp
 
 import (
+	"fmt"
+
 	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/match"
 	"github.com/assay-project/assay/suites/rule"
@@ -48,6 +50,36 @@ func processing(body rule.Node) bool {
 		return true
 	}
 	return false
+}
+
+// settled is the answer with which a completion came to rest: that of complete,
+// or the last one the agent read while it was under way.
+func settled(t *rule.T, scenario, step string) *rule.Seen {
+	scene := t.In(scenario)
+	last := scene.Step(step)
+	for i := 1; ; i++ {
+		poll := scene.Try(fmt.Sprintf("%s/poll-%d", step, i))
+		if poll == nil {
+			return last
+		}
+		last = poll
+	}
+}
+
+// undecided ends a rule about a finished completion where nothing is decided:
+// it is still under way, or waits for the buyer's authentication.
+func undecided(t *rule.T, body rule.Node) {
+	if processing(body) || status(body) == "authentication_required" {
+		t.Unverified("complete left the session %s, so it was not seen to its end", status(body))
+	}
+}
+
+// noOrder holds a session to not having been sold.
+func noOrder(t *rule.T, body rule.Node) {
+	t.Expect(body.Get("status")).NotTo(match.Equal("completed"))
+	if order := body.Get("order"); order.Present() {
+		t.Fail(order, "no order", rule.Show(order.Value()))
+	}
 }
 
 // amount sums the entries of a totals list that have one of the types. ok is

@@ -1,0 +1,69 @@
+package acp
+
+import (
+	"github.com/assay-project/assay/suites/match"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// Cancel: ending a session.
+var cancelRules = []rule.Rule{
+	{
+		ID: "CHK-130", Title: "Cancel answers 200 with canceled state", Level: rule.Must, Since: v20250929,
+		Says:  "Cancelling an open session returns 200 with the session, its status canceled and without an order.",
+		Cite:  []string{"RFC-CHK@2025-09-29 §4.5", "OAS-2025-09-29 cancel.responses.200", "RFC-IT §3.1"},
+		Needs: []string{inStock, serviceable},
+		Given: []string{"canceled"},
+		Ruling: &rule.Ruling{
+			Readings: []string{"the RFC's example: a session without its fulfillment options", "the schemas and example files: the whole session"},
+			Holds:    "The whole session; what it lacks is told by the rule about all sessions.",
+		},
+		Then: func(t *rule.T) {
+			s := t.Step("cancel")
+			if !t.Expect(s).To(match.Status(200)) {
+				return
+			}
+			t.Expect(s.Body().Get("status")).To(match.Equal("canceled"))
+			noOrder(t, s.Body())
+			if after := t.Try("retrieve"); after != nil && after.OK() && after.Body().IsObject() {
+				t.Expect(after.Body().Get("status")).To(match.Equal("canceled"))
+			}
+		},
+		Fix: "Return the complete session, neither 204 nor a stub; the state is spelled canceled.",
+	},
+	{
+		ID: "CHK-131", Title: "Cancel needs no body", Level: rule.Must, Since: v20250929,
+		Says:  "Cancel works without body and Content-Type, with an empty body, and with {}.",
+		Cite:  []string{"OAI-SPEC cancel request", "OAS-2025-09-29 cancel (no requestBody)", "OAS-2025-12-12 cancel.requestBody.required false", "RFC-IT §2.2"},
+		Needs: []string{inStock},
+		Given: []string{"cancel-bodies"},
+		Then: func(t *rule.T) {
+			empty, object := t.Prefer, t.Prefer
+			if openAI(t) {
+				empty = t.Expect // its calls always carry a Content-Type
+			}
+			if t.From(v20251212) {
+				object = t.Expect
+			}
+			without, blank, braces := t.Step("none"), t.Step("empty"), t.Step("object")
+			if without.Refused() && blank.Refused() && braces.Refused() {
+				t.Unverified("every cancel is refused, whatever its body")
+			}
+			canceled(t, without, t.Expect)
+			canceled(t, blank, empty)
+			canceled(t, braces, object)
+		},
+		Fix: "Do not run the parser where there is no body, whatever the Content-Type says.",
+	},
+}
+
+// canceled holds a cancel to having worked. Its exact status code and how the
+// state is spelled are told by CHK-130.
+func canceled(t *rule.T, s *rule.Seen, expect func(any) rule.Expectation) {
+	if !expect(s).To(match.Success()) {
+		return
+	}
+	switch state := s.Body().Get("status"); state.String() {
+	case "not_ready_for_payment", "ready_for_payment", "in_progress", "completed":
+		expect(state).To(match.Equal("canceled"))
+	}
+}
