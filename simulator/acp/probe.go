@@ -91,19 +91,21 @@ func (p *probe) choose() error {
 
 // try opens a session under each release, newest first, until one is accepted.
 func (p *probe) try(a *Agent) error {
+	var last *wire.Exchange
 	for _, v := range slices.Backward(Published) {
 		speaker := a.speaking(v)
-		e := speaker.Create("try-"+string(v), speaker.Opening(speaker.One()), Because(wire.OtherVersion))
-		if _, opened := readSession(e); opened {
+		last = speaker.Create("try-"+string(v), speaker.Opening(speaker.One()), Because(wire.OtherVersion))
+		if _, opened := readSession(last); opened {
 			p.facts.VersionsFrom = "trying, newest first"
-			if named := wire.Version(e.Response.Header.Get("API-Version")); slices.Contains(Versions, named) {
+			if named := wire.Version(last.Response.Header.Get("API-Version")); slices.Contains(Versions, named) {
 				v, p.facts.VersionsFrom = named, "the API-Version header of its answers"
 			}
 			p.kit.Version, p.facts.Versions = v, []wire.Version{v}
 			return nil
 		}
 	}
-	return fmt.Errorf("%s accepts none of the versions %v: say which it speaks with --api-version, and check the base URL and the token", p.kit.Target, Published)
+	return fmt.Errorf("%s opens a session in none of the versions it was tried in (%s to %s): POST %s %s",
+		p.kit.Target, Published[0], Published[len(Published)-1], last.Request.URL, diagnose(last))
 }
 
 // speaking is the same agent in another version.

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -68,7 +69,7 @@ func (c *Client) exchange(ctx context.Context, line *line, e *wire.Exchange) (*w
 	}
 	cut := int64(len(body)) > c.Limits.Body
 	if cut {
-		body = body[:c.Limits.Body]
+		body = bytes.Clone(body[:min(c.Limits.Body, beginning)])
 	}
 	return c.recordResponse(res, body, cut, e), nil
 }

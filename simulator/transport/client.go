@@ -16,17 +16,21 @@ import (
 // Limits bound what one attempt may cost.
 type Limits struct {
 	Step       time.Duration // from the connection to the last byte read, 30 s if zero; real time on any clock
-	Body       int64         // bytes of a response body that are read, 4 MiB if zero
+	Body       int64         // bytes of a response body that are read, 1 MiB if zero
 	Header     int64         // bytes of a response header that are accepted, 1 MiB if zero
 	RecordBody int           // bytes of a request body that are recorded, 64 KiB if zero
 }
+
+// beginning is how many bytes are kept of a body that goes on beyond the limit:
+// nobody can read it whole, and the beginning tells what it is.
+const beginning = 4 << 10
 
 func (l Limits) filled() Limits {
 	if l.Step == 0 {
 		l.Step = 30 * time.Second
 	}
 	if l.Body == 0 {
-		l.Body = 4 << 20
+		l.Body = 1 << 20
 	}
 	if l.Header == 0 {
 		l.Header = 1 << 20

@@ -143,7 +143,7 @@ var _ = Describe("Bad company", func() {
 		})
 		e := c.Do(context.Background(), call)[0]
 		Expect(e.Response.Cut).To(BeTrue())
-		Expect(e.Response.Body).To(HaveLen(4 << 20))
+		Expect(e.Response.Body).To(HaveLen(4 << 10))
 	})
 
 	It("waits no longer than the deadline for an answer that trickles", func() {

@@ -156,7 +156,7 @@ var _ = Describe("A handler in memory", func() {
 		})
 		e := only(New(Options{RoundTripper: Memory(h), Limits: Limits{Body: 1 << 20}}).Do(context.Background(), to("http://shop.example/")))
 		Expect(e.Response.Cut).To(BeTrue())
-		Expect(e.Response.Body).To(HaveLen(1 << 20))
+		Expect(e.Response.Body).To(HaveLen(4 << 10))
 		Eventually(ended, "5s").Should(BeClosed(), "the handler learns that nobody reads")
 	})
 

@@ -80,7 +80,7 @@ type Response struct {
 	Status int    `json:"status"`
 	Header Header `json:"header"`
 	Body   Body   `json:"body,omitempty"`
-	Cut    bool   `json:"cut,omitempty"` // the body went on beyond the limit and was not read further
+	Cut    bool   `json:"cut,omitempty"` // the body went on beyond the limit: it was not read further, and only its beginning is kept
 }
 
 // Kinds of Failure.

@@ -1,0 +1,133 @@
+package main_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	"github.com/onsi/gomega/gbytes"
+	"github.com/onsi/gomega/gexec"
+)
+
+var _ = Describe("demo", func() {
+	It("passes, leaves nothing unverified, and writes book and report", func() {
+		session, dir := finished("demo", "--backoff", "10ms")
+		Expect(session).To(gexec.Exit(0), output(session))
+		Expect(session.Out).To(gbytes.Say("passed: all "))
+		r := report(dir)
+		Expect(r.Format).To(Equal(1))
+		Expect(r.Outcome).To(Equal("passed"))
+		Expect(r.Counts).To(And(HaveKeyWithValue("failed", 0), HaveKeyWithValue("warned", 0), HaveKeyWithValue("unverified", 0)))
+		Expect(filepath.Join(dir, "assay-out", "book.json")).To(BeARegularFile())
+	})
+
+	It("fails a spoiled merchant, and the stored book is judged the same again", func() {
+		session, dir := finished("demo", "--backoff", "10ms", "--defect", "replays-as-200", "--format", "console,junit")
+		Expect(session).To(gexec.Exit(1), output(session))
+		Expect(session.Out).To(gbytes.Say("MUST IDEM-003 failed"))
+		Expect(filepath.Join(dir, "assay-out", "junit.xml")).To(BeARegularFile())
+		first := report(dir)
+
+		again, _ := startIn(dir, "judge", filepath.Join("assay-out", "book.json"))
+		Eventually(again, patience).Should(gexec.Exit(1))
+		Expect(report(dir).Verdicts).To(Equal(first.Verdicts))
+	})
+
+	It("uses no colour where nobody looks through a terminal", func() {
+		session, _ := finished("demo", "--backoff", "10ms", "--defect", "replays-as-200")
+		Expect(output(session)).NotTo(ContainSubstring("\x1b"))
+	})
+})
+
+var _ = Describe("run", func() {
+	It("passes the good merchant of another process, which ends when it is told to", func() {
+		merchant, dir := start("merchant", "--config-out", "shop.yaml")
+		Eventually(merchant.Out, patience).Should(gbytes.Say("listening on http://127.0.0.1:"))
+		run, _ := startIn(dir, "run", "-c", "shop.yaml", "--backoff", "10ms")
+		Eventually(run, patience).Should(gexec.Exit(0), output(run))
+		Expect(report(dir).Outcome).To(Equal("passed"))
+
+		merchant.Signal(syscall.SIGTERM)
+		Eventually(merchant, patience).Should(gexec.Exit(0))
+	})
+
+	It("judges one rule as the full run does, and names what it lacks", func() {
+		merchant, dir := start("merchant")
+		Eventually(merchant.Out, patience).Should(gbytes.Say("listening on"))
+		target := strings.TrimSpace(strings.TrimPrefix(string(merchant.Out.Contents()), "listening on"))
+		run, _ := startIn(dir, "run", "--target", target, "--token", "Demo-Token-4f9c2a71", "--only", "CHK-002")
+		Eventually(run, patience).Should(gexec.Exit(3))
+		Expect(output(run)).To(ContainSubstring("item.in_stock"))
+	})
+
+	It("writes a valid, incomplete report where it is interrupted", func() {
+		session, dir := start("demo", "--rate", "20")
+		Eventually(session.Err, patience).Should(gbytes.Say("played"))
+		session.Interrupt()
+		Eventually(session, patience).Should(gexec.Exit(2))
+		r := report(dir)
+		Expect(r.Outcome).To(Equal("incomplete"))
+		Expect(r.Error).To(ContainSubstring("interrupted"))
+	})
+})
+
+var _ = DescribeTable("what cannot be used ends with exit code 2 and a sentence",
+	func(sentence string, args ...string) {
+		session, dir := finished(args...)
+		Expect(session).To(gexec.Exit(2), output(session))
+		Expect(session.Err).To(gbytes.Say(sentence))
+		Expect(filepath.Join(dir, "assay-out")).NotTo(BeADirectory())
+	},
+	Entry(nil, "target", "run"),
+	Entry(nil, "nobody answers at http://127.0.0.1:1: ", "run", "--target", "http://127.0.0.1:1", "--token", "some-token"),
+	Entry(nil, `--only "NOPE-001" names no rule`, "demo", "--only", "NOPE-001"),
+	Entry(nil, `--format "pdf" is not known`, "demo", "--format", "pdf"),
+	Entry(nil, `near it are replays-as-200`, "demo", "--defect", "replays-as-201"),
+	Entry(nil, "draft", "run", "--target", "http://127.0.0.1:1", "--profile", "draft", "--api-version", "2026-04-17"),
+	Entry(nil, "the book cannot be read", "judge", "nowhere.json"),
+	Entry(nil, "there is no rule", "explain", "NOPE-001"),
+	Entry(nil, "unknown command", "conform"),
+	Entry(nil, "unknown flag", "demo", "--loud"),
+)
+
+var _ = Describe("a configuration", func() {
+	It("is refused with line and column where a key is unknown", func() {
+		dir := GinkgoT().TempDir()
+		Expect(os.WriteFile(filepath.Join(dir, "assay.yaml"), []byte("target: http://127.0.0.1:1\nitem:\n  in_stok: SKU-1\n"), 0o600)).To(Succeed())
+		session, _ := startIn(dir, "run")
+		Eventually(session, patience).Should(gexec.Exit(2))
+		Expect(session.Err).To(gbytes.Say(`assay.yaml:3:3: .*in_stok`))
+	})
+
+	It("is written by init for a merchant, and never over another", func() {
+		merchant, dir := start("merchant")
+		Eventually(merchant.Out, patience).Should(gbytes.Say("listening on"))
+		target := strings.TrimSpace(strings.TrimPrefix(string(merchant.Out.Contents()), "listening on"))
+		first, _ := startIn(dir, "init", target)
+		Eventually(first, patience).Should(gexec.Exit(0), output(first))
+		Expect(filepath.Join(dir, "assay.yaml")).To(BeARegularFile())
+		second, _ := startIn(dir, "init", target)
+		Eventually(second, patience).Should(gexec.Exit(2))
+		Expect(second.Err).To(gbytes.Say("exists already"))
+	})
+})
+
+var _ = DescribeTable("what the program tells about itself",
+	func(text string, args ...string) {
+		session, _ := finished(args...)
+		Expect(session).To(gexec.Exit(0), output(session))
+		Expect(session.Out).To(gbytes.Say(text))
+	},
+	Entry(nil, "IDEM-003", "rules"),
+	Entry(nil, "item.in_stock", "rules", "--needs"),
+	Entry(nil, "area", "rules", "--coverage"),
+	Entry(nil, `"uncovered"`, "rules", "--coverage", "--format", "json"),
+	Entry(nil, "sources disagree", "rules", "--rulings"),
+	Entry(nil, "session creation", "rules", "--checklist"),
+	Entry(nil, "replays-as-200", "explain", "idem-003"),
+	Entry(nil, `"breaks_by_version"`, "merchant", "--list", "--format", "json"),
+	Entry(nil, "CheckoutSession", "schema"),
+)
