@@ -55,6 +55,7 @@ type dialect struct {
 	traces       bool // cancel takes an intent_trace
 	authenticate bool // 3-D Secure is part of the protocol
 	keyRequired  bool // every POST must carry an Idempotency-Key
+	nulls        bool // null takes a member of a session back
 }
 
 func dialectOf(v wire.Version) dialect {
@@ -66,7 +67,7 @@ func dialectOf(v wire.Version) dialect {
 		d.items, d.quantities, d.selection, d.negotiates, d.handlers = "line_items", false, selectedFlat, true, true
 	}
 	if v.Within(V20260417, "") {
-		d.consents, d.keyRequired = true, true
+		d.consents, d.keyRequired, d.nulls = true, true, true
 	}
 	return d
 }

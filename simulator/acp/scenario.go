@@ -63,12 +63,14 @@ func Acts(kit *Kit, names []string) []simulator.Act {
 
 // needs of most scenarios.
 const (
-	inStock     = "item.in_stock"
-	second      = "item.second"
-	serviceable = "address.serviceable"
-	succeeds    = "card.succeeds"
-	declines    = "card.declines"
-	outbound    = "network.outbound"
+	inStock      = "item.in_stock"
+	second       = "item.second"
+	serviceable  = "address.serviceable"
+	succeeds     = "card.succeeds"
+	declines     = "card.declines"
+	outbound     = "network.outbound"
+	limitedStock = "item.limited_stock"
+	wireQuantity = "wire.quantity"
 )
 
 // openAI is the profile of OpenAI's launch certification.

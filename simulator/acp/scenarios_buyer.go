@@ -17,17 +17,6 @@ var buyerScenarios = []Scenario{
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "same-cart-twice", Needs: []string{inStock},
-			Says: "open two sessions with equal bodies under different keys",
-		},
-		Play: func(a *Agent) {
-			body := a.Opening(a.One(), a.Buyer("twice@example.com"))
-			a.Create("create", body)
-			a.Create("create-again", body)
-		},
-	},
-	{
-		Scenario: wire.Scenario{
 			Name: "unicode", Needs: []string{inStock},
 			Says: "give names and addresses in many scripts, once as UTF-8 and once as escapes",
 		},

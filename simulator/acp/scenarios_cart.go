@@ -1,43 +1,70 @@
 package acp
 
-import "github.com/assay-project/assay/simulator/wire"
+import (
+	"fmt"
 
-// What goes into the cart and how it changes.
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// What goes into the cart, how it changes, and what must not get in.
 var cartScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
-			Name: "two-items", Needs: []string{inStock, second, serviceable},
-			Says: "open a session with two items (two units of the first where the version can say so), then leave one",
+			Name: "cart", Needs: []string{inStock, second, serviceable},
+			Says: "open a session with two items, ask for more units, name one item twice, restore the cart, empty it, take the buyer back",
+		},
+		Play: changeCart,
+	},
+	{
+		Scenario: wire.Scenario{
+			Name: "doubtful-carts", Needs: []string{inStock},
+			Says: "open a session with an empty cart, and one that names no currency",
 		},
 		Play: func(a *Agent) {
-			cart := a.Two()
-			if a.dialect.quantities {
-				cart = a.Cart(line{a.kit.Items.InStock, 2}, line{a.kit.Items.Second, 1})
+			a.Create("empty", a.Opening(a.Cart()), Because(wire.Invalid))
+			if a.dialect.negotiates {
+				a.Create("no-currency", without(a.Opening(a.One()), "currency"), Because(wire.Invalid))
 			}
-			s := a.Open("create", a.Opening(cart, a.Home()))
-			a.Update("one-left", s.ID, a.One())
-			a.Retrieve("retrieve", s.ID)
 		},
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "replaced-cart", Needs: []string{inStock, second},
-			Says: "replace the cart by another item, by both, and by the first again",
+			Name: "doubtful-quantities", Needs: []string{inStock, second, serviceable, wireQuantity},
+			Says: "order no unit, fewer than none beside a good line, half a unit, units that are no number, and more than anybody has",
 		},
 		Play: func(a *Agent) {
-			s := a.Open("create", a.Opening(a.One()))
-			a.Update("other", s.ID, a.Cart(line{id: a.kit.Items.Second}))
-			a.Update("both", s.ID, a.Two())
-			a.Update("first", s.ID, a.One())
+			order := func(step string, intent wire.Intent, lines ...line) {
+				a.Create(step, a.Opening(a.Cart(lines...), a.Home(), a.Buyer("john@example.com")), Because(intent))
+			}
+			item := a.kit.Items.InStock
+			order("zero", wire.Invalid, line{item, 0})
+			order("negative", wire.Invalid, line{item, 1}, line{a.kit.Items.Second, -1})
+			order("fraction", wire.Invalid, line{item, 2.5})
+			order("text", wire.Invalid, line{item, "2"})
+			order("boolean", wire.Invalid, line{item, true})
+			order("billion", wire.Hostile, line{item, 1_000_000_000})         // times a price, more than 32 bits
+			order("inexact", wire.Hostile, line{item, 9_007_199_254_740_993}) // more than a double can tell apart
 		},
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "sold-out", Needs: []string{"item.out_of_stock", serviceable},
-			Says: "open a session with a sold-out item",
+			Name: "beyond-stock", Needs: []string{limitedStock, serviceable, wireQuantity},
+			Says: "order one unit more than there are",
+		},
+		Lock: "stock",
+		Play: func(a *Agent) {
+			cart := a.Cart(line{a.kit.Items.Limited, a.kit.Items.LimitedStock + 1})
+			a.Create("over", a.Opening(cart, a.Home(), a.Buyer("john@example.com")))
+		},
+	},
+	{
+		Scenario: wire.Scenario{
+			Name: "sold-out", Needs: []string{inStock, "item.out_of_stock", serviceable},
+			Says: "open a session with a sold-out item beside a good one, and pay if it can be paid",
 		},
 		Play: func(a *Agent) {
-			e := a.Create("create", a.Opening(a.Cart(line{id: a.kit.Items.OutOfStock}), a.Home(), a.Buyer("john@example.com")))
+			cart := a.Cart(line{id: a.kit.Items.InStock}, line{id: a.kit.Items.OutOfStock})
+			e := a.Create("create", a.Opening(cart, a.Home(), a.Buyer("john@example.com")))
 			if s, ok := readSession(e); ok && s.Payable() && !a.Lacks("complete", succeeds) {
 				a.Pay("complete", succeeds, &s, Because(wire.Invalid))
 			}
@@ -45,42 +72,17 @@ var cartScenarios = []Scenario{
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "empty-cart",
-			Says: "open a session with an empty cart, and with no cart at all",
-		},
-		Play: func(a *Agent) {
-			a.Create("empty", a.Opening(a.Cart()), Because(wire.Invalid))
-			a.Create("missing", a.Opening(a.Buyer("john@example.com")), Because(wire.Invalid))
-		},
-	},
-	{
-		Scenario: wire.Scenario{
-			Name: "bad-quantities", Needs: []string{inStock, second, "wire.quantity"},
-			Says: "order zero units, and a negative number of units beside a good line",
-		},
-		Play: func(a *Agent) {
-			a.Create("zero", a.Opening(a.Cart(line{a.kit.Items.InStock, 0}), a.Home()), Because(wire.Invalid))
-			a.Create("negative", a.Opening(a.Cart(line{a.kit.Items.InStock, 1}, line{a.kit.Items.Second, -1}), a.Home()), Because(wire.Invalid))
-			a.Create("alone", a.Opening(a.Cart(line{a.kit.Items.InStock, 1}), a.Home()))
-		},
-	},
-	{
-		Scenario: wire.Scenario{
-			Name: "stock-lost", Needs: []string{inStock, serviceable, succeeds, "control.change_stock"},
+			Name: "stock-lost", Needs: []string{limitedStock, serviceable, succeeds, "control.change_stock"},
 			Says: "bring a session to payable, let its item sell out, then pay",
 		},
-		Lock: "stock",
+		Lock: "stock", // an item of its own: nobody else's cart may lose it
 		Play: func(a *Agent) {
 			item := a.kit.Items.Limited
-			if item == "" {
-				item = a.kit.Items.InStock
-			}
-			s := a.Open("create", a.Opening(a.Cart(line{id: item}), a.Home(), a.Buyer("john@example.com")))
-			s = a.Ready("", s)
-			a.Hook("sell-out", "control.change_stock", map[string]string{"item": item, "stock": "0"})
+			s := a.Ready("", a.Open("create", a.Opening(a.Cart(line{id: item}), a.Home(), a.Buyer("john@example.com"))))
+			a.stock("sell-out", item, 0)
+			defer a.stock("restock", item, a.kit.Items.LimitedStock)
 			a.Pay("complete", succeeds, s, Because(wire.Invalid))
 			a.Retrieve("retrieve", s.ID)
-			a.Hook("restock", "control.change_stock", map[string]string{"item": item, "stock": "1000"})
 		},
 	},
 	{
@@ -93,6 +95,46 @@ var cartScenarios = []Scenario{
 			a.Create("foreign", merge(a.Opening(a.One()), JSON{"currency": "xof"}), Because(wire.Invalid))
 		},
 	},
+}
+
+// changeCart takes one cart through all its changes. Each is made whatever
+// became of the one before.
+func changeCart(a *Agent) {
+	first, other := a.kit.Items.InStock, a.kit.Items.Second
+	pair, twice := a.Two(), a.Cart(line{id: first}, line{id: first})
+	if a.dialect.quantities {
+		pair = a.Cart(line{first, 2}, line{other, 1})
+	}
+	if a.Has(wireQuantity) {
+		twice = a.Cart(line{first, 1}, line{first, 2})
+	}
+	s := a.Open("create", a.Opening(pair, a.Home(), a.Buyer("john@example.com")))
+	if !a.Lacks("three", wireQuantity) {
+		a.Update("three", s.ID, a.Cart(line{first, 3}, line{other, 1}))
+	}
+	if _, ok := readSession(a.Update("twice", s.ID, twice)); !ok {
+		a.Update("one", s.ID, a.One()) // so that an item leaves the cart all the same
+	}
+	if restored, ok := readSession(a.Update("both", s.ID, pair)); ok {
+		a.selectIfAsked(&restored)
+	}
+	a.Doubt("emptied", s.ID, a.Cart())
+	if a.dialect.nulls {
+		a.Doubt("no-buyer", s.ID, JSON{"buyer": nil})
+	}
+}
+
+// Doubt sends an update that may be refused as well as carried out. Where it is
+// refused, the step "<step>-read" shows what is left of the session.
+func (a *Agent) Doubt(step, id string, body any) {
+	if _, ok := readSession(a.Update(step, id, body, Because(wire.Invalid))); !ok {
+		a.Retrieve(step+"-read", id)
+	}
+}
+
+// stock sets how many units of an item are left.
+func (a *Agent) stock(step, item string, units int) {
+	a.Hook(step, "control.change_stock", map[string]string{"item": item, "stock": fmt.Sprint(units)})
 }
 
 // Hook calls a control hook of the merchant, or ends the scenario.

@@ -101,13 +101,12 @@ func altered(id string) string {
 var mistakeScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
-			Name: "unknown-item", Needs: []string{inStock},
-			Says: "order an item that does not exist, alone and beside a good one",
+			Name: "unknown-item", Needs: []string{inStock, serviceable},
+			Says: "order an item that does not exist beside a good one",
 		},
 		Play: func(a *Agent) {
-			bogus := line{id: "item_" + a.kit.NewID()}
-			a.Create("alone", a.Opening(a.Cart(bogus)), Because(wire.Invalid))
-			a.Create("beside", a.Opening(a.Cart(line{id: a.kit.Items.InStock}, bogus)), Because(wire.Invalid))
+			cart := a.Cart(line{id: a.kit.Items.InStock}, line{id: "item_" + a.kit.NewID()})
+			a.Create("beside", a.Opening(cart, a.Home(), a.Buyer("john@example.com")), Because(wire.Invalid))
 		},
 	},
 	{

@@ -17,6 +17,11 @@ func Rules() []rule.Rule {
 	return slices.Concat(
 		rule.Chapter("checkout",
 			createRules,
+			cartRules,
+			mistakeRules,
+			quantityRules,
+			stockRules,
+			clearingRules,
 			moneyRules,
 			completeRules,
 			lateRules,
@@ -71,9 +76,11 @@ const (
 
 // Words of the needs vocabulary that many rules share.
 const (
-	inStock     = "item.in_stock"
-	second      = "item.second"
-	serviceable = "address.serviceable"
-	succeeds    = "card.succeeds"
-	declines    = "card.declines"
+	inStock      = "item.in_stock"
+	second       = "item.second"
+	limited      = "item.limited_stock"
+	serviceable  = "address.serviceable"
+	succeeds     = "card.succeeds"
+	declines     = "card.declines"
+	wireQuantity = "wire.quantity"
 )

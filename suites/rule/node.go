@@ -2,6 +2,7 @@ package rule
 
 import (
 	"encoding/json"
+	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -135,6 +136,16 @@ func (n Node) Int() (int64, bool) {
 		return 0, false
 	}
 	return r.Num().Int64(), true
+}
+
+// Rat returns a number exactly, however it is spelled.
+func (n Node) Rat() (*big.Rat, bool) {
+	n.look("")
+	number, ok := n.value.(json.Number)
+	if !ok {
+		return nil, false
+	}
+	return rational(number)
 }
 
 // Bool returns the value of a boolean.
