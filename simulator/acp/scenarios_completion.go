@@ -35,7 +35,7 @@ var completionScenarios = []Scenario{
 		},
 		Play: func(a *Agent) {
 			s := a.Payable("")
-			a.Pay("complete", declines, s)
+			a.Rest("complete", a.Pay("complete", declines, s))
 			a.Retrieve("retrieve", s.ID)
 			if !a.Lacks("second-try", succeeds) {
 				a.Paid("second-try", s)

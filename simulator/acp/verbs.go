@@ -101,14 +101,23 @@ const (
 	pollPause = 2 * time.Second
 )
 
-// Settled returns the completed session, or ends the scenario. Where the answer
-// says that the completion is still under way, the session is polled.
-func (a *Agent) Settled(step string, e *wire.Exchange) *Session {
-	s := a.Session(e)
-	for i := 1; s.Processing() && i <= polls; i++ {
+// Rest polls a session whose completion is still under way, until it is not. It
+// returns the last answer.
+func (a *Agent) Rest(step string, e *wire.Exchange) *wire.Exchange {
+	for i := 1; i <= polls; i++ {
+		if s, ok := readSession(e); !ok || !s.Processing() {
+			return e
+		}
 		a.Wait(pollPause)
-		s = a.Session(a.Retrieve(fmt.Sprintf("%s/poll-%d", step, i), s.ID))
+		e = a.Retrieve(fmt.Sprintf("%s/poll-%d", step, i), e.Session)
 	}
+	return e
+}
+
+// Settled returns the completed session, if need be after some polls, or ends
+// the scenario.
+func (a *Agent) Settled(step string, e *wire.Exchange) *Session {
+	s := a.Session(a.Rest(step, e))
 	if s.Status != "completed" {
 		a.Stop(step, "complete left the session %s instead of completed", s.Status)
 	}

@@ -12,14 +12,20 @@ import (
 
 // Bounds of what the agent opens because a target names it.
 const (
-	mostPages     = 8 // of one session
-	mostRedirects = 5 // of one page
+	mostPages     = 16       // of one session
+	mostRedirects = 5        // of one page
+	mostOfAPage   = 64 << 10 // bytes
 )
 
 // VisitAll opens the pages a session names, as steps prefix/1, prefix/2 ...
 func (a *Agent) VisitAll(prefix string, pages []string) {
-	for i, page := range pages[:min(len(pages), mostPages)] {
-		a.Visit(fmt.Sprintf("%s/%d", prefix, i+1), page)
+	for i, page := range pages {
+		step := fmt.Sprintf("%s/%d", prefix, i+1)
+		if i == mostPages {
+			a.rec.Skip(wire.Skip{Step: step, Reason: fmt.Sprintf("no more than %d pages of a session are opened", mostPages)})
+			return
+		}
+		a.Visit(step, page)
 	}
 }
 
@@ -46,7 +52,7 @@ func (a *Agent) Visit(step, page string) {
 // browsing turns a request of the protocol into that of a browser.
 func browsing(page string) Change {
 	return func(c *Call) {
-		c.URL, c.Version = page, ""
+		c.URL, c.Version, c.Most = page, "", mostOfAPage
 		c.Header = wire.Header{"Accept": {"text/html,*/*;q=0.8"}, "Accept-Language": {"en-US"}, "User-Agent": {userAgent}}
 	}
 }

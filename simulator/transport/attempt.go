@@ -21,6 +21,9 @@ func (c *Client) attempt(ctx context.Context, call Call, n int) wire.Exchange {
 	if call.Deadline == 0 {
 		call.Deadline = c.Limits.Step
 	}
+	if call.Most == 0 {
+		call.Most = c.Limits.Body
+	}
 	if err := c.Pace(ctx); err != nil {
 		e.Began, e.Failure = c.Clock.Now(), stopped(ctx)
 		return e
@@ -63,13 +66,14 @@ func (c *Client) exchange(ctx context.Context, line *line, e *wire.Exchange) (*w
 	if size := headerSize(res.Header); size > c.Limits.Header {
 		return nil, fmt.Errorf("%w: it has %d bytes, the limit is %d", errHeaderTooLong, size, c.Limits.Header)
 	}
-	body, err := io.ReadAll(io.LimitReader(res.Body, c.Limits.Body+1))
+	most := line.call.Most
+	body, err := io.ReadAll(io.LimitReader(res.Body, most+1))
 	if err != nil {
 		return nil, fmt.Errorf("the answer %d broke off after %d bytes of its body: %w", res.StatusCode, len(body), err)
 	}
-	cut := int64(len(body)) > c.Limits.Body
+	cut := int64(len(body)) > most
 	if cut {
-		body = bytes.Clone(body[:min(c.Limits.Body, beginning)])
+		body = bytes.Clone(body[:min(most, beginning)])
 	}
 	return c.recordResponse(res, body, cut, e), nil
 }

@@ -91,6 +91,7 @@ type Call struct {
 	Retry    bool   // repeat after lost connections, timeouts, 429 and 5xx
 	Fault    Fault  // hits the first attempt alone
 	Deadline time.Duration
+	Most     int64 // bytes of the answer's body that are read, those of the Limits if zero
 }
 
 // Do sends a call and, where it may be retried, sends the same bytes again

@@ -160,6 +160,15 @@ var _ = Describe("A handler in memory", func() {
 		Eventually(ended, "5s").Should(BeClosed(), "the handler learns that nobody reads")
 	})
 
+	It("is read no further than the call says", func() {
+		h := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("a long page")) })
+		c := to("http://shop.example/")
+		c.Most = 6
+		e := only(New(Options{RoundTripper: Memory(h)}).Do(context.Background(), c))
+		Expect(e.Response.Cut).To(BeTrue())
+		Expect(string(e.Response.Body)).To(Equal("a long"))
+	})
+
 	It("is refused a header beyond the limit", func() {
 		h := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("X", strings.Repeat("x", 2000)) })
 		e := only(New(Options{RoundTripper: Memory(h), Limits: Limits{Header: 1000}}).Do(context.Background(), to("http://shop.example/")))

@@ -1,6 +1,7 @@
 package acp
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"strings"
@@ -42,7 +43,10 @@ func permalinkOpens(t *rule.T) {
 	if !t.Expect(link).To(match.That("an absolute https URL", onTheWeb)) {
 		return
 	}
-	page := opened(t, "order-page")
+	page := arrived(t, "order-page")
+	if page.Response == nil && page.Failure.Kind != wire.FailedTLS {
+		t.Unverified("%s", unreachable(page))
+	}
 	t.Expect(page).To(match.Success())
 	for _, secret := range append(sold.Leaks, page.Leaks...) {
 		if strings.Contains(link.String(), secret) || strings.Contains(string(page.Raw()), secret) {
@@ -63,35 +67,51 @@ func linksOpen(t *rule.T) {
 	if len(links) == 0 {
 		t.NotApplicable("the session names no page")
 	}
+	sound, unseen := true, ""
 	for i, link := range links {
-		if t.Expect(link).To(match.That("an absolute https URL", onTheWeb)) && t.Try(fmt.Sprintf("page/%d", i+1)) != nil {
-			shows(t, opened(t, fmt.Sprintf("page/%d", i+1)))
+		step := fmt.Sprintf("page/%d", i+1)
+		switch {
+		case !t.Expect(link).To(match.That("an absolute https URL", onTheWeb)):
+			sound = false
+		case t.Try(step) == nil:
+			unseen = cmp.Or(unseen, fmt.Sprintf("%s was not opened", link))
+		default:
+			page := arrived(t, step)
+			if page.Response == nil && page.Failure.Kind != wire.FailedTLS {
+				unseen = cmp.Or(unseen, unreachable(page))
+				continue
+			}
+			sound = shows(t, page) && sound
 		}
+	}
+	if sound && unseen != "" {
+		t.Unverified("%s", unseen)
 	}
 }
 
-// opened is the page a visit led to, after its redirects. What nobody answered
-// may be a fault of the network between.
-func opened(t *rule.T, step string) *rule.Seen {
-	hops := t.In("purchase").Steps(step)
-	last := hops[len(hops)-1]
-	if last.Response == nil && last.Failure.Kind != wire.FailedTLS {
-		t.Unverified("%s could not be opened from here: %s", last.Request.URL, last.Failure.Message)
-	}
-	return last
+// arrived is the page a visit led to, after its redirects.
+func arrived(t *rule.T, step string) *rule.Seen { return lastOf(t.In("purchase"), step, "redirect") }
+
+// unreachable is why a page was not seen. It may be a fault of the network
+// between, except where its certificate is what fails.
+func unreachable(page *rule.Seen) string {
+	return fmt.Sprintf("%s could not be opened from here: %s", page.Request.URL, page.Failure.Message)
 }
 
 // shows holds a page to be there, over https, and not empty.
-func shows(t *rule.T, page *rule.Seen) {
+func shows(t *rule.T, page *rule.Seen) bool {
 	if !t.Expect(page).To(match.Success()) {
-		return
+		return false
 	}
-	if !onTheWeb(page.Request.URL) {
+	switch {
+	case !onTheWeb(page.Request.URL):
 		t.Fail(page, "a page over https", page.Request.URL)
-	}
-	if len(page.Raw()) == 0 {
+	case len(page.Raw()) == 0:
 		t.Fail(page, "a page with something on it", "an empty body")
+	default:
+		return true
 	}
+	return false
 }
 
 func onTheWeb(address string) bool {

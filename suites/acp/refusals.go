@@ -143,7 +143,7 @@ func reportsDecline(t *rule.T) {
 	if openAI(t) {
 		expect = t.Expect
 	}
-	s := t.Step("complete")
+	s := settled(t, "declined", "complete")
 	if s.OK() {
 		body := session(t, s)
 		noOrder(t, body)
@@ -170,7 +170,7 @@ func reportsDecline(t *rule.T) {
 
 // recoversFromDecline judges the second try, with a good token.
 func recoversFromDecline(t *rule.T) {
-	if first := t.Step("complete"); status(first.Body()) == "completed" {
+	if first := settled(t, "declined", "complete"); status(first.Body()) == "completed" {
 		t.Unverified("the card that should be declined was not")
 	}
 	if !t.Expect(t.Step("second-try")).To(match.Success()) {

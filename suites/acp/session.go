@@ -55,14 +55,18 @@ func processing(body rule.Node) bool {
 // settled is the answer with which a completion came to rest: that of complete,
 // or the last one the agent read while it was under way.
 func settled(t *rule.T, scenario, step string) *rule.Seen {
-	scene := t.In(scenario)
+	return lastOf(t.In(scenario), step, "poll")
+}
+
+// lastOf is the last of the steps that follow on a step: step/poll-1, -2 ...
+func lastOf(scene rule.Scene, step, follower string) *rule.Seen {
 	last := scene.Step(step)
 	for i := 1; ; i++ {
-		poll := scene.Try(fmt.Sprintf("%s/poll-%d", step, i))
-		if poll == nil {
+		next := scene.Try(fmt.Sprintf("%s/%s-%d", step, follower, i))
+		if next == nil {
 			return last
 		}
-		last = poll
+		last = next
 	}
 }
 
