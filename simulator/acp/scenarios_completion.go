@@ -60,7 +60,7 @@ var completionScenarios = []Scenario{
 			}
 			s = a.Session(a.Retrieve("before", s.ID))
 			a.Settled("contact", a.Complete("contact", s.ID, paying("contact", JSON{
-				"name": "Robin Recipient", "phone_number": "15557654321", "email": "robin@example.com"})))
+				"name": "Robin Recipient", "phone_number": "+15557654321", "email": "robin@example.com"})))
 		},
 	},
 }

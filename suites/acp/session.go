@@ -70,10 +70,15 @@ func lastOf(scene rule.Scene, step, follower string) *rule.Seen {
 	}
 }
 
+// pending reports whether a completion may still become an order.
+func pending(body rule.Node) bool {
+	return processing(body) || status(body) == "authentication_required"
+}
+
 // undecided ends a rule about a finished completion where nothing is decided:
 // it is still under way, or waits for the buyer's authentication.
 func undecided(t *rule.T, body rule.Node) {
-	if processing(body) || status(body) == "authentication_required" {
+	if pending(body) {
 		t.Unverified("complete left the session %s, so it was not seen to its end", status(body))
 	}
 }

@@ -134,6 +134,15 @@ var _ = Describe("Judging a rule", func() {
 		Expect(heard(&rule.Filter{Intents: []wire.Intent{wire.Hostile}, Answered: any})).To(Equal(1))
 		Expect(heard(&rule.Filter{Intents: []wire.Intent{wire.Hostile}})).To(BeZero())
 	})
+
+	It("does not take a page for an answer of the protocol", func() {
+		page := answered("terms", 404, `<h1>Gone</h1>`)
+		page.Operation = wire.Visit
+		var heard []*rule.Seen
+		judge(rule.Rule{Level: rule.Must, Hears: &rule.Filter{Answered: func(status int) bool { return status == 404 }},
+			Then: func(t *rule.T) { heard = t.Heard() }}, book(created, page))
+		Expect(heard).To(BeEmpty())
+	})
 })
 
 var _ = Describe("Reading JSON", func() {

@@ -134,7 +134,8 @@ type Filter struct {
 }
 
 func (f *Filter) accepts(e *wire.Exchange) bool {
-	if len(f.Operations) == 0 && e.Operation == wire.Visit || len(f.Operations) > 0 && !slices.Contains(f.Operations, e.Operation) {
+	all := len(f.Operations) == 0 && e.Operation != wire.Visit
+	if !all && !slices.Contains(f.Operations, e.Operation) {
 		return false
 	}
 	intents := f.Intents
