@@ -47,7 +47,7 @@ func demoCommand() *cobra.Command {
 }
 
 func demoAgain(o *options, stock *merchantOptions) string {
-	again := "assay demo --api-version " + *o.given["api_version"]
+	again := "assay demo --api-version " + *o.given["api_version"] + o.exploring()
 	if stock.Defect != "" {
 		again += " --defect " + stock.Defect
 	}

@@ -27,6 +27,7 @@ type options struct {
 	only   string
 	jitter float64
 	seed   uint64
+	walks  int
 	out    output
 }
 
@@ -52,7 +53,8 @@ func (o *options) flags(f *pflag.FlagSet) {
 	f.StringVarP(&o.file, "config", "c", "", "configuration file (assay.yaml in this folder, if there is one)")
 	f.StringVar(&o.only, "only", "", "rules to judge: ids, areas or globs over ids, separated by commas")
 	f.Float64Var(&o.jitter, "jitter", 0, "share of a pause that may be added at random, 0 to 1")
-	f.Uint64Var(&o.seed, "seed", 1, "seed of the jitter")
+	f.IntVar(&o.walks, "explore", 0, "random walks to play after the plan")
+	f.Uint64Var(&o.seed, "seed", 1, "seed of walks and jitter")
 	o.out.flags(f)
 }
 
@@ -69,6 +71,9 @@ func (o *options) overrides() config.Overrides {
 func (o *options) check() error {
 	if o.jitter < 0 || o.jitter > 1 {
 		return fmt.Errorf("--jitter %v is not between 0 and 1", o.jitter)
+	}
+	if o.walks < 0 {
+		return fmt.Errorf("--explore %d is no number of walks", o.walks)
 	}
 	if _, err := line.Catalogue().Choose(o.only); err != nil {
 		return err
@@ -122,7 +127,15 @@ func (o *options) command(cfg *config.Config) string {
 	if cfg.Profile != "spec" {
 		words = append(words, "--profile", cfg.Profile)
 	}
-	return strings.Join(words, " ")
+	return strings.Join(words, " ") + o.exploring()
+}
+
+// exploring repeats the walks of a run.
+func (o *options) exploring() string {
+	if o.walks == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" --explore %d --seed %d", o.walks, o.seed)
 }
 
 // play runs the line and concludes it.
@@ -145,6 +158,7 @@ func (o *options) play(ctx context.Context, cfg *config.Config, over http.RoundT
 	watcher := newProgress(stderr)
 	run := line.Run{
 		Tool: wire.Tool{Name: "assay", Version: version}, Setup: setup, Kit: kit, Watch: watcher.watch,
+		Explore: line.Exploration{Walks: o.walks, Seed: o.seed},
 		Limits: simulator.Limits{
 			Concurrency: cfg.Limits.Concurrency, Rate: cfg.Limits.Rate, Scenario: cfg.Timeouts.Scenario, Overall: cfg.Timeouts.Overall,
 		},

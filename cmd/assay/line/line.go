@@ -32,6 +32,8 @@ type Run struct {
 	Kit    *simacp.Kit // what the agent brings along
 	Limits simulator.Limits
 	Watch  func(simulator.Event) // may be nil
+	// Explore asks for random walks after the plan.
+	Explore Exploration
 }
 
 // SetupOf asks a configuration, which follows the version.
@@ -72,6 +74,9 @@ func (r *Run) play(ctx context.Context, book *wire.Book) error {
 	}
 	book.Recordings = append(book.Recordings,
 		simulator.Play(ctx, simacp.Acts(r.Kit, names), r.Limits, r.Kit.Transport.Clock, r.Watch)...)
+	if err := r.explore(ctx, book); err != nil {
+		return err
+	}
 	if ctx.Err() != nil {
 		return fmt.Errorf("the run was interrupted before its plan was played")
 	}
