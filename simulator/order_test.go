@@ -19,6 +19,7 @@ import (
 
 // frozen is a clock that stands still and remembers what it was asked to sleep.
 type frozen struct {
+	transport.Clock
 	mu     sync.Mutex
 	pauses []time.Duration
 }
@@ -89,7 +90,7 @@ var _ = Describe("The end of a play", func() {
 		plays := act("plays", func(ctx context.Context, _ *simulator.Recorder) { interrupt(); <-ctx.Done() })
 		never := act("never", func(context.Context, *simulator.Recorder) { panic("was performed") })
 		waits.Slow, never.Last = true, true
-		recordings := simulator.Play(ctx, []simulator.Act{waits, plays, never}, simulator.Limits{Concurrency: 1}, transport.Instant(began), nil)
+		recordings := simulator.Play(ctx, []simulator.Act{waits, plays, never}, simulator.Limits{Concurrency: 1}, transport.Virtual(began), nil)
 		Expect(recordings).To(HaveEach(HaveField("Stopped.Cause", "the run was interrupted")))
 	})
 
@@ -128,7 +129,7 @@ var _ = Describe("The end of a play", func() {
 
 var _ = Describe("The rate limit", func() {
 	It("spaces the requests of all acts on the clock of the play", func() {
-		clock := &frozen{}
+		clock := &frozen{Clock: transport.System()}
 		acts := []simulator.Act{}
 		for range 4 {
 			acts = append(acts, act("a", func(ctx context.Context, rec *simulator.Recorder) {
@@ -155,7 +156,7 @@ var _ = Describe("The watcher", func() {
 		var events []simulator.Event
 		simulator.Play(context.Background(), []simulator.Act{act("a", func(_ context.Context, rec *simulator.Recorder) {
 			rec.PauseFor("a webhook", func() {})
-		})}, simulator.Limits{}, transport.Instant(began), func(e simulator.Event) { events = append(events, e) })
+		})}, simulator.Limits{}, transport.Virtual(began), func(e simulator.Event) { events = append(events, e) })
 		Expect(events).To(Equal([]simulator.Event{
 			{Kind: simulator.Started, Act: "a", Total: 1},
 			{Kind: simulator.Waiting, Act: "a", Total: 1, Why: "a webhook"},

@@ -79,7 +79,9 @@ func Play(ctx context.Context, acts []Act, limits Limits, clock transport.Clock,
 		var group sync.WaitGroup
 		for _, chain := range chains(acts, last) {
 			placed := p.places.Acquire(ctx, 1) == nil // in order, before the next is started
-			group.Go(func() {
+			group.Add(1)
+			clock.Go(func() {
+				defer group.Done()
 				if placed {
 					defer p.places.Release(1)
 				}

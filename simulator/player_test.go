@@ -22,7 +22,7 @@ func TestSimulator(t *testing.T) {
 var began = time.Date(2026, 4, 17, 12, 0, 0, 0, time.UTC)
 
 func play(limits simulator.Limits, acts ...simulator.Act) []*wire.Recording {
-	return simulator.Play(context.Background(), acts, limits, transport.Instant(began), nil)
+	return simulator.Play(context.Background(), acts, limits, transport.Virtual(began), nil)
 }
 
 func act(name string, perform func(context.Context, *simulator.Recorder)) simulator.Act {
@@ -143,14 +143,14 @@ var _ = Describe("Playing acts", func() {
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel()
 		recordings := simulator.Play(ctx, []simulator.Act{act("a", func(context.Context, *simulator.Recorder) {})},
-			simulator.Limits{}, transport.Instant(began), nil)
+			simulator.Limits{}, transport.Virtual(began), nil)
 		Expect(recordings[0].Stopped.Cause).To(Equal("the run was interrupted"))
 	})
 
 	It("tells a watcher how it goes", func() {
 		var kinds []simulator.Kind
 		simulator.Play(context.Background(), []simulator.Act{act("a", func(_ context.Context, rec *simulator.Recorder) { rec.Pause(func() {}) })},
-			simulator.Limits{}, transport.Instant(began), func(e simulator.Event) { kinds = append(kinds, e.Kind) })
+			simulator.Limits{}, transport.Virtual(began), func(e simulator.Event) { kinds = append(kinds, e.Kind) })
 		Expect(kinds).To(Equal([]simulator.Kind{simulator.Started, simulator.Waiting, simulator.Resumed, simulator.Finished}))
 	})
 })

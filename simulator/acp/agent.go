@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/assay-project/assay/simulator"
@@ -73,20 +74,26 @@ func (a *Agent) Wait(d time.Duration) {
 
 // Together plays branches at the same time and returns when all have ended.
 func (a *Agent) Together(branches ...func()) {
-	var group sync.WaitGroup
+	clock := a.kit.Transport.Clock
+	var left atomic.Int64
+	left.Store(int64(len(branches)))
 	var once sync.Once
 	var end any
 	for _, branch := range branches {
-		group.Go(func() {
+		clock.Go(func() {
 			defer func() {
 				if e := recover(); e != nil {
 					once.Do(func() { end = e })
 				}
+				left.Add(-1)
+				clock.Stir()
 			}()
 			branch()
 		})
 	}
-	group.Wait()
+	for left.Load() > 0 {
+		clock.Await(context.WithoutCancel(a.ctx), time.Hour, func() bool { return left.Load() == 0 })
+	}
 	if end != nil {
 		panic(end)
 	}

@@ -12,16 +12,29 @@ type Clock interface {
 	Now() time.Time
 	// Sleep returns after d, or earlier with the context's error.
 	Sleep(ctx context.Context, d time.Duration) error
+	// Await returns true once happened does, and false after d or when the
+	// context ends. It looks when it is called and after each Stir.
+	Await(ctx context.Context, d time.Duration, happened func() bool) bool
+	// Stir makes those who await something look again. The caller must hold no
+	// lock that their happened takes.
+	Stir()
+	// Go runs work in a goroutine of its own whose doings take part in time.
+	Go(work func())
 }
 
 // System is the clock on the wall.
-func System() Clock { return systemClock{} }
+func System() Clock { return &systemClock{stirred: make(chan struct{})} }
 
-type systemClock struct{}
+type systemClock struct {
+	mu      sync.Mutex
+	stirred chan struct{} // closed and renewed by each Stir
+}
 
-func (systemClock) Now() time.Time { return time.Now() }
+func (*systemClock) Now() time.Time { return time.Now() }
 
-func (systemClock) Sleep(ctx context.Context, d time.Duration) error {
+func (*systemClock) Go(work func()) { go work() }
+
+func (*systemClock) Sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
@@ -32,24 +45,29 @@ func (systemClock) Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// Instant is a clock on which sleeping takes no time: Sleep returns at once and
-// moves Now ahead. It is for merchants that are played against in memory.
-func Instant(start time.Time) Clock { return &instantClock{now: start} }
-
-type instantClock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *instantClock) Now() time.Time {
+func (c *systemClock) Stir() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.now
+	close(c.stirred)
+	c.stirred = make(chan struct{})
 }
 
-func (c *instantClock) Sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-	return ctx.Err()
+func (c *systemClock) Await(ctx context.Context, d time.Duration, happened func() bool) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	for {
+		c.mu.Lock()
+		stirred := c.stirred
+		c.mu.Unlock()
+		if happened() {
+			return true
+		}
+		select {
+		case <-stirred:
+		case <-timer.C:
+			return happened()
+		case <-ctx.Done():
+			return false
+		}
+	}
 }

@@ -66,7 +66,7 @@ var _ = Describe("Breaking the connection on purpose", func() {
 			}
 			w.WriteHeader(http.StatusCreated)
 		})
-		c := New(Options{RoundTripper: Memory(h), Clock: Instant(start)})
+		c := New(Options{RoundTripper: Memory(h), Clock: Virtual(start)})
 		call := call()
 		call.Fault = HangUpMidBody
 		Expect(c.Do(context.Background(), call)).To(HaveLen(2))

@@ -106,7 +106,7 @@ var _ = Describe("A handler in memory", func() {
 		h := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _, cut = io.ReadAll(r.Body) })
 		c := to("http://shop.example/")
 		c.Fault, c.Deadline = Stall, time.Hour
-		Expect(only(New(Options{RoundTripper: Memory(h), Clock: Instant(start)}).Do(context.Background(), c)).Failure.Kind).To(Equal(wire.FailedOurs))
+		Expect(only(New(Options{RoundTripper: Memory(h), Clock: Virtual(start)}).Do(context.Background(), c)).Failure.Kind).To(Equal(wire.FailedOurs))
 		Expect(cut).To(MatchError(io.ErrUnexpectedEOF))
 	})
 

@@ -22,6 +22,87 @@ func (_m *MockClock) EXPECT() *MockClock_Expecter {
 	return &MockClock_Expecter{mock: &_m.Mock}
 }
 
+// Await provides a mock function with given fields: ctx, d, happened
+func (_m *MockClock) Await(ctx context.Context, d time.Duration, happened func() bool) bool {
+	ret := _m.Called(ctx, d, happened)
+
+	if len(ret) == 0 {
+		panic("no return value specified for Await")
+	}
+
+	var r0 bool
+	if rf, ok := ret.Get(0).(func(context.Context, time.Duration, func() bool) bool); ok {
+		r0 = rf(ctx, d, happened)
+	} else {
+		r0 = ret.Get(0).(bool)
+	}
+
+	return r0
+}
+
+// MockClock_Await_Call is a *mock.Call that shadows Run/Return methods with type explicit version for method 'Await'
+type MockClock_Await_Call struct {
+	*mock.Call
+}
+
+// Await is a helper method to define mock.On call
+//   - ctx context.Context
+//   - d time.Duration
+//   - happened func() bool
+func (_e *MockClock_Expecter) Await(ctx interface{}, d interface{}, happened interface{}) *MockClock_Await_Call {
+	return &MockClock_Await_Call{Call: _e.mock.On("Await", ctx, d, happened)}
+}
+
+func (_c *MockClock_Await_Call) Run(run func(ctx context.Context, d time.Duration, happened func() bool)) *MockClock_Await_Call {
+	_c.Call.Run(func(args mock.Arguments) {
+		run(args[0].(context.Context), args[1].(time.Duration), args[2].(func() bool))
+	})
+	return _c
+}
+
+func (_c *MockClock_Await_Call) Return(_a0 bool) *MockClock_Await_Call {
+	_c.Call.Return(_a0)
+	return _c
+}
+
+func (_c *MockClock_Await_Call) RunAndReturn(run func(context.Context, time.Duration, func() bool) bool) *MockClock_Await_Call {
+	_c.Call.Return(run)
+	return _c
+}
+
+// Go provides a mock function with given fields: work
+func (_m *MockClock) Go(work func()) {
+	_m.Called(work)
+}
+
+// MockClock_Go_Call is a *mock.Call that shadows Run/Return methods with type explicit version for method 'Go'
+type MockClock_Go_Call struct {
+	*mock.Call
+}
+
+// Go is a helper method to define mock.On call
+//   - work func()
+func (_e *MockClock_Expecter) Go(work interface{}) *MockClock_Go_Call {
+	return &MockClock_Go_Call{Call: _e.mock.On("Go", work)}
+}
+
+func (_c *MockClock_Go_Call) Run(run func(work func())) *MockClock_Go_Call {
+	_c.Call.Run(func(args mock.Arguments) {
+		run(args[0].(func()))
+	})
+	return _c
+}
+
+func (_c *MockClock_Go_Call) Return() *MockClock_Go_Call {
+	_c.Call.Return()
+	return _c
+}
+
+func (_c *MockClock_Go_Call) RunAndReturn(run func(func())) *MockClock_Go_Call {
+	_c.Run(run)
+	return _c
+}
+
 // Now provides a mock function with no fields
 func (_m *MockClock) Now() time.Time {
 	ret := _m.Called()
@@ -111,6 +192,38 @@ func (_c *MockClock_Sleep_Call) Return(_a0 error) *MockClock_Sleep_Call {
 
 func (_c *MockClock_Sleep_Call) RunAndReturn(run func(context.Context, time.Duration) error) *MockClock_Sleep_Call {
 	_c.Call.Return(run)
+	return _c
+}
+
+// Stir provides a mock function with no fields
+func (_m *MockClock) Stir() {
+	_m.Called()
+}
+
+// MockClock_Stir_Call is a *mock.Call that shadows Run/Return methods with type explicit version for method 'Stir'
+type MockClock_Stir_Call struct {
+	*mock.Call
+}
+
+// Stir is a helper method to define mock.On call
+func (_e *MockClock_Expecter) Stir() *MockClock_Stir_Call {
+	return &MockClock_Stir_Call{Call: _e.mock.On("Stir")}
+}
+
+func (_c *MockClock_Stir_Call) Run(run func()) *MockClock_Stir_Call {
+	_c.Call.Run(func(args mock.Arguments) {
+		run()
+	})
+	return _c
+}
+
+func (_c *MockClock_Stir_Call) Return() *MockClock_Stir_Call {
+	_c.Call.Return()
+	return _c
+}
+
+func (_c *MockClock_Stir_Call) RunAndReturn(run func()) *MockClock_Stir_Call {
+	_c.Run(run)
 	return _c
 }
 

@@ -191,7 +191,7 @@ var _ = Describe("One attempt, one request", func() {
 			requests := make(chan string, 10)
 			c := to(peer(dyingPeer(requests)))
 			c.Method, c.Body, c.Chunked = method, body, chunked
-			client := onSocket(Options{Clock: Instant(start)})
+			client := onSocket(Options{Clock: Virtual(start)})
 			Expect(only(client.Do(context.Background(), c)).Status()).To(Equal(200))
 			Expect(only(client.Do(context.Background(), c)).Failure).To(HaveField("Kind", wire.FailedClosed))
 			Expect(requests).To(HaveLen(2))
@@ -355,7 +355,7 @@ func nobody() string {
 var _ = Describe("Saying what went wrong", func() {
 	DescribeTable("an answer that is no HTTP",
 		func(answer, kind, words string) {
-			e := only(onSocket(Options{Clock: Instant(start)}).Do(context.Background(), to(peer(saying(answer)))))
+			e := only(onSocket(Options{Clock: Virtual(start)}).Do(context.Background(), to(peer(saying(answer)))))
 			Expect(e.Response).To(BeNil())
 			Expect(e.Failure.Kind).To(Equal(kind), e.Failure.Message)
 			Expect(e.Failure.Message).To(ContainSubstring(words))

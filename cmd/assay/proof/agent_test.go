@@ -22,7 +22,7 @@ import (
 // everything plays all scenarios of a version against the good merchant.
 func everything(t *testing.T, c proof.Case) []*wire.Recording {
 	t.Helper()
-	clock := transport.Instant(time.Date(2026, 5, 4, 9, 30, 0, 0, time.UTC))
+	clock := transport.Virtual(time.Date(2026, 5, 4, 9, 30, 0, 0, time.UTC))
 	m, err := merchant.New(merchant.Options{Token: shop.Token, SecondToken: shop.SecondToken, Now: clock.Now, Profile: c.Profile})
 	if err != nil {
 		t.Fatal(err)
