@@ -17,6 +17,7 @@ type Kit struct {
 	Version     wire.Version
 	Profile     string
 	Currency    string // lower-case ISO 4217 code
+	Foreign     string // another currency in which the shop shows prices, "" if there is none
 
 	Items     Items
 	Addresses Addresses

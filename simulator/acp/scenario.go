@@ -22,6 +22,7 @@ func Scenarios() []Scenario {
 	return slices.Concat(
 		buyerScenarios,
 		cartScenarios,
+		priceScenarios,
 		fulfillmentScenarios,
 		completionScenarios,
 		refusalScenarios,

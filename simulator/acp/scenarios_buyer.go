@@ -2,6 +2,7 @@ package acp
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/assay-project/assay/simulator/wire"
 )
@@ -51,6 +52,7 @@ func browse(a *Agent) {
 	}
 	s := a.Open("create", a.Opening(cart))
 	a.Retrieve("retrieve-new", s.ID)
+	a.Wait(time.Second) // so that a change has a time of its own
 	s = a.Session(a.Update("address", s.ID, a.Home()))
 	a.Update("empty", s.ID, JSON{})
 	a.tryOptions(s)

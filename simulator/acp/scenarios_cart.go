@@ -85,16 +85,6 @@ var cartScenarios = []Scenario{
 			a.Retrieve("retrieve", s.ID)
 		},
 	},
-	{
-		Scenario: wire.Scenario{
-			Name: "currencies", Since: V20260130, Needs: []string{inStock},
-			Says: "ask for the shop's currency and for one it does not settle",
-		},
-		Play: func(a *Agent) {
-			a.Create("own", a.Opening(a.One()))
-			a.Create("foreign", merge(a.Opening(a.One()), JSON{"currency": "xof"}), Because(wire.Invalid))
-		},
-	},
 }
 
 // changeCart takes one cart through all its changes. Each is made whatever

@@ -111,22 +111,6 @@ var mistakeScenarios = []Scenario{
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "agent-price", Needs: []string{inStock, "item.price"},
-			Says: "order with a price and name of the agent's own invention",
-		},
-		Play: func(a *Agent) {
-			priced := JSON{"id": a.kit.Items.InStock, "name": "Free phone", "unit_amount": 1}
-			extra := JSON{}
-			if a.dialect.quantities {
-				priced = JSON{"id": a.kit.Items.InStock, "quantity": 1, "price": 1, "unit_amount": 1}
-				extra = JSON{"totals": []any{JSON{"type": "total", "display_text": "Total", "amount": 1}}}
-			}
-			a.Create("create", a.Opening(JSON{a.dialect.items: []any{priced}}, extra), Because(wire.Invalid))
-			a.Create("priced", a.Opening(a.One()))
-		},
-	},
-	{
-		Scenario: wire.Scenario{
 			Name: "merchant-owned", Needs: []string{inStock},
 			Says: "try to set status, id, totals and order by update, and read the session",
 		},

@@ -1,87 +1,172 @@
 package acp
 
 import (
-	"fmt"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
 
+	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/rule"
 )
 
 // asOpenAI is the level of sentences that only OpenAI's documentation has.
 var asOpenAI = map[string]rule.Level{rule.OpenAI: rule.Must}
 
-// Money: what adds up.
+// Money: how an amount is written.
 var moneyRules = []rule.Rule{
 	{
-		ID: "CHK-041", Title: "Grand total adds up", Level: rule.Should, LevelIn: asOpenAI, Since: v20250929, Until: v20260116,
-		Says:  "total = items_base_amount - items_discount - discount + fulfillment + tax + fee.",
-		Cite:  []string{"OAI-SPEC Total.amount", "EX-2025-09-29", "EX-2025-12-12", "EX-2026-01-16"},
-		Needs: []string{inStock},
+		ID: "CHK-030", Title: "Amounts are plain JSON integers", Level: rule.Must, Since: v20250929,
+		Says:  "Every amount is a whole number of minor units: no fraction, no string.",
+		Cite:  []string{"RFC-CHK@2025-09-29 §3.1", "RFC-CHK@2025-09-29 §8", "OAS-2025-12-12 Total.amount", "CL-2025-12-12 Bug Fix"},
+		Needs: []string{inStock, serviceable},
 		Hears: everySession,
-		Then:  func(t *rule.T) { grandTotals(t, "fulfillment", "tax", "fee") },
-		Fix:   "List every component of the total, and compute the total from the list.",
+		Then:  integers,
+		Fix:   "Serialize money as an integer count of minor units: 1999, not 19.99, \"1999\" or 1999.0.",
+		Ruling: &rule.Ruling{
+			Readings: []string{
+				"the RFC and the JSON Schema: integers throughout",
+				"the OpenAPI file of 2025-09-29 and OpenAI's table: strings for the amounts of fulfillment options",
+			},
+			Holds: "Integers in every version. A string of digits as the price of an option is a warning where OpenAI's documentation of 2025-09-29 counts.",
+		},
 	},
 	{
-		ID: "CHK-042", Title: "Grand total adds up", Level: rule.Should, LevelIn: asOpenAI, Since: v20260130,
-		Says:  "total follows from its components, with gift_wrap and tip added and store_credit taken off.",
-		Cite:  []string{"JS-2026-01-30 Total.type", "EX-2026-01-30", "EX-2026-04-17 examples.multi_item_checkout.json", "OAI-SPEC Total.amount"},
+		ID: "CHK-036", Title: "No negative amounts", Level: rule.Should, LevelIn: asOpenAI, Since: v20250929,
+		Says:  "No amount is below zero: a discount is a positive number, and its type says that it is taken off.",
+		Cite:  []string{"OAI-SPEC Line Item and Total validation", "RFC-DCT §8.2", "OAS-2026-01-30 AppliedDiscount.amount minimum 0"},
 		Needs: []string{inStock},
 		Hears: everySession,
-		Then:  func(t *rule.T) { grandTotals(t, "fulfillment", "tax", "fee", "gift_wrap", "tip") },
-		Fix:   "List every component of the total, and compute the total from the list.",
+		Then: func(t *rule.T) {
+			for _, s := range t.Heard() {
+				for _, o := range inspected(t, s).negative {
+					at := o.in(s)
+					t.Fail(at, "an amount of 0 or more, with a type that says it is taken off", rule.Show(at.Value()))
+				}
+			}
+		},
+		Fix: "Report a discount of 5.00 as 500 under discount or items_discount, not as -500.",
+		Ruling: &rule.Ruling{
+			Readings: []string{
+				"OpenAI's validation, the discount text and the schema of applied discounts: never negative",
+				"an example of 2026-01-16 and the changelog of 2026-01-30: discounts with a minus sign",
+			},
+			Holds: "Never negative: a warning by the repository alone, a failure under OpenAI's documentation.",
+		},
 	},
 }
 
-// grandTotals holds the total of every session to the sum of its components.
-// Official examples disagree on whether a discount is taken off again, so each
-// of their equations passes; and prices may include the tax, except under
-// OpenAI's documentation.
-func grandTotals(t *rule.T, added ...string) {
+// integers holds amounts to the type and the spelling of an integer.
+func integers(t *rule.T) {
 	for _, s := range t.Heard() {
-		totals := s.Body().Get("totals")
-		total, ok := amount(totals, "total")
-		if !ok {
-			continue // other rules speak of a total that is missing or no integer
+		found := inspected(t, s)
+		for _, p := range found.broken {
+			at, expected := p.in(s), "an integer of minor units"
+			if p.path[0] == "fulfillment_options" && !t.From(v20251212) {
+				expected += ", although an OpenAPI file of this version says string"
+			}
+			if quotedPrice(t, p, at) {
+				t.Warn(at, expected, rule.Show(at.Value()))
+				continue
+			}
+			t.Fail(at, expected, rule.Show(at.Value()))
 		}
-		want := candidates(t, totals, added)
-		if len(want) > 0 && !has(want, total) {
-			t.Fail(totals, fmt.Sprintf("a total of %s, the sum of what is listed", spell(want)), fmt.Sprint(total))
+		for _, p := range found.oddlySpelled {
+			at := p.in(s)
+			t.Warn(at, "an integer spelled with digits alone", rule.Show(at.Value()))
 		}
 	}
 }
 
-func candidates(t *rule.T, totals rule.Node, added []string) []int64 {
-	more, _ := amount(totals, added...)
-	credit, _ := amount(totals, "store_credit")
-	discount, _ := amount(totals, "discount")
-	itemsOff, _ := amount(totals, "items_discount")
-	tax, _ := amount(totals, "tax")
-	more -= credit
-	var sums []int64
-	if base, ok := amount(totals, "items_base_amount"); ok {
-		sums = append(sums, base-itemsOff-discount+more)
+// quotedPrice reports whether OpenAI's documentation shows the amount the way
+// it is: the price of an option as a string of digits.
+func quotedPrice(t *rule.T, p spot, at rule.Node) bool {
+	if t.Profile() == rule.Spec || t.From(v20251212) || p.path[0] != "fulfillment_options" {
+		return false
 	}
-	if subtotal, ok := amount(totals, "subtotal"); ok {
-		sums = append(sums, subtotal-discount+more)
-		if t.From(v20260130) {
-			sums = append(sums, subtotal+more)
-		}
-	}
-	if !openAI(t) {
-		for _, sum := range sums[:len(sums):len(sums)] {
-			sums = append(sums, sum-tax)
-		}
-	}
-	return sums
+	text, ok := at.Text()
+	last := p.path[len(p.path)-1]
+	return ok && text != "" && strings.Trim(text, "0123456789") == "" && (last == subtotal || last == total)
 }
 
-func has(list []int64, n int64) bool {
-	for _, e := range list {
-		if e == n {
-			return true
-		}
-	}
-	return false
+// inspection is what is peculiar about the amounts of one session body, and the
+// breakdowns it has.
+type inspection struct {
+	broken, oddlySpelled, negative, breakdowns []spot
 }
 
-// spell names the first candidate: what the plain equation gives.
-func spell(candidates []int64) string { return fmt.Sprint(candidates[0]) }
+// spot is a way down a session body: names and numbers.
+type spot struct{ path []any }
+
+func (p spot) in(s *rule.Seen) rule.Node {
+	n := s.Body()
+	for _, step := range p.path {
+		switch step := step.(type) {
+		case string:
+			n = n.Get(step)
+		case int:
+			n = n.At(step)
+		}
+	}
+	return n
+}
+
+// money names the members that hold an amount, wherever they stand in the
+// lists that are inspected.
+var money = map[string]bool{
+	"amount": true, "base_amount": true, "discount": true, "subtotal": true, "tax": true, "total": true,
+	"unit_amount": true, "presentment_amount": true,
+}
+
+// inspected looks at every amount of a session body, once per book.
+func inspected(t *rule.T, s *rule.Seen) *inspection {
+	type key struct{ *wire.Exchange }
+	lists := map[string]any{}
+	for _, name := range []string{"line_items", "totals", "fulfillment_options"} {
+		lists[name] = s.Body().Get(name).Value()
+	}
+	return t.Memo(key{s.Exchange}, func() any {
+		found := &inspection{}
+		for _, name := range []string{"line_items", "totals", "fulfillment_options"} {
+			found.walk(lists[name], []any{name})
+		}
+		return found
+	}).(*inspection)
+}
+
+func (i *inspection) walk(v any, path []any) {
+	switch v := v.(type) {
+	case []any:
+		for n, e := range v {
+			i.walk(e, append(path, n))
+		}
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			if money[name] {
+				i.amount(v[name], append(path, name))
+				continue
+			}
+			i.walk(v[name], append(path, name))
+		}
+		if _, has := v["breakdown"].([]any); has {
+			i.breakdowns = append(i.breakdowns, spot{slices.Clone(path)})
+		}
+	}
+}
+
+func (i *inspection) amount(v any, path []any) {
+	var list *[]spot
+	switch n, integral := rule.Integer(v); {
+	case v == nil:
+		return // a member that may not be null is the affair of the schema
+	case !integral:
+		list = &i.broken
+	case n < 0:
+		list = &i.negative
+	case strings.ContainsAny(string(v.(json.Number)), ".eE"):
+		list = &i.oddlySpelled
+	default:
+		return
+	}
+	*list = append(*list, spot{slices.Clone(path)})
+}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -99,6 +100,22 @@ func sameNumber(a, b json.Number) bool {
 	x, okX := rational(a)
 	y, okY := rational(b)
 	return okX && okY && x.Cmp(y) == 0
+}
+
+// Integer is a decoded JSON number with an integral value, however it is spelled.
+func Integer(v any) (int64, bool) {
+	number, ok := v.(json.Number)
+	if !ok {
+		return 0, false
+	}
+	if n, err := strconv.ParseInt(string(number), 10, 64); err == nil {
+		return n, true
+	}
+	r, ok := rational(number)
+	if !ok || !r.IsInt() || !r.Num().IsInt64() {
+		return 0, false
+	}
+	return r.Num().Int64(), true
 }
 
 // rational reads a number exactly, unless its exponent would take for ever to

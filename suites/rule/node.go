@@ -127,15 +127,7 @@ func (n Node) String() string { s, _ := n.Text(); return s }
 // Int returns an integral number, however it is spelled (1999, 1999.0, 2e3).
 func (n Node) Int() (int64, bool) {
 	n.look("")
-	number, ok := n.value.(json.Number)
-	if !ok {
-		return 0, false
-	}
-	r, ok := rational(number)
-	if !ok || !r.IsInt() || !r.Num().IsInt64() {
-		return 0, false
-	}
-	return r.Num().Int64(), true
+	return Integer(n.value)
 }
 
 // Rat returns a number exactly, however it is spelled.

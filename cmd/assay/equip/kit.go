@@ -24,7 +24,7 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 	limited, _ := cfg.Stock("item.limited_stock")
 	return &simacp.Kit{
 		Target: cfg.Target, Token: cfg.Token.Reveal(), SecondToken: cfg.Secret("auth.second_key").Reveal(),
-		Version: cfg.Version, Profile: cfg.Profile, Currency: cfg.Currency, Handler: cfg.Handler,
+		Version: cfg.Version, Profile: cfg.Profile, Currency: cfg.Currency, Foreign: cfg.Text("currency.second"), Handler: cfg.Handler,
 		Items: simacp.Items{
 			InStock: cfg.Text("item.in_stock"), Second: cfg.Text("item.second"), OutOfStock: cfg.Text("item.out_of_stock"),
 			Digital: cfg.Text("item.digital"), Limited: limited.ID, LimitedStock: int(limited.Units),

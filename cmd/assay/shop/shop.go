@@ -42,7 +42,7 @@ func Values(s merchant.Shop, at Place) config.Values {
 		"target": at.URL, "token": config.NewSecret(at.Token), "currency": s.Currency,
 		"item.in_stock": s.InStock, "item.second": s.Second, "item.out_of_stock": s.OutOfStock, "item.digital": s.Digital,
 		"item.price": s.Price, "item.limited_stock": map[string]any{"id": s.Limited, "stock": s.LimitedStock},
-		"wire.quantity":       "line_quantity",
+		"wire.quantity": "line_quantity", "fulfillment.two_options": true,
 		"address.serviceable": s.Serviceable, "address.second": s.SecondAddress, "address.unserviceable": s.Unserviceable,
 		"card.succeeds": reusable(s.Succeeds), "card.declines": reusable(s.Declines), "card.requires_3ds": reusable(s.Requires3DS),
 		"token.invalid": reusable(s.Expired), "handler.id": s.Handler, "discovery": true, "auth.second_key": config.NewSecret(SecondToken),
@@ -50,7 +50,11 @@ func Values(s merchant.Shop, at Place) config.Values {
 	if strings.HasPrefix(at.URL, "https://") {
 		v["network.outbound"] = true // its pages are served beside the API
 	}
+	if s.Foreign != "" {
+		v["currency.second"] = s.Foreign
+	}
 	if at.Control != "" {
+		v["control.change_price"] = hook(at.Control+"/change_price", `{"item": "{{item}}", "amount": "{{amount}}"}`)
 		v["control.change_stock"] = hook(at.Control+"/change_stock", `{"item": "{{item}}", "stock": "{{stock}}"}`)
 	}
 	return v

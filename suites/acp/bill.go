@@ -1,0 +1,181 @@
+package acp
+
+import (
+	"slices"
+
+	"github.com/assay-project/assay/simulator/wire"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// bill is the money of one session body. It is read once per book, from plain
+// values, however many rules add it up.
+type bill struct {
+	cart  tally
+	lines []lineBill
+}
+
+// lineBill is the money of one line.
+type lineBill struct {
+	tally
+	quantity int64
+	unit     int64 // price of one unit
+	priced   bool  // the line states unit
+	child    bool  // part of a bundle
+}
+
+// tally sums a totals list by type. Scalar amounts of a line read as a list.
+type tally struct {
+	sums  map[string]int64
+	times map[string]int
+	// whole: each entry is of a type of the version and has an integral amount.
+	// What is not whole is not added up: other rules say what is wrong with it.
+	whole bool
+}
+
+func (y tally) has(kind string) bool { return y.times[kind] > 0 }
+
+// of sums the entries of these types; those that are absent count 0.
+func (y tally) of(kinds ...string) (sum int64) {
+	for _, kind := range kinds {
+		sum += y.sums[kind]
+	}
+	return sum
+}
+
+// add counts an entry in. A discount with a minus sign is added up as if it had
+// none: that there is one is for another rule to say.
+func (y tally) add(kind string, amount int64) {
+	if kind == discount || kind == itemsDiscount {
+		amount = max(amount, -amount)
+	}
+	y.sums[kind] += amount
+	y.times[kind]++
+}
+
+// Types of entries.
+const (
+	itemsBase     = "items_base_amount"
+	itemsDiscount = "items_discount"
+	subtotal      = "subtotal"
+	discount      = "discount"
+	fulfillment   = "fulfillment"
+	tax           = "tax"
+	total         = "total"
+)
+
+var (
+	firstTotals = []string{itemsBase, itemsDiscount, subtotal, discount, fulfillment, tax, "fee", total}
+	laterTotals = append([]string{"gift_wrap", "tip", "store_credit"}, firstTotals...)
+	lastTotals  = append([]string{"amount_refunded"}, laterTotals...)
+)
+
+// extras sums what a list adds besides merchandise, discounts and tax.
+func (y tally) extras() int64 {
+	return y.of(fulfillment, "fee", "gift_wrap", "tip") - y.of("store_credit")
+}
+
+// billed is a session and its bill.
+type billed struct {
+	*rule.Seen
+	*bill
+}
+
+// billsOn is the key under which the bill of an exchange is remembered.
+type billsOn struct{ *wire.Exchange }
+
+// billOf reads the money of a session. The rule counts as having looked at the
+// lists it is made of.
+func billOf(t *rule.T, s *rule.Seen) billed {
+	lines, totals := s.Body().Get("line_items").Value(), s.Body().Get("totals").Value()
+	return billed{s, t.Memo(billsOn{s.Exchange}, func() any { return readBill(s.Version, lines, totals) }).(*bill)}
+}
+
+func readBill(version wire.Version, lines, totals any) *bill {
+	types := firstTotals
+	switch {
+	case version.Within(v20260417, ""):
+		types = lastTotals
+	case version.Within(v20260130, ""):
+		types = laterTotals
+	}
+	b := &bill{cart: tallyOf(totals, types)}
+	for _, l := range array(lines) {
+		b.lines = append(b.lines, readLine(l, types))
+	}
+	return b
+}
+
+// bills are those of all sessions a rule hears.
+func bills(t *rule.T) []billed {
+	var all []billed
+	for _, s := range t.Heard() {
+		all = append(all, billOf(t, s))
+	}
+	return all
+}
+
+func newTally() tally {
+	return tally{sums: map[string]int64{}, times: map[string]int{}, whole: true}
+}
+
+func tallyOf(list any, types []string) tally {
+	y := newTally()
+	for _, e := range array(list) {
+		entry := members(e)
+		kind, _ := entry["type"].(string)
+		amount, integral := rule.Integer(entry["amount"])
+		y.whole = y.whole && integral && slices.Contains(types, kind)
+		y.add(kind, amount)
+	}
+	return y
+}
+
+// readLine reads the amounts of a line, which were members of their own until
+// 2026-01-16. Official examples call its base base_amount in the list as well.
+func readLine(v any, types []string) lineBill {
+	line := members(v)
+	item := members(line["item"])
+	l := lineBill{tally: newTally()}
+	if list, listed := line["totals"]; listed {
+		l.tally = tallyOf(list, append([]string{"base_amount"}, types...))
+		l.sums[itemsBase] += l.sums["base_amount"]
+		l.times[itemsBase] += l.times["base_amount"]
+	}
+	for member, kind := range map[string]string{
+		"base_amount": itemsBase, "discount": itemsDiscount, "subtotal": subtotal, "tax": tax, "total": total,
+	} {
+		if value, stated := line[member]; stated {
+			amount, integral := rule.Integer(value)
+			l.whole = l.whole && integral
+			l.add(kind, amount)
+		}
+	}
+	l.unit, l.priced = rule.Integer(line["unit_amount"])
+	l.quantity, _ = rule.Integer(line["quantity"])
+	if n, ok := rule.Integer(item["quantity"]); ok {
+		l.quantity = n
+	}
+	_, l.child = line["parent_id"].(string)
+	return l
+}
+
+func array(v any) []any            { list, _ := v.([]any); return list }
+func members(v any) map[string]any { object, _ := v.(map[string]any); return object }
+
+// whole reports whether all lines can be added up.
+func whole(lines []lineBill) bool {
+	return !slices.ContainsFunc(lines, func(l lineBill) bool { return !l.whole })
+}
+
+// stateAll reports whether there are lines and each has an entry of the type.
+func stateAll(lines []lineBill, kind string) bool {
+	return len(lines) > 0 && !slices.ContainsFunc(lines, func(l lineBill) bool { return !l.has(kind) })
+}
+
+// sum adds up what each line comes to.
+func sum(lines []lineBill, of func(lineBill) int64) (all int64) {
+	for _, l := range lines {
+		all += of(l)
+	}
+	return all
+}
