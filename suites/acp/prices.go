@@ -3,15 +3,11 @@ package acp
 import (
 	"fmt"
 
-	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/match"
 	"github.com/assay-project/assay/suites/rule"
 )
 
-const (
-	price      = "item.price"
-	unreleased = wire.Unreleased
-)
+const price = "item.price"
 
 // Prices: that they are the merchant's own.
 var priceRules = []rule.Rule{
