@@ -2,6 +2,7 @@ package acp
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/assay-project/assay/suites/rule"
 )
@@ -49,7 +50,7 @@ func (b *balance) try(f form, net int64) {
 func cartBalance(t *rule.T, b billed) balance {
 	y := b.cart
 	bal := newBalance(y)
-	if !y.whole || y.times[total] != 1 || y.times[subtotal] > 1 {
+	if !y.whole || y.times(total) != 1 || y.times(subtotal) > 1 {
 		return bal // other rules speak of it
 	}
 	if y.has(itemsBase) {
@@ -72,7 +73,7 @@ func cartBalance(t *rule.T, b billed) balance {
 // without rules, its subtotal too.
 func lineBalance(t *rule.T, l lineBill) balance {
 	bal := newBalance(l.tally)
-	if !l.whole || l.times[total] != 1 || l.times[subtotal] > 1 {
+	if !l.whole || l.times(total) != 1 || l.times(subtotal) > 1 {
 		return bal
 	}
 	base, off, net := l.of(itemsBase), l.of(discount, itemsDiscount), l.of(subtotal)
@@ -136,16 +137,17 @@ func lineAccounts(t *rule.T) (all []account) {
 }
 
 // balanced holds all accounts to a form that explains them, and to the same one
-// throughout. Prices that include the tax are lawful, except to OpenAI, where
-// no account of the merchant, cart or line, has the tax added.
+// throughout: one that holds wherever it has all its addends. Prices that
+// include the tax are lawful, except to OpenAI, where no account of the
+// merchant, cart or line, has the tax added.
 func balanced(t *rule.T, accounts []account) {
+	accounts = slices.DeleteFunc(accounts, func(a account) bool { return !a.stated })
+	if len(accounts) == 0 {
+		t.NotApplicable("no answer states a total together with what it is made of")
+	}
 	included := !openAI(t) && !addsTax(t)
-	common, judged := form(everyForm), false
+	common, held := form(everyForm), form(0)
 	for _, a := range accounts {
-		if !a.stated {
-			continue
-		}
-		judged = true
 		holds := a.added
 		if included {
 			holds |= a.included
@@ -154,14 +156,12 @@ func balanced(t *rule.T, accounts []account) {
 			t.Fail(a.node(), a.due(), fmt.Sprintf("%d (%+d)", a.total, a.total-a.want))
 			continue
 		}
-		if common&(holds|a.silent) == 0 {
-			t.Fail(a.node(), "a total made of the rest in the same way as in earlier answers", fmt.Sprint(a.total))
+		held |= holds
+		if left := common & (holds | a.silent); left&held != 0 {
+			common = left
 			continue
 		}
-		common &= holds | a.silent
-	}
-	if !judged {
-		t.NotApplicable("no answer states a total together with what it is made of")
+		t.Fail(a.node(), "a total made of the rest in the same way as in earlier answers", fmt.Sprint(a.total))
 	}
 }
 

@@ -23,34 +23,50 @@ type lineBill struct {
 	child    bool  // part of a bundle
 }
 
-// tally sums a totals list by type. Scalar amounts of a line read as a list.
+// tally is a totals list made ready for adding up. The amounts that are members
+// of a line of their own read as such a list.
 type tally struct {
-	sums  map[string]int64
-	times map[string]int
+	entries []entry
 	// whole: each entry is of a type of the version and has an integral amount.
 	// What is not whole is not added up: other rules say what is wrong with it.
 	whole bool
 }
 
-func (y tally) has(kind string) bool { return y.times[kind] > 0 }
-
-// of sums the entries of these types; those that are absent count 0.
-func (y tally) of(kinds ...string) (sum int64) {
-	for _, kind := range kinds {
-		sum += y.sums[kind]
-	}
-	return sum
+type entry struct {
+	kind   string
+	amount int64
 }
 
 // add counts an entry in. A discount with a minus sign is added up as if it had
 // none: that there is one is for another rule to say.
-func (y tally) add(kind string, amount int64) {
+func (y *tally) add(kind string, amount int64) {
 	if kind == discount || kind == itemsDiscount {
 		amount = max(amount, -amount)
 	}
-	y.sums[kind] += amount
-	y.times[kind]++
+	y.entries = append(y.entries, entry{kind, amount})
 }
+
+// of sums the entries of these types; those that are absent count 0.
+func (y tally) of(kinds ...string) (sum int64) {
+	for _, e := range y.entries {
+		if slices.Contains(kinds, e.kind) {
+			sum += e.amount
+		}
+	}
+	return sum
+}
+
+// times counts the entries of a type.
+func (y tally) times(kind string) (n int) {
+	for _, e := range y.entries {
+		if e.kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
+func (y tally) has(kind string) bool { return y.times(kind) > 0 }
 
 // Types of entries.
 const (
@@ -99,6 +115,7 @@ func readBill(version wire.Version, lines, totals any) *bill {
 		types = laterTotals
 	}
 	b := &bill{cart: tallyOf(totals, types)}
+	types = append([]string{"base_amount"}, types...)
 	for _, l := range array(lines) {
 		b.lines = append(b.lines, readLine(l, types))
 	}
@@ -114,45 +131,46 @@ func bills(t *rule.T) []billed {
 	return all
 }
 
-func newTally() tally {
-	return tally{sums: map[string]int64{}, times: map[string]int{}, whole: true}
-}
-
 func tallyOf(list any, types []string) tally {
-	y := newTally()
-	for _, e := range array(list) {
-		entry := members(e)
-		kind, _ := entry["type"].(string)
-		amount, integral := rule.Integer(entry["amount"])
+	entries := array(list)
+	y := tally{entries: make([]entry, 0, len(entries)), whole: true}
+	for _, e := range entries {
+		stated := members(e)
+		kind, _ := stated["type"].(string)
+		amount, integral := rule.Integer(stated["amount"])
 		y.whole = y.whole && integral && slices.Contains(types, kind)
 		y.add(kind, amount)
 	}
 	return y
 }
 
+// member adds an amount that is a member of its own.
+func (y *tally) member(of map[string]any, name, kind string) {
+	if value, stated := of[name]; stated {
+		amount, integral := rule.Integer(value)
+		y.whole = y.whole && integral
+		y.add(kind, amount)
+	}
+}
+
 // readLine reads the amounts of a line, which were members of their own until
 // 2026-01-16. Official examples call its base base_amount in the list as well.
 func readLine(v any, types []string) lineBill {
 	line := members(v)
-	item := members(line["item"])
-	l := lineBill{tally: newTally()}
-	if list, listed := line["totals"]; listed {
-		l.tally = tallyOf(list, append([]string{"base_amount"}, types...))
-		l.sums[itemsBase] += l.sums["base_amount"]
-		l.times[itemsBase] += l.times["base_amount"]
-	}
-	for member, kind := range map[string]string{
-		"base_amount": itemsBase, "discount": itemsDiscount, "subtotal": subtotal, "tax": tax, "total": total,
-	} {
-		if value, stated := line[member]; stated {
-			amount, integral := rule.Integer(value)
-			l.whole = l.whole && integral
-			l.add(kind, amount)
+	l := lineBill{tally: tallyOf(line["totals"], types)}
+	for i, e := range l.entries {
+		if e.kind == "base_amount" {
+			l.entries[i].kind = itemsBase
 		}
+	}
+	l.member(line, "base_amount", itemsBase)
+	l.member(line, "discount", itemsDiscount)
+	for _, name := range []string{subtotal, tax, total} {
+		l.member(line, name, name)
 	}
 	l.unit, l.priced = rule.Integer(line["unit_amount"])
 	l.quantity, _ = rule.Integer(line["quantity"])
-	if n, ok := rule.Integer(item["quantity"]); ok {
+	if n, ok := rule.Integer(members(line["item"])["quantity"]); ok {
 		l.quantity = n
 	}
 	_, l.child = line["parent_id"].(string)

@@ -2,7 +2,7 @@ package acp
 
 import (
 	"encoding/json"
-	"maps"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -62,7 +62,7 @@ func integers(t *rule.T) {
 		found := inspected(t, s)
 		for _, p := range found.broken {
 			at, expected := p.in(s), "an integer of minor units"
-			if p.path[0] == "fulfillment_options" && !t.From(v20251212) {
+			if p[0] == "fulfillment_options" && !t.From(v20251212) {
 				expected += ", although an OpenAPI file of this version says string"
 			}
 			if quotedPrice(t, p, at) {
@@ -81,11 +81,11 @@ func integers(t *rule.T) {
 // quotedPrice reports whether OpenAI's documentation shows the amount the way
 // it is: the price of an option as a string of digits.
 func quotedPrice(t *rule.T, p spot, at rule.Node) bool {
-	if t.Profile() == rule.Spec || t.From(v20251212) || p.path[0] != "fulfillment_options" {
+	if t.Profile() == rule.Spec || t.From(v20251212) || p[0] != "fulfillment_options" {
 		return false
 	}
 	text, ok := at.Text()
-	last := p.path[len(p.path)-1]
+	last := p[len(p)-1]
 	return ok && text != "" && strings.Trim(text, "0123456789") == "" && (last == subtotal || last == total)
 }
 
@@ -96,11 +96,11 @@ type inspection struct {
 }
 
 // spot is a way down a session body: names and numbers.
-type spot struct{ path []any }
+type spot []any
 
 func (p spot) in(s *rule.Seen) rule.Node {
 	n := s.Body()
-	for _, step := range p.path {
+	for _, step := range p {
 		switch step := step.(type) {
 		case string:
 			n = n.Get(step)
@@ -127,38 +127,44 @@ func inspected(t *rule.T, s *rule.Seen) *inspection {
 	}
 	return t.Memo(key{s.Exchange}, func() any {
 		found := &inspection{}
-		for _, name := range []string{"line_items", "totals", "fulfillment_options"} {
-			found.walk(lists[name], []any{name})
+		found.walk(lists, nil)
+		for _, list := range [][]spot{found.broken, found.oddlySpelled, found.negative, found.breakdowns} {
+			slices.SortFunc(list, func(a, b spot) int { return strings.Compare(fmt.Sprint(a...), fmt.Sprint(b...)) })
 		}
 		return found
 	}).(*inspection)
 }
 
-func (i *inspection) walk(v any, path []any) {
+// walk goes down lists and objects, in any order.
+func (i *inspection) walk(v any, way spot) {
 	switch v := v.(type) {
 	case []any:
 		for n, e := range v {
-			i.walk(e, append(path, n))
+			i.walk(e, append(way, n))
 		}
 	case map[string]any:
-		for _, name := range slices.Sorted(maps.Keys(v)) {
+		for name, value := range v {
 			if money[name] {
-				i.amount(v[name], append(path, name))
+				i.amount(name, value, way)
 				continue
 			}
-			i.walk(v[name], append(path, name))
-		}
-		if _, has := v["breakdown"].([]any); has {
-			i.breakdowns = append(i.breakdowns, spot{slices.Clone(path)})
+			switch value.(type) {
+			case []any, map[string]any:
+				i.walk(value, append(way, name))
+				if name == "breakdown" {
+					i.breakdowns = append(i.breakdowns, slices.Clone(way))
+				}
+			}
 		}
 	}
 }
 
-func (i *inspection) amount(v any, path []any) {
+// amount keeps an amount that is peculiar. null is the affair of the schema.
+func (i *inspection) amount(name string, v any, way spot) {
 	var list *[]spot
 	switch n, integral := rule.Integer(v); {
 	case v == nil:
-		return // a member that may not be null is the affair of the schema
+		return
 	case !integral:
 		list = &i.broken
 	case n < 0:
@@ -168,5 +174,5 @@ func (i *inspection) amount(v any, path []any) {
 	default:
 		return
 	}
-	*list = append(*list, spot{slices.Clone(path)})
+	*list = append(*list, append(slices.Clone(way), name))
 }

@@ -44,8 +44,11 @@ var optionPriceRules = []rule.Rule{
 		Hears: everySession,
 		Then: func(t *rule.T) {
 			eachOption(t, func(option rule.Node, price tally) {
-				if price.times[total] > 1 || price.times[total] == 0 && price.times[fulfillment] != 1 {
-					totals := option.Get("totals")
+				totals := option.Get("totals")
+				if !totals.IsArray() {
+					return // the schema speaks of it
+				}
+				if price.times(total) > 1 || price.times(total) == 0 && price.times(fulfillment) != 1 {
 					t.Fail(totals, "one entry of type total, or one of type fulfillment", rule.Show(totals.Value()))
 				}
 				addsUp(t, option, price)
@@ -63,10 +66,11 @@ var optionPriceRules = []rule.Rule{
 func eachOption(t *rule.T, visit func(option rule.Node, price tally)) {
 	offered := false
 	for _, s := range t.Heard() {
-		for _, option := range s.Body().Get("fulfillment_options").Each() {
+		options := s.Body().Get("fulfillment_options")
+		for i, option := range array(options.Value()) {
 			offered = true
 			if price := optionTally(option); price.whole {
-				visit(option, price)
+				visit(options.At(i), price)
 			}
 		}
 	}
@@ -77,7 +81,7 @@ func eachOption(t *rule.T, visit func(option rule.Node, price tally)) {
 
 // addsUp holds an option that states all three to total = subtotal + tax.
 func addsUp(t *rule.T, option rule.Node, price tally) {
-	if price.times[subtotal] != 1 || price.times[total] != 1 || !price.has(tax) {
+	if price.times(subtotal) != 1 || price.times(total) != 1 || !price.has(tax) {
 		return
 	}
 	if want := price.of(subtotal) + price.of(tax); price.of(total) != want {
@@ -87,17 +91,11 @@ func addsUp(t *rule.T, option rule.Node, price tally) {
 
 // optionTally reads what an option costs: members of its own until 2025-12-12, a
 // list afterwards.
-func optionTally(option rule.Node) tally {
-	price := newTally()
-	if totals := option.Get("totals"); totals.Exists() {
-		price = tallyOf(totals.Value(), lastTotals)
-	}
-	for _, member := range []string{subtotal, tax, total} {
-		if value := option.Get(member); value.Exists() {
-			n, integral := value.Int()
-			price.whole = price.whole && integral
-			price.add(member, n)
-		}
+func optionTally(option any) tally {
+	stated := members(option)
+	price := tallyOf(stated["totals"], lastTotals)
+	for _, name := range []string{subtotal, tax, total} {
+		price.member(stated, name, name)
 	}
 	return price
 }
@@ -109,7 +107,7 @@ func optionPrices(options []rule.Node) (sums []int64) {
 		var all int64
 		stated := true
 		for _, option := range options {
-			price := optionTally(option)
+			price := optionTally(option.Value())
 			all, stated = all+price.of(kind), stated && price.whole && price.has(kind)
 		}
 		if stated {
@@ -119,8 +117,7 @@ func optionPrices(options []rule.Node) (sums []int64) {
 	return sums
 }
 
-// selectedOptions lists the offered options that a session says are selected, in the
-// form of any version.
+// selectedOptions lists the offered options that a session selects.
 func selectedOptions(body rule.Node) (options []rule.Node) {
 	var ids []string
 	if id, ok := body.Get("fulfillment_option_id").Text(); ok {

@@ -55,7 +55,7 @@ func taxOfLines(t *rule.T) {
 func taxOnShipping(b billed) (taxes int64) {
 	var prices int64
 	for _, option := range selectedOptions(b.Body()) {
-		price := optionTally(option)
+		price := optionTally(option.Value())
 		taxes, prices = taxes+price.of(tax), prices+price.of(total)
 	}
 	if b.cart.of(fulfillment) == prices {
