@@ -113,11 +113,16 @@ func (a account) node() rule.Node {
 	return a.Body().Get("line_items").At(a.line)
 }
 
+// due says what was expected, with all that the total is made of.
 func (a account) due() string {
-	if a.total == a.want {
-		return "a subtotal that is the base amount, with or without the discount taken off"
+	rest := a.cart
+	if a.line >= 0 {
+		rest = a.lines[a.line].tally
 	}
-	return fmt.Sprintf("a total of %d, which is what the rest comes to", a.want)
+	if a.total == a.want {
+		return fmt.Sprintf("a subtotal that is the base, with or without the discount taken off: %s", rest)
+	}
+	return fmt.Sprintf("a total of %d from %s", a.want, rest)
 }
 
 func cartAccounts(t *rule.T) (all []account) {

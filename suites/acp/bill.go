@@ -1,7 +1,9 @@
 package acp
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/rule"
@@ -64,6 +66,17 @@ func (y tally) times(kind string) (n int) {
 		}
 	}
 	return n
+}
+
+// String lists all but the total: "items_base_amount 1000, tax 80".
+func (y tally) String() string {
+	var rest []string
+	for _, e := range y.entries {
+		if e.kind != total {
+			rest = append(rest, fmt.Sprintf("%s %d", e.kind, e.amount))
+		}
+	}
+	return strings.Join(rest, ", ")
 }
 
 func (y tally) has(kind string) bool { return y.times(kind) > 0 }
