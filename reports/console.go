@@ -47,6 +47,7 @@ func (c Console) Write(w io.Writer, r *Report) error {
 		}
 	}
 	p.unverified(r)
+	p.timing(r)
 	p.table(r)
 	p.closing(r)
 	_, err := w.Write(p.buf.Bytes())
@@ -85,6 +86,31 @@ func (p *printer) unverified(r *Report) {
 	if len(causes) > 0 {
 		p.end()
 	}
+}
+
+// timing prints how long a buyer waits.
+func (p *printer) timing(r *Report) {
+	if len(r.Timing) == 0 {
+		return
+	}
+	p.say(dim, "%-15s  calls     p50     p95", "a buyer waits")
+	p.end()
+	for _, t := range r.Timing {
+		p.say(plainly, "%-15s  %5d  %6s  %6s", t.Stage, t.Count, wait(t.P50), wait(t.P95))
+		p.end()
+	}
+	p.end()
+}
+
+// wait spells milliseconds.
+func wait(ms float64) string {
+	switch {
+	case ms < 10:
+		return fmt.Sprintf("%.1f ms", ms)
+	case ms < 10000:
+		return fmt.Sprintf("%.0f ms", ms)
+	}
+	return fmt.Sprintf("%.1f s", ms/1000)
 }
 
 // table prints one line per area in which a rule applies, and the sum.

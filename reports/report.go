@@ -28,6 +28,8 @@ type Options struct {
 	Interrupted bool
 	// Files are the paths of what the run wrote, shown at the end of the console report.
 	Files []string
+	// Timing is how long the stages of a purchase took.
+	Timing []rule.Timing
 }
 
 // Report is a run as it is reported. Its JSON is report.json, format 1.
@@ -45,6 +47,7 @@ type Report struct {
 	Error      string       `json:"error,omitempty"` // the sentence that ended the run early
 	Exchanges  int          `json:"exchanges"`
 	Counts     Counts       `json:"counts"`
+	Timing     []Timing     `json:"timing,omitempty"`
 	Verdicts   []Verdict    `json:"verdicts"`
 
 	options Options
@@ -77,6 +80,14 @@ func (c *Counts) add(o rule.Outcome) {
 
 // applicable is the number of rules that speak of this run.
 func (c *Counts) applicable() int { return c.Passed + c.Failed + c.Warned + c.Unverified }
+
+// Timing is how long a stage of a purchase took, in milliseconds, over a run.
+type Timing struct {
+	Stage string  `json:"stage"`
+	Count int     `json:"count"`
+	P50   float64 `json:"p50_ms"`
+	P95   float64 `json:"p95_ms"`
+}
 
 // Verdict is one rule as it is reported.
 type Verdict struct {
@@ -115,6 +126,9 @@ func Build(book *wire.Book, verdicts []rule.Verdict, o Options) *Report {
 		Error: book.Error, Exchanges: book.Exchanges(), Verdicts: make([]Verdict, 0, len(verdicts)),
 		options: o, pages: paginate(book),
 	}
+	for _, t := range o.Timing {
+		r.Timing = append(r.Timing, Timing{t.Stage, t.Count, milliseconds(t.P50), milliseconds(t.P95)})
+	}
 	broken := false
 	for i := range verdicts {
 		v := arrange(&verdicts[i], o.Strict)
@@ -133,6 +147,11 @@ func Build(book *wire.Book, verdicts []rule.Verdict, o Options) *Report {
 		r.Result = Passed
 	}
 	return r
+}
+
+// milliseconds with a tenth, as finely as anybody measures over a network.
+func milliseconds(d time.Duration) float64 {
+	return float64(d.Round(100*time.Microsecond)) / float64(time.Millisecond)
 }
 
 func arrange(v *rule.Verdict, strict bool) Verdict {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -92,5 +93,22 @@ var _ = Describe("formats", func() {
 		_, ok := reports.Format("tap")
 		Expect(ok).To(BeFalse())
 		Expect(reports.FileName("tap")).To(BeEmpty())
+	})
+})
+
+var _ = Describe("how long a buyer waits", func() {
+	timed := reports.Options{Timing: []rule.Timing{
+		{Stage: "create", Count: 12, P50: 1234 * time.Microsecond, P95: 80 * time.Millisecond},
+		{Stage: "create to order", Count: 3, P50: 4 * time.Second, P95: 75 * time.Second},
+	}}
+
+	It("is told to a person in units that read well", func() {
+		text := write(reports.Console{}, build("green", timed))
+		Expect(text).To(ContainSubstring("a buyer waits    calls     p50     p95\ncreate              12  1.2 ms   80 ms\ncreate to order      3  4000 ms  75.0 s\n"))
+	})
+
+	It("is told to a program in milliseconds, and not at all where nothing was measured", func() {
+		Expect(write(reports.JSON{}, build("green", timed))).To(ContainSubstring(`"p95_ms": 75000`))
+		Expect(write(reports.JSON{}, build("green", reports.Options{}))).NotTo(ContainSubstring("timing"))
 	})
 })

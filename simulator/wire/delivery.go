@@ -6,13 +6,37 @@ import "time"
 // belong to the book: they may come before the answer that causes them, or
 // long after, and rules join them by session or order id.
 type Delivery struct {
-	At       time.Time `json:"at"`
-	Session  string    `json:"session,omitempty"`
-	Order    string    `json:"order,omitempty"`
-	Request  Request   `json:"request"`
-	Answered int       `json:"answered"` // status we answered with, 0 if we did not
-	Foreign  bool      `json:"foreign,omitempty"`
-	// Signature is the form that matched our secret, "" if none did; it is
-	// computed before redaction.
-	Signature string `json:"signature,omitempty"`
+	Number  int       `json:"number"` // in the order of arrival, from 1
+	At      time.Time `json:"at"`     // when its header had arrived
+	Session string    `json:"session,omitempty"`
+	Order   string    `json:"order,omitempty"`
+	Foreign bool      `json:"foreign,omitempty"` // it names no session of this run
+
+	Request Request `json:"request"`
+	// Fields lists the names of the header fields in the order in which they
+	// were sent, empty where it was not kept.
+	Fields []string `json:"fields,omitempty"`
+	TLS    *TLS     `json:"tls,omitempty"`
+
+	Script    string     `json:"script,omitempty"`   // what we did on purpose: "500", "hang", "close"
+	Answered  int        `json:"answered"`           // status we answered with, 0 if we did not
+	TookUS    int64      `json:"took_us"`            // microseconds until we had answered or the sender was gone
+	GivenUp   bool       `json:"given_up,omitempty"` // the sender hung up before we answered
+	Problem   string     `json:"problem,omitempty"`  // why it could not be read: broken off, too large, no JSON
+	Leaks     []string   `json:"leaks,omitempty"`    // secrets of the run found in it, by placeholder
+	Signature *Signature `json:"signature,omitempty"`
+}
+
+// Signature is what a delivery was signed with, found out while the secret was
+// at hand.
+type Signature struct {
+	Header   string `json:"header"`             // name of the field it stands in, as it was sent
+	Form     string `json:"form,omitempty"`     // how the value is written: "t,v1", "hex", "base64" ...
+	Valid    bool   `json:"valid"`              // it is the HMAC-SHA256 it should be, made with our secret
+	Time     int64  `json:"time,omitempty"`     // t, as it was sent
+	SkewS    int64  `json:"skew_s,omitempty"`   // seconds by which t lies before the arrival
+	Repeated bool   `json:"repeated,omitempty"` // the field was sent more than once
+	// Because says which mistake explains a value that is not valid, as far as
+	// one of the usual ones does.
+	Because string `json:"because,omitempty"`
 }

@@ -1,10 +1,6 @@
 package acp
 
 import (
-	"bytes"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
 	"github.com/assay-project/assay/fixtures/schema"
 	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/rule"
@@ -29,11 +25,10 @@ func violations(t *rule.T, s *rule.Seen, version wire.Version, message string, r
 		if err != nil {
 			return []schema.Violation{}
 		}
-		body, err := jsonschema.UnmarshalJSON(bytes.NewReader(s.Raw()))
-		if err != nil {
+		if err := s.BodyError(); err != nil {
 			return []schema.Violation{{Expected: "JSON", Actual: err.Error()}}
 		}
-		return set.Check(message, body)
+		return set.Check(message, s.Body().Value())
 	}).([]schema.Violation)
 }
 

@@ -85,3 +85,6 @@ func (r *Run) play(ctx context.Context, book *wire.Book) error {
 
 // Judge gives the verdicts of a book, just played or stored long ago.
 func Judge(book *wire.Book) ([]rule.Verdict, error) { return Catalogue().Judge(book) }
+
+// Timing says how long a buyer waited in a book.
+func Timing(book *wire.Book) []rule.Timing { return acp.Timing(book) }

@@ -1,0 +1,191 @@
+package webhook
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/assay-project/assay/simulator/transport"
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// Path is where the protocol has events delivered, below the receiver's base URL.
+const Path = "/agentic_checkout/webhooks/order_events"
+
+// Largest is the size in bytes beyond which the body of a delivery is not read.
+const Largest = 1 << 20
+
+// Options of a receiver.
+type Options struct {
+	Secret string
+	Clock  transport.Clock
+	Vault  *transport.Vault // nil redacts nothing
+	// Strict refuses what is not signed as it must be, as a platform does. A run
+	// accepts it instead, to learn what else the merchant sends, and tells.
+	Strict bool
+	// Tolerance is how far t may lie from the arrival, 5 min if zero.
+	Tolerance time.Duration
+	// Heard is called with each delivery as it has been answered; may be nil.
+	Heard func(*wire.Delivery)
+}
+
+// Receiver is an http.Handler that takes deliveries in. Safe for concurrent use.
+type Receiver struct {
+	options Options
+
+	mu         sync.Mutex
+	scripts    map[string]Script // what is left of each, by session
+	deliveries []*wire.Delivery
+}
+
+// New returns a receiver.
+func New(o Options) *Receiver {
+	if o.Clock == nil {
+		o.Clock = transport.System()
+	}
+	if o.Tolerance == 0 {
+		o.Tolerance = 5 * time.Minute
+	}
+	return &Receiver{options: o, scripts: map[string]Script{}}
+}
+
+// Arm makes a script ready for the deliveries of a session. The order they speak
+// of need not exist yet.
+func (r *Receiver) Arm(session string, script Script) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.scripts[session] = slices.Clone(script)
+}
+
+// Deliveries returns what has been answered, in the order of arrival.
+func (r *Receiver) Deliveries() []*wire.Delivery {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.deliveries)
+}
+
+// Of returns the deliveries of one session.
+func (r *Receiver) Of(session string) []*wire.Delivery {
+	return slices.DeleteFunc(r.Deliveries(), func(d *wire.Delivery) bool { return d.Session != session })
+}
+
+// Await waits until enough of a session's deliveries have been answered, at most
+// d, and reports whether they were.
+func (r *Receiver) Await(ctx context.Context, session string, d time.Duration, enough func([]*wire.Delivery) bool) bool {
+	return r.options.Clock.Await(ctx, d, func() bool { return enough(r.Of(session)) })
+}
+
+// ServeHTTP takes one delivery in.
+func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	d := r.read(req)
+	answer, scripted := r.next(d.Session)
+	if scripted {
+		d.Script = answer.Name()
+	}
+	r.answer(w, req, d, answer)
+	d.TookUS = r.options.Clock.Now().Sub(d.At).Microseconds()
+	r.keep(d)
+	if answer.Close {
+		panic(http.ErrAbortHandler) // the server breaks the connection
+	}
+}
+
+// read writes a delivery down: what it says, how it is signed, what leaks.
+func (r *Receiver) read(req *http.Request) *wire.Delivery {
+	d := &wire.Delivery{At: r.options.Clock.Now()}
+	header, fields, tls := head(req)
+	d.Fields, d.TLS = fields, tls
+	raw, err := io.ReadAll(io.LimitReader(req.Body, Largest+1))
+	switch {
+	case err != nil:
+		d.Problem = "the body broke off: " + err.Error()
+	case len(raw) > Largest:
+		d.Problem, raw = "the body is larger than 1 MiB", raw[:0]
+	}
+	d.Signature = Inspect(header, raw, r.options.Secret, d.At)
+	d.Session, d.Order = names(raw)
+	if d.Problem == "" && !json.Valid(raw) {
+		d.Problem = "the body is no JSON"
+	}
+	d.Leaks = r.options.Vault.Found(raw)
+	d.Request = wire.Request{Method: req.Method, URL: req.URL.RequestURI(), Header: wire.Header{}, Body: r.options.Vault.Redact(raw)}
+	for name, values := range header {
+		for _, value := range values {
+			d.Request.Header[name] = append(d.Request.Header[name], r.options.Vault.RedactText(value))
+		}
+	}
+	return d
+}
+
+// names reads which session and order an event speaks of.
+func names(raw []byte) (session, order string) {
+	var event struct {
+		Data struct {
+			ID      string `json:"id"`
+			Session string `json:"checkout_session_id"`
+		} `json:"data"`
+	}
+	_ = json.Unmarshal(raw, &event)
+	return event.Data.Session, event.Data.ID
+}
+
+// next takes the next answer of a session's script.
+func (r *Receiver) next(session string) (Answer, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	script := r.scripts[session]
+	if len(script) == 0 {
+		return Answer{}, false
+	}
+	r.scripts[session] = script[1:]
+	return script[0], true
+}
+
+// answer does what the script says and writes down what came of it.
+func (r *Receiver) answer(w http.ResponseWriter, req *http.Request, d *wire.Delivery, a Answer) {
+	wait := a.Wait
+	if a.Hang {
+		wait = longestHang
+	}
+	if wait > 0 && r.options.Clock.Sleep(req.Context(), wait) != nil {
+		d.GivenUp = true
+		return
+	}
+	if a.Hang || a.Close {
+		return
+	}
+	if a.RetryAfter > 0 {
+		w.Header().Set("Retry-After", seconds(a.RetryAfter))
+	}
+	if a.Location != "" {
+		w.Header().Set("Location", a.Location)
+	}
+	refusal := ""
+	if a.Status == 0 {
+		a.Status, refusal = r.verdict(d)
+	}
+	d.Answered = a.status()
+	reply(w, d.Answered, refusal)
+}
+
+// keep stores a delivery in its place and wakes who waits for it.
+func (r *Receiver) keep(d *wire.Delivery) {
+	r.mu.Lock()
+	i, _ := slices.BinarySearchFunc(r.deliveries, d, func(a, b *wire.Delivery) int { return a.At.Compare(b.At) })
+	for i < len(r.deliveries) && !r.deliveries[i].At.After(d.At) {
+		i++
+	}
+	r.deliveries = slices.Insert(r.deliveries, i, d)
+	for n, kept := range r.deliveries[i:] {
+		kept.Number = i + n + 1
+	}
+	r.mu.Unlock()
+	if r.options.Heard != nil {
+		r.options.Heard(d)
+	}
+	r.options.Clock.Stir()
+}

@@ -1,0 +1,56 @@
+package webhook
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// Answer is how one delivery is answered.
+type Answer struct {
+	Status     int           // 0 is 200
+	RetryAfter time.Duration // stated in the header, 0 leaves it out
+	Location   string        // where a redirect leads, a path of the receiver
+	Wait       time.Duration // before the answer
+	Hang       bool          // never answer: hold the connection until the sender gives up
+	Close      bool          // break the connection instead
+}
+
+// Script is how the deliveries of one session are answered, one after the
+// other. Deliveries beyond its end are accepted.
+type Script []Answer
+
+// Times repeats an answer.
+func Times(n int, a Answer) Script {
+	s := make(Script, n)
+	for i := range s {
+		s[i] = a
+	}
+	return s
+}
+
+// Name is the answer as a delivery tells it.
+func (a Answer) Name() string {
+	switch {
+	case a.Hang:
+		return "hang"
+	case a.Close:
+		return "close"
+	case a.RetryAfter > 0:
+		return fmt.Sprintf("%d, Retry-After %s", a.status(), a.RetryAfter)
+	case a.Wait > 0:
+		return fmt.Sprintf("%d after %s", a.status(), a.Wait)
+	}
+	return strconv.Itoa(a.status())
+}
+
+func (a Answer) status() int {
+	if a.Status == 0 {
+		return http.StatusOK
+	}
+	return a.Status
+}
+
+// longestHang is how long a connection is held that is never answered.
+const longestHang = 90 * time.Second
