@@ -76,6 +76,17 @@ func (c *Catalogue) Find(id string) (*rule.Rule, bool) {
 	return nil, false
 }
 
+// Hearing returns the filter that chooses the rules which hear a scenario.
+func (c *Catalogue) Hearing(scenario string) string {
+	var ids []string
+	for i := range c.Rules {
+		if slices.Contains(c.Rules[i].Scenarios(), scenario) {
+			ids = append(ids, c.Rules[i].ID)
+		}
+	}
+	return strings.Join(ids, ",")
+}
+
 // Play returns the names of the scenarios to play for a run, in the order
 // of the catalogue: all that a chosen rule hears and that this run can play. A
 // rule over the whole book hears them all, so that a filtered run gives it the
