@@ -29,23 +29,24 @@ const resumable = 10
 // once more, so that the new book can be judged by itself.
 func resume(a *Agent) {
 	taken := map[wire.Operation]int{}
+	why := "the earlier run holds no create or complete whose answer the merchant must still know"
 	for _, first := range a.kit.Earlier {
 		if taken[first.Operation] == resumable {
 			continue
 		}
-		taken[first.Operation]++
-		name := fmt.Sprintf("%s-%d", first.Operation, taken[first.Operation])
 		call, ok := a.restored(&first)
 		if !ok {
-			a.rec.Skip(wire.Skip{Step: "again-" + name, Reason: "the earlier run used a secret for it that the configuration no longer holds"})
+			why = "the earlier run used secrets that the configuration no longer holds"
 			continue
 		}
+		taken[first.Operation]++
+		name := fmt.Sprintf("%s-%d", first.Operation, taken[first.Operation])
 		first.Scenario, first.Step, first.Attempt, first.Repeats = a.scenario, name, 1, ""
 		a.rec.Add(first)
 		a.Again("again-"+name, &first, *call)
 	}
 	if len(taken) == 0 {
-		a.Stop("again-", "the earlier run holds no create or complete whose answer the merchant must still know")
+		a.Stop("again-", "%s", why)
 	}
 }
 
@@ -54,7 +55,7 @@ func resume(a *Agent) {
 // the merchant's clock had ended is too old for the merchant.
 func Resumable(book *wire.Book) []wire.Exchange {
 	moved := clockMoved(book)
-	var list []wire.Exchange
+	list := []wire.Exchange{}
 	place := map[[2]string]int{}
 	for _, rec := range book.Recordings {
 		for _, e := range rec.Exchanges {

@@ -41,7 +41,7 @@ var replayRules = []rule.Rule{
 	},
 	{
 		ID: "IDEM-003", Title: "Replay keeps the original status code", Level: rule.Must, Since: v20260417,
-		Says:  "A replay repeats the status code of the first answer, whichever of the four requests it repeats.",
+		Says:  "A replay repeats the status code of the first answer: 201 for create, that of the first answer for update, complete and cancel.",
 		Cite:  []string{"RFC-CHK@2026-04-17 §6.3"},
 		Needs: []string{inStock, serviceable, succeeds},
 		Given: []string{"replayed-create", "replayed-update", "replayed-complete", "replayed-cancel"},

@@ -76,15 +76,17 @@ func (c *Catalogue) Find(id string) (*rule.Rule, bool) {
 	return nil, false
 }
 
-// Hearing returns the filter that chooses the rules which hear a scenario.
-func (c *Catalogue) Hearing(scenario string) string {
+// Hearing returns the filter that chooses the rules which hear a scenario, and
+// whether any of them applies to the run.
+func (c *Catalogue) Hearing(scenario string, setup *wire.Setup) (filter string, applies bool) {
 	var ids []string
 	for i := range c.Rules {
-		if slices.Contains(c.Rules[i].Scenarios(), scenario) {
-			ids = append(ids, c.Rules[i].ID)
+		if r := &c.Rules[i]; slices.Contains(r.Scenarios(), scenario) {
+			ids = append(ids, r.ID)
+			applies = applies || r.Applies(setup.Version, setup.Profile) == ""
 		}
 	}
-	return strings.Join(ids, ",")
+	return strings.Join(ids, ","), applies
 }
 
 // Play returns the names of the scenarios to play for a run, in the order
