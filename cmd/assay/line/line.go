@@ -40,6 +40,7 @@ type Run struct {
 // more. The version is that of the book.
 func (r *Run) TakeUp(earlier *wire.Book) {
 	r.Kit.Version, r.Kit.Earlier = earlier.Setup.Version, simacp.Resumable(earlier)
+	r.Explore = Exploration{}
 }
 
 // SetupOf asks a configuration, which follows the version.
