@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -30,6 +31,9 @@ func resumeCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if sameFile(args[0], filepath.Join(o.out.dir, "book.json")) {
+				return fmt.Errorf("%s would be overwritten by the new book: choose another folder with --out", args[0])
+			}
 			cfg, err := o.configFor(earlier)
 			if err != nil {
 				return err
@@ -45,8 +49,16 @@ func resumeCommand() *cobra.Command {
 		},
 	}
 	o.flags(cmd.Flags())
+	out := cmd.Flags().Lookup("out")
+	out.DefValue, o.out.dir = "assay-resumed", "assay-resumed"
 	o.given["target"] = cmd.Flags().String("target", "", "base URL of the merchant's API")
 	return cmd
+}
+
+func sameFile(a, b string) bool {
+	one, errOne := os.Stat(a)
+	other, errOther := os.Stat(b)
+	return errOne == nil && errOther == nil && os.SameFile(one, other)
 }
 
 // configFor is the configuration under which a book can be taken up: that of the

@@ -1,198 +1,154 @@
-package main
+package main_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
-	"testing"
 	"time"
 
-	"github.com/assay-project/assay/cmd/assay/shop"
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	"github.com/onsi/gomega/gbytes"
+	"github.com/onsi/gomega/gexec"
+
 	"github.com/assay-project/assay/simulator/wire"
 )
 
-// lived is a merchant that was run against, and the folder of that run.
-type lived struct {
-	*served
-	t           *testing.T
-	dir, config string
+var _ = Describe("resume", func() {
+	DescribeTable("asks for the answers of an earlier run",
+		func(defect string, passed time.Duration, code int, outcome string) {
+			dir := lived(defect)
+			pass(dir, passed)
+			session := resume(dir)
+			Expect(session).To(gexec.Exit(code), output(session))
+			Expect(report(dir).Verdicts).To(HaveExactElements(HaveField("Outcome", outcome)), output(session))
+		},
+		Entry("which a good merchant gives after 23 hours", "", 23*time.Hour+30*time.Minute, 0, "passed"),
+		Entry("which a forgetful one does not", "forgets-keys-after-an-hour", 23*time.Hour+30*time.Minute, 1, "failed"),
+		Entry("too early to tell", "", time.Hour, 3, "unverified"),
+		Entry("too late to tell", "", 30*time.Hour, 3, "unverified"),
+	)
+
+	It("sends the same bytes under the same key, and says how old the book is", func() {
+		dir := lived("")
+		pass(dir, 5*time.Hour)
+		session := resume(dir)
+		Expect(session.Out).To(gbytes.Say(`The book of .* is 5 h 0 min old`))
+		rec, seen := book(dir, "assay-out").Recording("resumed"), map[wire.Operation]bool{}
+		for i := range rec.Exchanges {
+			again := &rec.Exchanges[i]
+			first := rec.Last(again.Repeats)
+			if first == nil {
+				continue
+			}
+			seen[again.Operation] = true
+			for _, name := range []string{"Idempotency-Key", "Authorization", "API-Version", "Content-Type"} {
+				Expect(again.Request.Header.Get(name)).To(And(Equal(first.Request.Header.Get(name)), Not(BeEmpty())))
+			}
+			Expect(again.Request.URL).To(Equal(first.Request.URL))
+			Expect(again.Request.Body).To(Equal(first.Request.Body))
+		}
+		Expect(seen).To(And(HaveKey(wire.Operation("create")), HaveKey(wire.Operation("complete"))))
+	})
+
+	It("leaves unverified what it cannot restore", func() {
+		dir := lived("")
+		rewrite(dir, func(b *wire.Book) {
+			for _, rec := range b.Recordings {
+				for i := range rec.Exchanges {
+					r := &rec.Exchanges[i].Request
+					r.Body = bytes.ReplaceAll(r.Body, []byte("<card.succeeds-1>"), []byte("<card-token-7>"))
+					r.Header["Authorization"] = []string{"Bearer <token-9>"}
+				}
+			}
+		})
+		session := resume(dir)
+		Expect(session).To(gexec.Exit(3), output(session))
+		Expect(output(session)).To(ContainSubstring("secrets that the configuration no longer holds"))
+	})
+
+	DescribeTable("refuses what it cannot take up",
+		func(words string, args ...string) {
+			dir := lived("")
+			session := resume(dir, args...)
+			Expect(session).To(gexec.Exit(2), output(session))
+			Expect(session.Err).To(gbytes.Say(words))
+		},
+		Entry("another target", "the book is about http://", "--target", "http://127.0.0.1:1"),
+		Entry("another version", "the book speaks 2026-04-17", "--api-version", "2025-12-12"),
+		Entry("its own book as the place to write to", "would be overwritten", "--out", "yesterday"),
+	)
+})
+
+// lived is the folder of a merchant that was run against. What the run left
+// behind is in the folder yesterday.
+func lived(defect string) string {
+	GinkgoHelper()
+	args := []string{"merchant", "--config-out", "shop.yaml"}
+	if defect != "" {
+		args = append(args, "--defect", defect)
+	}
+	merchant, dir := start(args...)
+	Eventually(merchant.Out, patience).Should(gbytes.Say("listening on"))
+	run, _ := startIn(dir, "run", "-c", "shop.yaml", "--api-version", "2026-04-17", "--only", "IDEM-001,IDEM-002", "--out", "yesterday")
+	Eventually(run, patience).Should(gexec.Exit(0), output(run))
+	return dir
 }
 
-// live opens a merchant and runs the rules about replays against it.
-func live(t *testing.T, defect string) *lived {
-	t.Helper()
-	var o merchantOptions
-	o.Token, o.Defect = shop.Token, defect
-	s, err := o.serve("127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.close)
-	l := &lived{served: s, t: t, dir: t.TempDir()}
-	l.config = filepath.Join(l.dir, "assay.yaml")
-	file, err := os.Create(l.config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := shop.Write(file, s.merchant.Shop(), s.place); err != nil {
-		t.Fatal(err)
-	}
-	_ = file.Close()
-	code, out := assay("run", "-c", l.config, "--api-version", "2026-04-17", "--only", "IDEM-001,IDEM-002", "--out", l.dir)
-	if code != exitPassed {
-		t.Fatalf("the first run ended with %d:\n%s", code, out)
-	}
-	return l
+// resume takes the book of yesterday up.
+func resume(dir string, args ...string) *gexec.Session {
+	GinkgoHelper()
+	args = append([]string{"resume", filepath.Join("yesterday", "book.json"), "-c", "shop.yaml", "--out", "assay-out"}, args...)
+	session, _ := startIn(dir, args...)
+	Eventually(session, patience).Should(gexec.Exit())
+	return session
 }
 
-func assay(args ...string) (code int, out string) {
-	var buf bytes.Buffer
-	code = run(args, &buf, &buf)
-	return code, buf.String()
-}
-
-func (l *lived) book() string { return filepath.Join(l.dir, "book.json") }
+var clockHook = regexp.MustCompile(`http://[^\s"]*/advance_clock`)
 
 // pass lets time pass, for the merchant by its control and for the book by
 // making it older.
-func (l *lived) pass(d time.Duration) {
-	l.t.Helper()
-	body := fmt.Sprintf(`{"seconds": "%d"}`, int(d.Seconds()))
-	answer, err := http.Post(l.place.Control+"/advance_clock", "application/json", strings.NewReader(body))
-	if err != nil || answer.StatusCode != http.StatusNoContent {
-		l.t.Fatalf("the clock was not advanced: %v", err)
-	}
-	_ = answer.Body.Close()
-	book, err := readBook(l.book())
-	if err != nil {
-		l.t.Fatal(err)
-	}
-	book.Started = book.Started.Add(-d)
-	for _, rec := range book.Recordings {
-		rec.Began = rec.Began.Add(-d)
-		for i := range rec.Exchanges {
-			rec.Exchanges[i].Began = rec.Exchanges[i].Began.Add(-d)
-		}
-	}
-	if err := writeFile(l.book(), book.Write); err != nil {
-		l.t.Fatal(err)
-	}
-}
-
-// resume takes the book up and returns the verdict and the exit code.
-func (l *lived) resume(args ...string) (code int, outcome, out string) {
-	l.t.Helper()
-	to := filepath.Join(l.dir, "again")
-	code, out = assay(append([]string{"resume", l.book(), "-c", l.config, "--out", to}, args...)...)
-	data, err := os.ReadFile(filepath.Join(to, "report.json"))
-	if err != nil {
-		return code, "", out
-	}
-	var report struct {
-		Verdicts []struct{ ID, Outcome, Reason string }
-	}
-	if err := json.Unmarshal(data, &report); err != nil || len(report.Verdicts) != 1 {
-		l.t.Fatalf("the report holds no single verdict: %v\n%s", err, data)
-	}
-	return code, report.Verdicts[0].ID + " " + report.Verdicts[0].Outcome, out
-}
-
-func TestResumeAsksForTheAnswersOfYesterday(t *testing.T) {
-	for _, c := range []struct {
-		name, defect string
-		passed       time.Duration
-		code         int
-		outcome      string
-	}{
-		{"a good merchant after 23 hours", "", 23*time.Hour + 30*time.Minute, exitPassed, "IDEM-034 passed"},
-		{"a forgetful one after 23 hours", "forgets-keys-after-an-hour", 23*time.Hour + 30*time.Minute, exitFailed, "IDEM-034 failed"},
-		{"a good one too early", "", time.Hour, exitUnverified, "IDEM-034 unverified"},
-		{"a good one too late", "", 30 * time.Hour, exitUnverified, "IDEM-034 unverified"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			l := live(t, c.defect)
-			l.pass(c.passed)
-			code, outcome, out := l.resume()
-			if code != c.code || outcome != c.outcome {
-				t.Errorf("exit %d, %s\n%s", code, outcome, out)
-			}
-		})
-	}
-}
-
-func TestResumeSendsTheSameBytesUnderTheSameKey(t *testing.T) {
-	l := live(t, "")
-	_, _, out := l.resume()
-	book, err := readBook(filepath.Join(l.dir, "again", "book.json"))
-	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	rec, seen := book.Recording("resumed"), map[wire.Operation]bool{}
-	for i := range rec.Exchanges {
-		again := &rec.Exchanges[i]
-		if again.Repeats == "" {
-			continue
-		}
-		first := rec.Last(again.Repeats)
-		seen[again.Operation] = true
-		for _, name := range []string{"Idempotency-Key", "Authorization", "API-Version", "Content-Type"} {
-			if got, want := again.Request.Header.Get(name), first.Request.Header.Get(name); got != want || got == "" {
-				t.Errorf("%s sent %s: %q, not %q", again.Step, name, got, want)
+func pass(dir string, d time.Duration) {
+	GinkgoHelper()
+	config, err := os.ReadFile(filepath.Join(dir, "shop.yaml"))
+	Expect(err).NotTo(HaveOccurred())
+	body := strings.NewReader(fmt.Sprintf(`{"seconds": "%d"}`, int(d.Seconds())))
+	answer, err := http.Post(clockHook.FindString(string(config)), "application/json", body)
+	Expect(err).NotTo(HaveOccurred())
+	Expect(answer.Body.Close()).To(Succeed())
+	Expect(answer.StatusCode).To(Equal(http.StatusNoContent))
+	rewrite(dir, func(b *wire.Book) {
+		b.Started = b.Started.Add(-d)
+		for _, rec := range b.Recordings {
+			rec.Began = rec.Began.Add(-d)
+			for i := range rec.Exchanges {
+				rec.Exchanges[i].Began = rec.Exchanges[i].Began.Add(-d)
 			}
 		}
-		if !bytes.Equal(again.Request.Body, first.Request.Body) || again.Request.URL != first.Request.URL {
-			t.Errorf("%s is another request than %s", again.Step, first.Step)
-		}
-	}
-	if !seen["create"] || !seen["complete"] {
-		t.Errorf("only %v were sent again", seen)
-	}
-	if !strings.Contains(out, " old.") {
-		t.Errorf("the age of the book is not told:\n%s", out)
-	}
+	})
 }
 
-func TestResumeRefusesWhatItCannotTakeUp(t *testing.T) {
-	l := live(t, "")
-	for _, c := range []struct {
-		name  string
-		args  []string
-		words string
-	}{
-		{"another target", []string{"--target", "http://127.0.0.1:1"}, "the book is about http://"},
-		{"another version", []string{"--api-version", "2025-12-12"}, "the book speaks 2026-04-17"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			if code, _, out := l.resume(c.args...); code != exitUnusable || !strings.Contains(out, c.words) {
-				t.Errorf("exit %d\n%s", code, out)
-			}
-		})
-	}
+// rewrite changes the book of yesterday.
+func rewrite(dir string, change func(*wire.Book)) {
+	GinkgoHelper()
+	b := book(dir, "yesterday")
+	change(b)
+	var out bytes.Buffer
+	Expect(b.Write(&out)).To(Succeed())
+	Expect(os.WriteFile(filepath.Join(dir, "yesterday", "book.json"), out.Bytes(), 0o600)).To(Succeed())
 }
 
-// A card token that only the earlier run held cannot be paid with again, and a
-// clock that was moved in that run tells nothing.
-func TestResumeLeavesUnverifiedWhatItCannotRestore(t *testing.T) {
-	l := live(t, "")
-	book, err := readBook(l.book())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, rec := range book.Recordings {
-		for i := range rec.Exchanges {
-			r := &rec.Exchanges[i].Request
-			r.Body = bytes.ReplaceAll(r.Body, []byte("<card.succeeds-1>"), []byte("<card-token-7>"))
-			r.Header["Authorization"] = []string{"Bearer <token-9>"}
-		}
-	}
-	if err := writeFile(l.book(), book.Write); err != nil {
-		t.Fatal(err)
-	}
-	if code, outcome, out := l.resume(); code != exitUnverified || outcome != "IDEM-034 unverified" || !strings.Contains(out, "no longer holds") {
-		t.Errorf("exit %d, %s\n%s", code, outcome, out)
-	}
+// book reads a book that was left behind in a folder.
+func book(dir, out string) *wire.Book {
+	GinkgoHelper()
+	file, err := os.Open(filepath.Join(dir, out, "book.json"))
+	Expect(err).NotTo(HaveOccurred())
+	defer file.Close()
+	b, err := wire.Read(file)
+	Expect(err).NotTo(HaveOccurred())
+	return b
 }
