@@ -100,18 +100,14 @@ var keyRules = []rule.Rule{
 	},
 	{
 		ID: "IDEM-016", Title: "255-character key is accepted", Level: rule.Must, Since: v20260417,
-		Says:  "Keys of up to 255 characters work in full, replay and echo included.",
+		Says:  "Keys of up to 255 characters are accepted and lead to their answer.",
 		Cite:  []string{"RFC-CHK@2026-04-17 §6.1", "OAS-2026-04-17 parameters.IdempotencyKey maxLength 255"},
 		Needs: []string{inStock},
 		Given: []string{"odd-keys"},
 		Then: func(t *rule.T) {
 			first, again := t.Step("long"), t.Step("long-again")
-			if !t.Expect(first).To(match.Success()) || !t.Expect(again).To(match.Success()) {
-				return
-			}
-			t.Expect(again.Body().Get("id")).To(match.Equal(first.Body().Get("id")))
-			if echo, there := first.Header("Idempotency-Key"); there && echo != "" && strings.HasPrefix(first.SentHeader("Idempotency-Key"), echo) {
-				echoed(t, first, "Idempotency-Key", t.Note, t.Fail) // one that is missing or another's is judged by HDR-034
+			if t.Expect(first).To(match.Success()) && t.Expect(again).To(match.Success()) {
+				t.Expect(again.Body().Get("id")).To(match.Equal(first.Body().Get("id")))
 			}
 		},
 		Fix: "Size the key column for 255 characters and never cut a key.",

@@ -165,7 +165,8 @@ func replayWithoutEffect(t *rule.T) {
 }
 
 // cancelReplay judges a cancel whose first answer nobody read, and then a third
-// one. Where no cancel is carried out at all, this one says nothing.
+// one. Where it is refused for another reason than that the session has ended,
+// or no cancel is carried out at all, it says nothing.
 func cancelReplay(t *rule.T) {
 	attempts := t.In("replayed-cancel").Attempts("cancel")
 	retry := attempts[len(attempts)-1]
@@ -175,10 +176,12 @@ func cancelReplay(t *rule.T) {
 	if plain := t.In("canceled").Try("cancel"); plain != nil {
 		session(t, plain)
 	}
-	if !t.Expect(retry).To(match.Success()) {
+	if retry.Status() == 405 || retry.Status() == 409 {
+		t.Expect(retry).To(match.Success())
 		return
 	}
+	first := session(t, retry)
 	if again := t.Step("replay"); t.Expect(again).To(match.Success()) {
-		t.Expect(again.Body()).To(match.Equal(session(t, retry)))
+		t.Expect(again.Body()).To(match.Equal(first))
 	}
 }
