@@ -73,6 +73,7 @@ func (o *merchantOptions) serve(addr string) (*served, error) {
 	}
 	origin := "http://" + listener.Addr().String()
 	o.Origin = func() string { return origin }
+	o.SecondToken = shop.SecondToken
 	m, err := merchant.New(o.Options)
 	if err != nil {
 		_ = listener.Close()

@@ -67,7 +67,7 @@ func command(stdout, stderr io.Writer) *cobra.Command {
 	root.SetErr(stderr)
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(
-		runCommand(), demoCommand(), judgeCommand(), rulesCommand(), explainCommand(),
+		runCommand(), demoCommand(), judgeCommand(), resumeCommand(), rulesCommand(), explainCommand(),
 		merchantCommand(), initCommand(), schemaCommand(),
 	)
 	return root

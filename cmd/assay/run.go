@@ -140,10 +140,19 @@ func (o *options) exploring() string {
 
 // play runs the line and concludes it.
 func (o *options) play(ctx context.Context, cfg *config.Config, over http.RoundTripper, stdout, stderr io.Writer) error {
+	run, err := o.prepare(cfg, over)
+	if err != nil {
+		return err
+	}
+	return o.perform(ctx, run, stdout, stderr)
+}
+
+// prepare makes a run of a configuration.
+func (o *options) prepare(cfg *config.Config, over http.RoundTripper) (*line.Run, error) {
 	vault := transport.NewVault()
 	kit, err := equip.Kit(cfg, vault)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	kit.Transport = transport.Options{
 		RoundTripper: over, Clock: transport.System(), Vault: vault,
@@ -155,14 +164,19 @@ func (o *options) play(ctx context.Context, cfg *config.Config, over http.RoundT
 		s.Only = o.only
 		return s
 	}
-	watcher := newProgress(stderr)
-	run := line.Run{
-		Tool: wire.Tool{Name: "assay", Version: version}, Setup: setup, Kit: kit, Watch: watcher.watch,
+	return &line.Run{
+		Tool: wire.Tool{Name: "assay", Version: version}, Setup: setup, Kit: kit,
 		Explore: line.Exploration{Walks: o.walks, Seed: o.seed},
 		Limits: simulator.Limits{
 			Concurrency: cfg.Limits.Concurrency, Rate: cfg.Limits.Rate, Scenario: cfg.Timeouts.Scenario, Overall: cfg.Timeouts.Overall,
 		},
-	}
+	}, nil
+}
+
+// perform plays a run, shows how it goes on, and concludes it.
+func (o *options) perform(ctx context.Context, run *line.Run, stdout, stderr io.Writer) error {
+	watcher := newProgress(stderr)
+	run.Watch = watcher.watch
 	book, err := run.Play(ctx)
 	watcher.done()
 	if err != nil && book.Answered() == 0 {

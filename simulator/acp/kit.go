@@ -32,6 +32,9 @@ type Kit struct {
 	// Control calls a hook of the merchant, such as "control.change_stock".
 	Control func(ctx context.Context, word string, values map[string]string) error
 
+	// Earlier is what the scenario ResumedName takes up of an earlier run.
+	Earlier []wire.Exchange
+
 	Transport transport.Options // the client of every scenario is made of it
 	NewID     func() string     // fresh idempotency keys and request ids
 }

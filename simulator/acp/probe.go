@@ -41,8 +41,7 @@ type probe struct {
 }
 
 func (p *probe) ask(a *Agent) error {
-	once := func(c *Call) { c.Retry = false }
-	first := a.Discover("discover", once, Because(wire.OtherVersion))
+	first := a.Discover("discover", Once, Because(wire.OtherVersion))
 	if first.Response == nil {
 		return fmt.Errorf("nobody answers at %s: %s", p.kit.Target, first.Failure.Message)
 	}

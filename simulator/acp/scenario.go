@@ -12,7 +12,7 @@ import (
 type Scenario struct {
 	wire.Scenario
 	Lock string // scenarios with the same lock never overlap
-	Last bool   // played after all others, because it may exhaust a limit
+	Last bool   // played after all others, because it may exhaust a limit or change the target
 	Slow bool   // has long waits, so it starts first
 	Play func(*Agent)
 }
@@ -30,6 +30,7 @@ func Scenarios() []Scenario {
 		idempotencyScenarios,
 		raceScenarios,
 		faultScenarios,
+		resumedScenarios,
 		headerScenarios,
 		errorScenarios,
 		mistakeScenarios,

@@ -2,13 +2,15 @@ package acp
 
 import (
 	"fmt"
+	"strconv"
+	"time"
 
 	"github.com/assay-project/assay/simulator/transport"
 	"github.com/assay-project/assay/simulator/wire"
 )
 
 // crowd is how many requests a race sends at the same time.
-const crowd = 4
+const crowd = 3
 
 // race plays n branches at once, each with its number from 1.
 func (a *Agent) race(n int, branch func(i int)) {
@@ -35,95 +37,190 @@ var raceScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "racing-complete", Needs: []string{inStock, serviceable, succeeds},
-			Says: "send one complete several times at once under one key, then read",
+			Says: "open equal carts at once under different keys; then, on a session each, send at once: one complete several times, completes under different keys, complete and cancel, complete and update; read them all",
 		},
+		Last: true, Lock: control, // where it may, it slows down the completions of the whole target
 		Play: func(a *Agent) {
-			s := a.Payable("")
-			body, key := a.payment(s, a.Token("complete-1", succeeds, s)), Key(a.kit.NewID())
-			a.race(crowd, func(i int) { a.Complete(fmt.Sprintf("complete-%d", i), s.ID, body, key) })
-			a.Retrieve("retrieve", s.ID)
-		},
-	},
-	{
-		Scenario: wire.Scenario{
-			Name: "racing-keys", Needs: []string{inStock, serviceable, succeeds},
-			Says: "pay one session several times at once, each time under its own key and token, then read",
-		},
-		Play: func(a *Agent) {
-			s := a.Payable("")
-			bodies := make([]JSON, crowd)
-			for i := range bodies {
-				bodies[i] = a.payment(s, a.Token("complete-1", succeeds, s))
-			}
-			a.race(crowd, func(i int) { a.Complete(fmt.Sprintf("complete-%d", i), s.ID, bodies[i-1], Because(wire.Invalid)) })
-			a.Retrieve("retrieve", s.ID)
-		},
-	},
-	{
-		Scenario: wire.Scenario{
-			Name: "equal-carts", Needs: []string{inStock},
-			Says: "open several sessions at once with equal bodies under different keys",
-		},
-		Play: func(a *Agent) {
-			body := a.Opening(a.One(), a.Buyer("crowd@example.com"))
-			a.race(crowd, func(i int) { a.Create(fmt.Sprintf("create-%d", i), body) })
-		},
-	},
-	{
-		Scenario: wire.Scenario{
-			Name: "complete-or-cancel", Needs: []string{inStock, serviceable, succeeds},
-			Says: "send complete and cancel at once, in three rounds, and read after each",
-		},
-		Play: func(a *Agent) {
-			for round := 1; round <= 3; round++ {
-				prefix := fmt.Sprintf("round-%d-", round)
-				s := a.Payable(prefix)
-				body := a.payment(s, a.Token(prefix+"complete", succeeds, s))
-				a.Together(
-					func() { a.Complete(prefix+"complete", s.ID, body, Because(wire.Invalid)) },
-					func() { a.Cancel(prefix+"cancel", s.ID, nil, Because(wire.Invalid)) },
-				)
-				a.Retrieve(prefix+"retrieve", s.ID)
-			}
+			s := a.openRivals("one-key-", "keys-", "cancel-", "update-")
+			a.delay("one-key-complete-1", s, slowness)
+			a.Together(
+				func() { a.raceOneKey("one-key-", s[0]) },
+				func() { a.raceKeys("keys-", s[1]) },
+				func() { a.raceCancel("cancel-", s[2]) },
+				func() { a.raceUpdate("update-", s[3]) },
+			)
+			a.delay("end", s[:1], 0)
 		},
 	},
 }
 
-// Answers that never arrive.
+// slowness is long enough for requests sent at once to meet on the target.
+const slowness = time.Second
+
+// delay slows completions down, if the target lets us, so that what is sent
+// at once meets for certain.
+func (a *Agent) delay(step string, sessions []*Session, d time.Duration) {
+	const word = "control.slow_complete"
+	if !a.Has(word) {
+		return
+	}
+	for _, s := range sessions {
+		a.Hook(step, word, map[string]string{"session.id": s.ID, "milliseconds": strconv.FormatInt(d.Milliseconds(), 10)})
+	}
+}
+
+// openRivals opens payable sessions at once with equal carts, and ends the
+// scenario if they are not sessions of their own.
+func (a *Agent) openRivals(prefixes ...string) []*Session {
+	rival := a.Buyer("rival@example.com")
+	rival["buyer"].(JSON)["phone_number"] = "15557654321"
+	body := a.Opening(a.One(), a.Home(), rival)
+	sessions := make([]*Session, len(prefixes))
+	a.race(len(prefixes), func(i int) { sessions[i-1] = a.Open(prefixes[i-1]+"create", body) })
+	taken := map[string]bool{}
+	for i, s := range sessions {
+		if taken[s.ID] {
+			a.Stop(prefixes[i]+"create", "creates under different keys were answered with one session")
+		}
+		taken[s.ID] = true
+		sessions[i] = a.Ready(prefixes[i], s)
+	}
+	return sessions
+}
+
+// raceOneKey sends one complete several times. Whoever is told that it is
+// still in flight comes back when it was told to, three times at most.
+func (a *Agent) raceOneKey(prefix string, s *Session) {
+	body, key := a.payment(s, a.Token(prefix+"complete-1", succeeds, s)), Key(a.kit.NewID())
+	answers := make([]*wire.Exchange, crowd)
+	a.race(crowd, func(i int) { answers[i-1] = a.Complete(fmt.Sprintf("%scomplete-%d", prefix, i), s.ID, body, key) })
+	var waiting *wire.Exchange
+	for _, e := range answers {
+		if inFlight(e) {
+			waiting = e
+		}
+	}
+	for i := 1; i <= 3 && inFlight(waiting); i++ {
+		a.Wait(comeBack(waiting))
+		waiting = a.Complete(fmt.Sprintf("again-%d", i), s.ID, body, key)
+	}
+	a.Retrieve(prefix+"retrieve", s.ID)
+}
+
+func inFlight(e *wire.Exchange) bool {
+	return e != nil && e.Status() == 409 && decodeObject(e)["code"] == "idempotency_in_flight"
+}
+
+// comeBack is the pause an answer asks for: a second where it does not say, a
+// minute at most.
+func comeBack(e *wire.Exchange) time.Duration {
+	seconds, err := strconv.Atoi(e.Response.Header.Get("Retry-After"))
+	if err != nil || seconds < 0 {
+		seconds = 1
+	}
+	return min(time.Duration(seconds)*time.Second, time.Minute)
+}
+
+func (a *Agent) raceKeys(prefix string, s *Session) {
+	bodies := make([]JSON, crowd)
+	for i := range bodies {
+		bodies[i] = a.payment(s, a.Token(prefix+"complete-1", succeeds, s))
+	}
+	a.race(crowd, func(i int) {
+		a.Complete(fmt.Sprintf("%scomplete-%d", prefix, i), s.ID, bodies[i-1], Because(wire.Invalid))
+	})
+	a.Retrieve(prefix+"retrieve", s.ID)
+}
+
+func (a *Agent) raceCancel(prefix string, s *Session) {
+	body := a.payment(s, a.Token(prefix+"complete", succeeds, s))
+	a.Together(
+		func() { a.Complete(prefix+"complete", s.ID, body, Because(wire.Invalid)) },
+		func() { a.Cancel(prefix+"cancel", s.ID, nil, Because(wire.Invalid)) },
+	)
+	a.Retrieve(prefix+"retrieve", s.ID)
+}
+
+// raceUpdate changes the option while the session is paid for.
+func (a *Agent) raceUpdate(prefix string, s *Session) {
+	if len(s.Options) < 2 {
+		a.Skip(prefix+"complete", "the session offers fewer than two fulfillment options")
+		return
+	}
+	body := a.payment(s, a.Token(prefix+"complete", succeeds, s))
+	dearest := a.Choose(s.Options[len(s.Options)-1], s.Items)
+	a.Together(
+		func() { a.Complete(prefix+"complete", s.ID, body, Because(wire.Invalid)) },
+		func() { a.Update(prefix+"update", s.ID, dearest, Because(wire.Invalid)) },
+	)
+	a.Retrieve(prefix+"retrieve", s.ID)
+}
+
+// Answers that never arrive, failures, and time that passes.
 var faultScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
-			Name: "lost-create", Needs: []string{inStock}, Says: "hang up before the answer to create arrives, try again with the same key, then once more",
+			Name: "lost-answers", Needs: []string{inStock, serviceable, succeeds},
+			Says: "hang up in the middle of create and before the answers to create, update and complete, each time try again with the same key, then read",
 		},
 		Slow: true,
 		Play: func(a *Agent) {
-			var sent Call
-			create := a.Create("create", a.Opening(a.One()), Broken(transport.HangUpBeforeAnswer), Keep(&sent))
-			s := a.Session(create)
-			a.Again("replay", create, sent, Because(wire.Normal))
-			a.Retrieve("retrieve", s.ID)
+			lost := Broken(transport.HangUpBeforeAnswer)
+			body := a.Opening(a.One(), a.Home(), a.Buyer("john@example.com"))
+			a.Together(
+				func() {
+					s := a.Ready("", a.Open("half-sent", body, Broken(transport.HangUpMidBody)))
+					a.Pay("complete", succeeds, s, lost)
+					a.Retrieve("retrieve", s.ID)
+				},
+				func() {
+					s := a.Open("create", body, lost)
+					a.Update("update", s.ID, a.Buyer("jane@example.com"), lost)
+				},
+			)
 		},
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "lost-complete", Needs: []string{inStock, serviceable, succeeds},
-			Says: "hang up before the answer to complete arrives, try again with the same key, then read",
+			Name: "failing-complete", Needs: []string{inStock, serviceable, succeeds, "control.fail_next"},
+			Says: "let two attempts to pay fail inside the merchant: give up after the first and read, try again with the same key until it works, read",
 		},
-		Slow: true,
+		Last: true, Lock: control,
 		Play: func(a *Agent) {
 			s := a.Payable("")
-			a.Paid("complete", s, Broken(transport.HangUpBeforeAnswer))
+			a.Hook("given-up", "control.fail_next", map[string]string{"operation": "complete", "session.id": s.ID, "times": "2"})
+			var sent Call
+			failed := a.Pay("given-up", succeeds, s, Keep(&sent), Because(wire.Faulted), Once)
+			a.Retrieve("retrieve-given-up", s.ID)
+			a.Again("complete", failed, sent, Because(wire.Faulted))
 			a.Retrieve("retrieve", s.ID)
 		},
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "half-sent", Needs: []string{inStock},
-			Says: "hang up in the middle of the body of create, then send it whole under the same key",
+			Name: "aged-key", Since: V20260417, Needs: []string{inStock, advanceClock},
+			Says: "create, repeat it a minute before a day has passed, and once more after a month",
 		},
-		Slow: true,
+		Last: true, Lock: control,
 		Play: func(a *Agent) {
-			a.Create("create", a.Opening(a.One()), Broken(transport.HangUpMidBody))
+			var sent Call
+			create := a.Create("create", a.Opening(a.One()), Keep(&sent))
+			a.Session(create)
+			a.pass("replay", 24*time.Hour-time.Minute)
+			a.Again("replay", create, sent)
+			a.pass("much-later", 30*24*time.Hour)
+			a.Again("much-later", create, sent)
 		},
 	},
+}
+
+// control is the lock of scenarios that change how the whole target behaves.
+// They are played last, so that they disturb nobody.
+const control = "control"
+
+const advanceClock = "control.advance_clock"
+
+// pass moves the clock of the merchant ahead.
+func (a *Agent) pass(step string, d time.Duration) {
+	a.Hook(step, advanceClock, map[string]string{"seconds": strconv.FormatInt(int64(d.Seconds()), 10)})
 }

@@ -3,6 +3,7 @@ package transport
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"sync"
 )
@@ -81,6 +82,38 @@ func (v *Vault) Found(data []byte) []string {
 	v.each(data, func(_ int, s spelling) { found = append(found, s.placeholder) })
 	slices.Sort(found)
 	return slices.Compact(found)
+}
+
+// Writing is how a secret is put into its surroundings.
+type Writing func(secret string) string
+
+// Plainly writes a secret as it is, InJSON as a part of a JSON string.
+func Plainly(secret string) string { return secret }
+func InJSON(secret string) string  { return quoted(secret, false) }
+
+// placeholders are what Add may have returned, for this vault or another one.
+var placeholders = regexp.MustCompile(`<[a-z][a-z0-9_.-]*-[1-9][0-9]*>`)
+
+// Restore is the opposite of Redact: it puts the secrets in place of their
+// placeholders. ok is false where one stands for a secret the vault does not
+// know.
+func (v *Vault) Restore(data []byte, write Writing) (restored []byte, ok bool) {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	secrets := make(map[string]string, len(v.named))
+	for secret, placeholder := range v.named {
+		secrets[placeholder] = secret
+	}
+	ok = true
+	restored = placeholders.ReplaceAllFunc(data, func(found []byte) []byte {
+		secret, known := secrets[string(found)]
+		if !known {
+			ok = false
+			return found
+		}
+		return []byte(write(secret))
+	})
+	return restored, ok
 }
 
 // each visits the secrets in data from left to right, the longest at each

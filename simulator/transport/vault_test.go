@@ -146,3 +146,25 @@ func FuzzVaultRedact(f *testing.F) {
 		}
 	})
 }
+
+func TestVaultRestoresWhatItReplaced(t *testing.T) {
+	const secret = `tök/en+"1"&<more>`
+	v := vaultOf(t, secret, "other-secret")
+	body, _ := json.Marshal(map[string]string{"token": "x"})
+	body = []byte(strings.Replace(string(body), `"x"`, `"`+InJSON(secret)+`"`, 1))
+	for _, c := range []struct {
+		text  string
+		write Writing
+	}{
+		{"Bearer " + secret, Plainly}, {"Bearer other-secret", Plainly}, {string(body), InJSON},
+		{"no secret at all <br> <p-tag> <-1> <token-0>", Plainly},
+	} {
+		restored, ok := v.Restore([]byte(v.RedactText(c.text)), c.write)
+		if !ok || string(restored) != c.text {
+			t.Errorf("%s became %s (%v)", c.text, restored, ok)
+		}
+	}
+	if _, ok := v.Restore([]byte("Bearer <card-token-7>"), Plainly); ok {
+		t.Error("a placeholder of another vault was taken for known")
+	}
+}

@@ -14,11 +14,12 @@ type Scenario struct {
 	Until    Version  //
 	Profiles []string // profiles in which it is played; none means all
 	Needs    []string // words of the configuration it cannot do without
+	Apart    bool     // no part of a run: a command of its own plays it
 }
 
 // PlayedIn reports whether the scenario belongs to a run of this version and profile.
 func (s Scenario) PlayedIn(version Version, profile string) bool {
-	return version.Within(s.Since, s.Until) && (len(s.Profiles) == 0 || slices.Contains(s.Profiles, profile))
+	return !s.Apart && version.Within(s.Since, s.Until) && (len(s.Profiles) == 0 || slices.Contains(s.Profiles, profile))
 }
 
 // Recording is one scenario as it was played, attempts in the order they began.

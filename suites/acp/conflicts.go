@@ -5,6 +5,9 @@ import (
 	"github.com/assay-project/assay/suites/rule"
 )
 
+// conflictItem is what OpenAI's launch list says of mismatches.
+var conflictItem = []string{"idempotency_conflict_409"}
+
 // Conflicts: one key, two bodies.
 var conflictRules = []rule.Rule{
 	{
@@ -20,7 +23,12 @@ var conflictRules = []rule.Rule{
 				refusedConflict(t, s, 409)
 			}
 		},
-		Fix: "Compare the stored fingerprint of the body and answer 409 idempotency_conflict when it differs.",
+		Ruling: &rule.Ruling{
+			Readings: []string{"the RFC's sample has code idempotency_conflict and type invalid_request", "the enumeration of types has request_not_idempotent beside it, which OpenAI's documentation lists as the only error code"},
+			Holds:    "The code decides, either type passes; request_not_idempotent as the code passes with a note in the openai profile.",
+		},
+		Checklist: conflictItem,
+		Fix:       "Compare the stored fingerprint of the body and answer 409 idempotency_conflict when it differs.",
 	},
 	{
 		ID: "IDEM-010", Title: "Key reuse with other body is 422", Level: rule.Must, Since: v20260417,
@@ -30,14 +38,24 @@ var conflictRules = []rule.Rule{
 		Given: []string{"replayed-create"},
 		Also:  []string{"replayed-complete", "replayed-update", "replayed-cancel"},
 		Then: func(t *rule.T) {
-			t.Step("changed")
-			for _, scenario := range []string{"replayed-create", "replayed-complete", "replayed-update", "replayed-cancel"} {
-				if s := t.In(scenario).Try("changed"); s != nil {
+			session(t, t.Step("create"))
+			for _, r := range replays {
+				first, _ := r.in(t)
+				if s := t.In(r.scenario).Try("changed"); s != nil && first != nil && first.OK() {
 					refusedConflict(t, s, 422)
 				}
 			}
 		},
-		Fix: "Return 422 with code idempotency_conflict for another body; keep 409 for a request that is still in flight.",
+		Ruling: &rule.Ruling{
+			Readings: []string{
+				"the RFC of 2026-04-17, which supersedes what was said before, demands 422 for another body",
+				"OpenAI's launch list still certifies 409, and the affiliate attribution RFC demands 409 where the attribution alone differs",
+			},
+			Holds: "422 in the spec profile; in the openai profile 409 with code idempotency_conflict passes with a note. " +
+				"409 idempotency_in_flight for another body fails in both. No body here differs in its attribution alone.",
+		},
+		Checklist: conflictItem,
+		Fix:       "Return 422 with code idempotency_conflict for another body; keep 409 for a request that is still in flight.",
 	},
 	{
 		ID: "IDEM-011", Title: "Conflict does not poison the key", Level: rule.Must, Since: v20250929,
@@ -54,30 +72,33 @@ var conflictRules = []rule.Rule{
 				t.Expect(after.Body().Get("id")).To(match.Equal(first.Body().Get("id")))
 			}
 		},
-		Fix: "Leave the stored record alone when a mismatch is refused.",
+		Checklist: sameResultItem,
+		Fix:       "Leave the stored record alone when a mismatch is refused.",
 	},
 	{
 		ID: "IDEM-030", Title: "New key works after a client error", Level: rule.Must, Since: v20250929,
 		Says:  "After a refusal the corrected request is carried out under a fresh key, and under the old one carried out or refused as a conflict.",
 		Cite:  []string{"RFC-CHK@2026-04-17 §6.4", "RFC-CHK@2025-09-29 §6"},
 		Needs: []string{inStock},
-		Given: []string{"corrected-create"},
-		Also:  []string{"equal-bodies"},
+		Given: []string{"replayed-create"},
 		Then:  correctedCreate,
-		Fix:   "Do not hand the stored refusal of one body to another one.",
+		Ruling: &rule.Ruling{
+			Readings: []string{"a refusal is an answer, so its key is used up", "only 5xx answers are said not to be stored, and nothing is said of refusals"},
+			Holds:    "Under the old key the corrected body may be carried out or refused as a conflict; the refusal of the wrong body again fails.",
+		},
+		Fix: "Do not hand the stored refusal of one body to another one.",
 	},
 }
 
-// correctedCreate judges the right body after a wrong one was refused.
+// correctedCreate judges the right body after a wrong one was refused. Under a
+// fresh key it is the create of the scenario, which must work for this to say
+// anything.
 func correctedCreate(t *rule.T) {
-	wrong, fresh, old := t.Step("wrong"), t.Step("new-key"), t.Step("old-key")
+	wrong, old := t.Step("wrong"), t.Step("corrected")
 	if !wrong.Refused() {
 		t.Unverified("the wrong body was not refused")
 	}
-	if other := t.In("equal-bodies").Try("create"); other != nil {
-		session(t, other) // where every create is refused, this one says nothing
-	}
-	t.Expect(fresh).To(match.Success())
+	session(t, t.Step("create"))
 	stored := !wrong.Body().Exists() || rule.SameJSON(old.Body().Value(), wrong.Body().Value())
 	switch {
 	case old.Status() == wrong.Status() && stored:
@@ -88,7 +109,7 @@ func correctedCreate(t *rule.T) {
 }
 
 // same reports whether two bodies are of one session.
-func same(a, b rule.Node) bool { return a.Get("id").String() == b.Get("id").String() }
+func same(a, b rule.Node) bool { return id(a) == id(b) }
 
 // refusedConflict holds a mismatch to its status and code.
 func refusedConflict(t *rule.T, s *rule.Seen, want int) {

@@ -12,31 +12,35 @@ var equalityRules = []rule.Rule{
 		Says:  "Bodies that are equal as JSON are the same body, whatever their member order, white space and escapes.",
 		Cite:  []string{"RFC-CHK@2026-04-17 §6.2"},
 		Needs: []string{inStock},
-		Given: []string{"equal-bodies"},
+		Given: []string{"replayed-create"},
 		Then:  func(t *rule.T) { replayedAs(t, "create", "respelled") },
-		Fix:   "Fingerprint the canonical JSON (RFC 8785), not the raw bytes.",
+		Ruling: &rule.Ruling{
+			Readings: []string{"from 2026-04-17 on bodies are compared as JSON", "until 2026-01-30 the RFC says no more than identical parameters"},
+			Holds:    "Judged from 2026-04-17 on alone.",
+		},
+		Fix: "Fingerprint the canonical JSON (RFC 8785), not the raw bytes.",
 	},
 	{
 		ID: "IDEM-023", Title: "Number spelling is irrelevant", Level: rule.Must, Since: v20260417,
 		Says:  "1 and 1.0 are the same value when bodies are compared.",
 		Cite:  []string{"RFC-CHK@2026-04-17 §6.2"},
 		Needs: []string{inStock},
-		Given: []string{"equal-numbers"},
-		Then:  func(t *rule.T) { replayedAs(t, "create", "respelled") },
+		Given: []string{"replayed-create"},
+		Then:  func(t *rule.T) { replayedAs(t, "create", "renumbered") },
 		Fix:   "Bring numbers to one spelling before the fingerprint is taken.",
 	},
 	{
 		ID: "IDEM-024", Title: "Null differs from absent", Level: rule.Must, Since: v20260417,
 		Says:  "A member set to null and a member that is missing make two different bodies.",
 		Cite:  []string{"RFC-CHK@2026-04-17 §6.2", "RFC-CHK@2026-04-17 §6.8"},
-		Needs: []string{inStock},
-		Given: []string{"unequal-bodies"},
+		Needs: []string{inStock, serviceable},
+		Given: []string{"replayed-update"},
 		Then: func(t *rule.T) {
 			if s := t.Step("with-null"); s.Status() == 400 {
 				t.Note(s, "422 Unprocessable Entity", "400 Bad Request: the null itself is refused")
 				return
 			}
-			toldApart(t, "update", "with-null")
+			toldApart(t, "first", "with-null")
 		},
 		Fix: "Take the fingerprint before null members are dropped by the mapper.",
 	},
@@ -45,7 +49,7 @@ var equalityRules = []rule.Rule{
 		Says:  "Reordering the elements of an array makes a different body.",
 		Cite:  []string{"RFC-CHK@2026-04-17 §6.2"},
 		Needs: []string{inStock, second},
-		Given: []string{"unequal-bodies"},
+		Given: []string{"replayed-create"},
 		Then:  func(t *rule.T) { toldApart(t, "create", "reordered") },
 		Fix:   "Do not sort arrays when canonicalising a body.",
 	},
@@ -54,7 +58,7 @@ var equalityRules = []rule.Rule{
 		Says:  "Another Request-Id, User-Agent or Accept-Language with the same key and body is still a replay.",
 		Cite:  []string{"RFC-CHK@2026-04-17 §6.2"},
 		Needs: []string{inStock},
-		Given: []string{"equal-bodies"},
+		Given: []string{"replayed-create"},
 		Then:  func(t *rule.T) { replayedAs(t, "create", "other-headers") },
 		Fix:   "Fingerprint the body alone.",
 	},

@@ -30,7 +30,7 @@ var mistakeRules = []rule.Rule{
 		Says: "A create body without an item array is refused with 400 and the error type invalid_request.",
 		Cite: []string{"OAS-2025-09-29 CheckoutSessionCreateRequest.required", "JS-2026-01-30 CheckoutSessionCreateRequest.required",
 			"OAI-PROD error scenarios", "RFC-CHK@2025-09-29 §3.1"},
-		Given:     []string{"corrected-create"},
+		Given:     []string{"replayed-create"},
 		Checklist: []string{"error_missing"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"the OpenAPI files say 4XX and no more", "OpenAI's launch list says 400"},

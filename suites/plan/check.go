@@ -55,7 +55,7 @@ func checkRule(r *rule.Rule, scenarios map[string]wire.Scenario, fault func(stri
 		fault("the rule %s has the unknown level %q", r.ID, r.Level)
 	case r.Ruling != nil && (len(r.Ruling.Readings) < 2 || r.Ruling.Holds == ""):
 		fault("the ruling of %s lacks its readings, two at least, or what holds", r.ID)
-	case len(r.Given) == 0 && r.Hears == nil:
+	case len(r.Scenarios()) == 0 && r.Hears == nil:
 		fault("the rule %s hears no scenario", r.ID)
 	}
 	checkNeeds("rule "+r.ID, r.Needs, fault)

@@ -76,6 +76,19 @@ func (c *Catalogue) Find(id string) (*rule.Rule, bool) {
 	return nil, false
 }
 
+// Hearing returns the filter that chooses the rules which hear a scenario, and
+// whether any of them applies to the run.
+func (c *Catalogue) Hearing(scenario string, setup *wire.Setup) (filter string, applies bool) {
+	var ids []string
+	for i := range c.Rules {
+		if r := &c.Rules[i]; slices.Contains(r.Scenarios(), scenario) {
+			ids = append(ids, r.ID)
+			applies = applies || r.Applies(setup.Version, setup.Profile) == ""
+		}
+	}
+	return strings.Join(ids, ","), applies
+}
+
 // Play returns the names of the scenarios to play for a run, in the order
 // of the catalogue: all that a chosen rule hears and that this run can play. A
 // rule over the whole book hears them all, so that a filtered run gives it the

@@ -36,6 +36,13 @@ type Run struct {
 	Explore Exploration
 }
 
+// TakeUp lets the run say again what an earlier book says was answered, and no
+// more. The version is that of the book.
+func (r *Run) TakeUp(earlier *wire.Book) {
+	r.Kit.Version, r.Kit.Earlier = earlier.Setup.Version, simacp.Resumable(earlier)
+	r.Explore = Exploration{}
+}
+
 // SetupOf asks a configuration, which follows the version.
 func SetupOf(cfg *config.Config) func(wire.Version) wire.Setup {
 	return func(v wire.Version) wire.Setup {
@@ -68,7 +75,7 @@ func (r *Run) play(ctx context.Context, book *wire.Book) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("the run was interrupted")
 	}
-	names, err := Catalogue().Play(&book.Setup, &book.Facts)
+	names, err := r.names(book)
 	if err != nil {
 		return err
 	}
@@ -81,6 +88,20 @@ func (r *Run) play(ctx context.Context, book *wire.Book) error {
 		return fmt.Errorf("the run was interrupted before its plan was played")
 	}
 	return nil
+}
+
+// names are the scenarios to play. A book that is taken up is all there is to
+// say, and judged by the rules that hear it alone.
+func (r *Run) names(book *wire.Book) ([]string, error) {
+	if r.Kit.Earlier == nil {
+		return Catalogue().Play(&book.Setup, &book.Facts)
+	}
+	only, applies := Catalogue().Hearing(simacp.ResumedName, &book.Setup)
+	book.Setup.Only = only
+	if !applies {
+		return nil, nil
+	}
+	return []string{simacp.ResumedName}, nil
 }
 
 // Judge gives the verdicts of a book, just played or stored long ago.

@@ -60,6 +60,43 @@ func TestEveryScenarioCanBePlayedToItsEnd(t *testing.T) {
 	}
 }
 
+// A request that fails inside the merchant is sent again, the same bytes under
+// the same key, after 1, 2, 4 and 8 seconds, and then no more.
+func TestTheAgentBacksOffAndGivesUp(t *testing.T) {
+	waits := []int64{0, 1000, 2000, 4000, 8000}
+	for failures, want := range map[string]int{"4": 201, "5": 503} {
+		clock := transport.Virtual(time.Date(2026, 5, 4, 9, 30, 0, 0, time.UTC))
+		m, err := merchant.New(merchant.Options{Token: shop.Token, Now: clock.Now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		run, err := shop.InMemory(m, simacp.Latest, "spec", clock)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fail := map[string]string{"operation": "create", "session.id": "", "times": failures}
+		if err := run.Kit.Control(context.Background(), "control.fail_next", fail); err != nil {
+			t.Fatal(err)
+		}
+		played := simulator.Play(context.Background(), simacp.Acts(run.Kit, []string{"replayed-cancel"}), simulator.Limits{}, clock, nil)
+		var attempts []wire.Exchange
+		for _, e := range played[0].Exchanges {
+			if e.Step == "create" {
+				attempts = append(attempts, e)
+			}
+		}
+		if len(attempts) != len(waits) || attempts[4].Status() != want {
+			t.Fatalf("%d attempts after %s failures, the last answered %d", len(attempts), failures, attempts[len(attempts)-1].Status())
+		}
+		for i, e := range attempts {
+			first := attempts[0].Request
+			if e.WaitedMS != waits[i] || e.Request.Header.Get("Idempotency-Key") != first.Header.Get("Idempotency-Key") || string(e.Request.Body) != string(first.Body) {
+				t.Errorf("attempt %d after %d ms: %v", e.Attempt, e.WaitedMS, e.Request)
+			}
+		}
+	}
+}
+
 // requests names the message of each operation that has a body.
 var requests = map[wire.Operation]string{
 	simacp.Create: "CheckoutSessionCreateRequest", simacp.Update: "CheckoutSessionUpdateRequest",

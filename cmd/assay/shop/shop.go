@@ -55,6 +55,9 @@ func Values(s merchant.Shop, at Place) config.Values {
 	}
 	if at.Control != "" {
 		v["control.change_price"] = hook(at.Control+"/change_price", `{"item": "{{item}}", "amount": "{{amount}}"}`)
+		v["control.fail_next"] = hook(at.Control+"/fail_next", `{"operation": "{{operation}}", "session.id": "{{session.id}}", "times": "{{times}}"}`)
+		v["control.slow_complete"] = hook(at.Control+"/slow_complete", `{"session.id": "{{session.id}}", "milliseconds": "{{milliseconds}}"}`)
+		v["control.advance_clock"] = hook(at.Control+"/advance_clock", `{"seconds": "{{seconds}}"}`)
 		v["control.change_stock"] = hook(at.Control+"/change_stock", `{"item": "{{item}}", "stock": "{{stock}}"}`)
 	}
 	return v

@@ -1,0 +1,88 @@
+package acp
+
+import (
+	"time"
+
+	"github.com/assay-project/assay/simulator/wire"
+	"github.com/assay-project/assay/suites/match"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// Retention: how long a key leads to its answer.
+var retentionRules = []rule.Rule{
+	{
+		ID: "IDEM-034", Title: "Records live 24 hours", Level: rule.Must, Since: v20260417,
+		Says:  "A key leads to its answer for at least 24 hours; after that it counts as new, without an error.",
+		Cite:  []string{"RFC-CHK@2026-04-17 §6.6"},
+		Needs: []string{inStock},
+		Also:  []string{"aged-key", "resumed", "replayed-create"},
+		Then: func(t *rule.T) {
+			switch {
+			case t.In("aged-key").Played():
+				agedKey(t)
+			case t.In("resumed").Played():
+				resumed(t)
+			default:
+				t.Unverified("the configuration lacks control.advance_clock (moves the clock of the merchant forward); " +
+					"without it, take the book of this run up again when it is a day old: `assay resume BOOK`")
+			}
+		},
+		Fix: "Keep keys and answers in a store that survives a restart, for 86400 seconds at least.",
+	},
+}
+
+// agedKey judges a create that was repeated just before a day had passed, and
+// once more after a month. Where a repetition at once is not a replay either, it
+// says nothing of time.
+func agedKey(t *rule.T) {
+	scene, atOnce := t.In("aged-key"), t.In("replayed-create")
+	if first, replay := atOnce.Try("create"), atOnce.Try("replay"); first != nil && replay != nil && !same(first.Body(), replay.Body()) {
+		t.Unverified("a create that is repeated at once is no replay either")
+	}
+	remembered(t, scene.Step("create"), scene.Step("replay"))
+	t.Expect(scene.Step("much-later")).To(match.Success())
+}
+
+// A day is how long keys must live, nearly a day the age from which on an answer
+// proves that they do.
+const (
+	day       = 24 * time.Hour
+	nearlyDay = 23 * time.Hour
+)
+
+// identity is the member that tells one result of an operation from another.
+var identity = map[wire.Operation][]string{create: {"id"}, complete: {"order", "id"}}
+
+// remembered holds a repetition to the result of the first time; in which status
+// and words is judged where a request is repeated at once.
+func remembered(t *rule.T, first, again *rule.Seen) {
+	member := identity[first.Operation]
+	if want := session(t, first); t.Expect(again).To(match.Success()) {
+		t.Expect(again.Body().Get(member...)).To(match.Equal(want.Get(member...)))
+	}
+}
+
+// resumed judges the requests of an earlier book that were sent again.
+func resumed(t *rule.T) {
+	oldest, proven := time.Duration(0), false
+	for _, again := range t.In("resumed").Steps("again-") {
+		if again.Response == nil || again.Status() == 401 || again.Status() == 403 {
+			t.Unverified("%s, so nothing is known about the key", again.Answer())
+		}
+		first := t.In("resumed").Step(again.Repeats)
+		age := again.Began.Sub(first.Began)
+		oldest = max(oldest, age)
+		switch {
+		case age <= day:
+			remembered(t, first, again)
+			proven = proven || age >= nearlyDay
+		case rule.SameJSON(again.Body().Value(), first.Body().Value()):
+			proven = true
+		case first.Operation == create:
+			t.Expect(again).To(match.Success())
+		}
+	}
+	if !proven {
+		t.Unverified("the answers were %s old when they were asked for again: between 23 and 24 hours tell most", oldest.Round(time.Minute))
+	}
+}
