@@ -54,13 +54,13 @@ func browse(a *Agent) {
 	a.Retrieve("retrieve-new", s.ID)
 	a.Wait(time.Second) // so that a change has a time of its own
 	s = a.Session(a.Update("address", s.ID, a.Home()))
-	a.Update("empty", s.ID, JSON{})
 	a.tryOptions(s)
 	a.Retrieve("retrieve", s.ID)
-	if !a.Lacks("one-left", second) {
-		s = a.Session(a.Update("one-left", s.ID, a.One()))
-	}
 	a.Update("buyer", s.ID, a.Buyer("john@example.com"))
+	a.Update("empty", s.ID, JSON{})
+	if !a.Lacks("one-left", second) {
+		s.Items = a.Session(a.Update("one-left", s.ID, a.One())).Items
+	}
 	a.Update("bogus", s.ID, a.Choose(Option{ID: bogusOption, Type: "shipping"}, s.Items), Because(wire.Invalid))
 	a.Retrieve("retrieve-bogus", s.ID)
 	a.Retrieve("retrieve-again", s.ID)

@@ -32,15 +32,19 @@ func quantityOf(line rule.Node) rule.Node {
 	return line.Get("item", "quantity")
 }
 
-// units counts the units of each item. A line that states none is one unit.
+// unitsOf is how many units a line is; one where it states none.
+func unitsOf(line rule.Node) int64 {
+	if n, ok := quantityOf(line).Int(); ok {
+		return n
+	}
+	return 1
+}
+
+// units counts the units of each item.
 func units(lines rule.Node) map[string]int64 {
 	count := map[string]int64{}
 	for _, line := range lines.Each() {
-		n, ok := quantityOf(line).Int()
-		if !ok {
-			n = 1
-		}
-		count[itemOf(line)] += n
+		count[itemOf(line)] += unitsOf(line)
 	}
 	return count
 }

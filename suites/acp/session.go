@@ -2,6 +2,7 @@ package acp
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/match"
@@ -121,3 +122,14 @@ func refusedAs(t *rule.T, s *rule.Seen, want int) bool {
 
 // openAI reports whether the run certifies OpenAI's profile.
 func openAI(t *rule.T) bool { return t.Profile() == rule.OpenAI }
+
+// errorMessage reports whether messages hold an entry of type error, with one
+// of the codes if any are given.
+func errorMessage(body rule.Node, codes ...string) bool {
+	for _, m := range body.Get("messages").Each() {
+		if m.Get("type").String() == "error" && (len(codes) == 0 || slices.Contains(codes, m.Get("code").String())) {
+			return true
+		}
+	}
+	return false
+}

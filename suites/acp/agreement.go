@@ -1,0 +1,74 @@
+package acp
+
+import (
+	"slices"
+
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// lasting are the members on which two answers about one unchanged session must
+// agree. Messages may be said once, clock values and delivery estimates move by
+// themselves, and the id has a rule of its own.
+var lasting = []string{
+	"status", "currency", "line_items", "fulfillment_option_id", "selected_fulfillment_options",
+	"fulfillment_address", "fulfillment_details", "buyer", "totals", "links",
+}
+
+// agree holds the named members that both answers have to each other.
+func agree(t *rule.T, got, want rule.Node, members ...string) {
+	for _, name := range members {
+		unchanged(t, got.Get(name), want.Get(name))
+	}
+}
+
+// unchanged compares two values where both are there. A difference is reported
+// at the innermost place that differs.
+func unchanged(t *rule.T, now, before rule.Node) {
+	if now.Present() && before.Present() && !rule.SameJSON(now.Value(), before.Value()) {
+		now, before = difference(now, before)
+		t.Fail(now, rule.Show(before.Value())+", as in "+before.Seen().Name(), rule.Show(now.Value()))
+	}
+}
+
+// required are members without which no answer is a session: the schema
+// (CHK-002) speaks of their absence.
+var required = []string{
+	"id", "status", "currency", "line_items", "totals", "fulfillment_options", "messages", "links", "capabilities",
+}
+
+// lacksNothing holds an answer to all the optional members another one has.
+func lacksNothing(t *rule.T, got, want rule.Node) {
+	for _, name := range want.Names() {
+		if !slices.Contains(required, name) && want.Get(name).Present() && !got.Get(name).Present() {
+			t.Fail(got.Get(name), name+", as in "+want.Seen().Name(), "absent")
+		}
+	}
+}
+
+// difference descends to the first place in which two unequal values differ.
+func difference(a, b rule.Node) (rule.Node, rule.Node) {
+	switch {
+	case a.IsObject() && b.IsObject():
+		for _, name := range append(a.Names(), b.Names()...) {
+			if x, y := a.Get(name), b.Get(name); !rule.SameJSON(x.Value(), y.Value()) {
+				return difference(x, y)
+			}
+		}
+	case a.IsArray() && b.IsArray() && a.Len() == b.Len():
+		for i := range a.Len() {
+			if x, y := a.At(i), b.At(i); !rule.SameJSON(x.Value(), y.Value()) {
+				return difference(x, y)
+			}
+		}
+	}
+	return a, b
+}
+
+// retrieved is the answer to a GET. The draft dialect leaves GET to the merchant:
+// where it is not offered there, the rules about it do not apply.
+func retrieved(t *rule.T, s *rule.Seen) *rule.Seen {
+	if t.Profile() == rule.Dialect && (s.Status() == 404 || s.Status() == 405) {
+		t.NotApplicable("this dialect does not demand GET, and the merchant answered it with %s", s.Answer())
+	}
+	return s
+}
