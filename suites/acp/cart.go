@@ -135,8 +135,9 @@ func repeatedItem(t *rule.T) {
 	}
 	if shown < asked {
 		t.Fail(s.Body().Get("line_items"), fmt.Sprintf("%d units of %s in all", asked, item), fmt.Sprint(shown))
+		return
 	}
-	if three == nil || !three.OK() || asked != 3 {
+	if three == nil || !three.OK() || shown != 3 {
 		return
 	}
 	apart, ok := lineSum(linesOf(s.Body(), item), "base_amount")
