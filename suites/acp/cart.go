@@ -140,10 +140,9 @@ func repeatedItem(t *rule.T) {
 	if three == nil || !three.OK() || shown != 3 {
 		return
 	}
-	apart, ok := lineSum(linesOf(s.Body(), item), "base_amount")
-	together, also := lineSum(linesOf(three.Body(), item), "base_amount")
-	if ok && also && apart != together {
-		t.Note(s.Body().Get("line_items"), fmt.Sprintf("%d, as for three units on one line", together), fmt.Sprint(apart))
+	apart, together := itemTally(billOf(t, s), item), itemTally(billOf(t, three), item)
+	if bothState(apart, together, itemsBase) && apart.of(itemsBase) != together.of(itemsBase) {
+		t.Note(s.Body().Get("line_items"), fmt.Sprintf("%d, as for three units on one line", together.of(itemsBase)), fmt.Sprint(apart.of(itemsBase)))
 	}
 }
 

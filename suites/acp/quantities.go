@@ -152,12 +152,12 @@ func negativeQuantity(t *rule.T) {
 			}
 		}
 	}
-	good, known := lineSum(linesOf(body, ordered(s)), "subtotal")
-	total, shown := amount(body.Get("totals"), "total")
-	off, _ := amount(body.Get("totals"), "items_discount", "discount", "store_credit")
+	bill := billOf(t, s)
+	good, paid := itemTally(bill, ordered(s)), bill.cart.of(total)
+	off := bill.cart.of(itemsDiscount, discount, "store_credit")
 	switch {
-	case known && shown && total+off < good:
-		t.Fail(body.Get("totals"), fmt.Sprintf("a total of %d at least, for the good line alone", good), fmt.Sprint(total))
+	case good.whole && bill.cart.whole && bill.cart.has(total) && paid+off < good.of(subtotal):
+		t.Fail(body.Get("totals"), fmt.Sprintf("a total of %d at least, for the good line alone", good.of(subtotal)), fmt.Sprint(paid))
 	case blocked(body):
 	case units(lines)[itemOf(sentCart(s).At(1))] >= 0:
 		t.Warn(s, "a refusal", "a session in which the quantity does not count")
