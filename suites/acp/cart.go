@@ -135,14 +135,14 @@ func repeatedItem(t *rule.T) {
 	}
 	if shown < asked {
 		t.Fail(s.Body().Get("line_items"), fmt.Sprintf("%d units of %s in all", asked, item), fmt.Sprint(shown))
-	}
-	if three == nil || !three.OK() || asked != 3 {
 		return
 	}
-	apart, ok := lineSum(linesOf(s.Body(), item), "base_amount")
-	together, also := lineSum(linesOf(three.Body(), item), "base_amount")
-	if ok && also && apart != together {
-		t.Note(s.Body().Get("line_items"), fmt.Sprintf("%d, as for three units on one line", together), fmt.Sprint(apart))
+	if three == nil || !three.OK() || shown != 3 {
+		return
+	}
+	apart, together := itemTally(billOf(t, s), item), itemTally(billOf(t, three), item)
+	if bothState(apart, together, itemsBase) && apart.of(itemsBase) != together.of(itemsBase) {
+		t.Note(s.Body().Get("line_items"), fmt.Sprintf("%d, as for three units on one line", together.of(itemsBase)), fmt.Sprint(apart.of(itemsBase)))
 	}
 }
 

@@ -78,16 +78,16 @@ func lineAmount(line rule.Node, kind string) rule.Node {
 	return totals.Where("type", kind).Get("amount")
 }
 
-// lineSum adds an amount up over lines; ok is false unless each states it.
-func lineSum(lines []rule.Node, kind string) (sum int64, ok bool) {
-	for _, line := range lines {
-		n, integral := lineAmount(line, kind).Int()
-		if !integral {
-			return 0, false
+// itemTally is the money of all lines for one item.
+func itemTally(b billed, item string) tally {
+	all := tally{whole: true}
+	for i, line := range b.Body().Get("line_items").Each() {
+		if itemOf(line) == item {
+			all.entries = append(all.entries, b.lines[i].entries...)
+			all.whole = all.whole && b.lines[i].whole
 		}
-		sum += n
 	}
-	return sum, len(lines) > 0
+	return all
 }
 
 // unitPrice is what one unit of item.in_stock costs, by its line or else by the

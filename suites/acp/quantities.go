@@ -3,6 +3,7 @@ package acp
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/assay-project/assay/suites/match"
@@ -103,14 +104,8 @@ var quantityRules = []rule.Rule{
 		},
 		Needs: []string{inStock, wireQuantity},
 		Given: []string{"doubtful-quantities"},
-		Then: func(t *rule.T) {
-			for _, step := range []string{"billion", "inexact"} {
-				if s := t.Step(step); s.Status() < 500 { // HDR-050 speaks of what breaks down
-					exactOrRefused(t, s)
-				}
-			}
-		},
-		Fix: "Hold the quantity against the stock and a sane maximum before it is multiplied.",
+		Then:  hugeQuantity,
+		Fix:   "Hold the quantity against the stock and a sane maximum before it is multiplied.",
 	},
 	{
 		ID: "CHK-084", Title: "Quantity change reprices", Level: rule.Must, Since: v20250929,
@@ -157,17 +152,32 @@ func negativeQuantity(t *rule.T) {
 			}
 		}
 	}
-	good, known := lineSum(linesOf(body, ordered(s)), "subtotal")
-	total, shown := amount(body.Get("totals"), "total")
-	off, _ := amount(body.Get("totals"), "items_discount", "discount", "store_credit")
+	bill := billOf(t, s)
+	good, paid := itemTally(bill, ordered(s)), bill.cart.of(total)
+	off := bill.cart.of(itemsDiscount, discount, "store_credit")
 	switch {
-	case known && shown && total+off < good:
-		t.Fail(body.Get("totals"), fmt.Sprintf("a total of %d at least, for the good line alone", good), fmt.Sprint(total))
+	case good.whole && bill.cart.whole && bill.cart.has(total) && paid+off < good.of(subtotal):
+		t.Fail(body.Get("totals"), fmt.Sprintf("a total of %d at least, for the good line alone", good.of(subtotal)), fmt.Sprint(paid))
 	case blocked(body):
 	case units(lines)[itemOf(sentCart(s).At(1))] >= 0:
 		t.Warn(s, "a refusal", "a session in which the quantity does not count")
 	default:
 		t.Fail(s, "a refusal, or an error message in a session that cannot be paid", "a session of status "+status(body))
+	}
+}
+
+// hugeQuantity judges the quantities beyond measure. What breaks down over them
+// is another rule's affair.
+func hugeQuantity(t *rule.T) {
+	judged := false
+	for _, step := range []string{"billion", "inexact"} {
+		if s := t.Step(step); s.OK() || s.Refused() {
+			exactOrRefused(t, s)
+			judged = true
+		}
+	}
+	if !judged {
+		t.Unverified("no huge quantity was either taken or refused: %s", t.Step("billion").Answer())
 	}
 }
 
@@ -185,7 +195,7 @@ func exactOrRefused(t *rule.T, s *rule.Seen) {
 		return
 	}
 	shown := quantityOf(lines[0])
-	if len(complaints(body)) == 0 && !t.Expect(shown).To(match.Equal(asked)) {
+	if !toldAbout(body) && !t.Expect(shown).To(match.Equal(asked)) {
 		return
 	}
 	quantity, counted := shown.Rat()
@@ -199,6 +209,14 @@ func exactOrRefused(t *rule.T, s *rule.Seen) {
 	if off := new(big.Rat).Sub(got, exact); off.Abs(off).Cmp(big.NewRat(1, 1)) >= 0 {
 		t.Fail(base, exact.FloatString(0)+", quantity times unit price", got.FloatString(0))
 	}
+}
+
+// toldAbout reports whether a session says something about what was asked for: a
+// complaint or, since the first versions have no warnings, any message that
+// points at a place.
+func toldAbout(body rule.Node) bool {
+	pointed := slices.ContainsFunc(body.Get("messages").Each(), func(m rule.Node) bool { return m.Get("param").Present() })
+	return pointed || len(complaints(body)) > 0
 }
 
 // typedQuantity judges what became of quantities that are no numbers. Text that

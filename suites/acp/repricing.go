@@ -6,77 +6,75 @@ import (
 	"github.com/assay-project/assay/suites/rule"
 )
 
+// offer is what a session asks for its first item and for the whole cart.
+type offer struct {
+	body       rule.Node
+	units      int64
+	line, cart tally
+}
+
+func offerOf(t *rule.T, step string) offer {
+	s := t.Step(step)
+	body, item, bill := session(t, s), ordered(s), billOf(t, s)
+	return offer{body, units(cartOf(t, body))[item], itemTally(bill, item), bill.cart}
+}
+
 // repriced follows the first item from its first quantity to three units and
 // back, beside another line that stays as it is.
 func repriced(t *rule.T) {
-	first, more, back := priceOf(t, "create"), priceOf(t, "three"), priceOf(t, "both")
+	first, more, back := offerOf(t, "create"), offerOf(t, "three"), offerOf(t, "both")
 	if more.units != 3 {
-		t.Unverified("the session shows %d units instead of 3, so there is no price to compare", more.units)
+		t.Unverified("the session counts %d units instead of 3, so there is no price to compare", more.units)
 	}
 	lines, totals := more.body.Get("line_items"), more.body.Get("totals")
-	if grows(t, lines, "base amount of the line", first.base, more.base) && more.base.n*first.units != first.base.n*3 {
-		t.Note(lines, fmt.Sprintf("%d, three times the price of a unit", first.base.n*3/first.units), fmt.Sprint(more.base.n))
+	if grows(t, lines, "line's ", first.line, more.line, itemsBase) {
+		if exact, got := first.line.of(itemsBase)*3, more.line.of(itemsBase)*first.units; got != exact {
+			t.Note(lines, fmt.Sprintf("a base amount of %d, three times that of a unit", exact/first.units), fmt.Sprint(more.line.of(itemsBase)))
+		}
 	}
-	if first.tax.n > 0 && grows(t, lines, "tax of the line", first.tax, more.tax) {
-		grows(t, totals, "tax of the cart", first.cartTax, more.cartTax)
+	if first.line.of(tax) > 0 && grows(t, lines, "line's ", first.line, more.line, tax) {
+		grows(t, totals, "cart's ", first.cart, more.cart, tax)
 	}
-	if first.discount == more.discount {
-		grows(t, totals, "total without delivery", first.total, more.total)
+	totalGrows(t, totals, first.cart, more.cart)
+	if back.units == first.units { // other rules count units
+		returns(t, back.body.Get("line_items"), "line's ", first.line, back.line, itemsBase, tax)
+		returns(t, back.body.Get("totals"), "cart's ", first.cart, back.cart, itemsBase, subtotal)
 	}
-	if back.units != first.units {
-		return // another rule counts units
-	}
-	returns(t, back.body, "base amount of the line", first.base, back.base)
-	returns(t, back.body, "tax of the line", first.tax, back.tax)
-	returns(t, back.body, "items_base_amount", first.items, back.items)
-	returns(t, back.body, "subtotal", first.subtotal, back.subtotal)
 }
 
-// quotation is what the rule above compares: the line of the first item that was
-// sent, and the sums of the cart.
-type quotation struct {
-	body                                       rule.Node
-	units                                      int64
-	base, tax, items, subtotal, cartTax, total figure
-	discount                                   int64
-}
-
-// figure is an amount that may not be stated.
-type figure struct {
-	n      int64
-	stated bool
-}
-
-func priceOf(t *rule.T, step string) quotation {
-	s := t.Step(step)
-	body := session(t, s)
-	item, totals := ordered(s), body.Get("totals")
-	p := quotation{body: body, units: units(cartOf(t, body))[item]}
-	line := func(kind string) (a figure) { a.n, a.stated = lineSum(linesOf(body, item), kind); return a }
-	cart := func(kind string) (a figure) { a.n, a.stated = amount(totals, kind); return a }
-	p.base, p.tax = line("base_amount"), line("tax")
-	p.items, p.subtotal, p.cartTax, p.total = cart("items_base_amount"), cart("subtotal"), cart("tax"), cart("total")
-	p.total.n -= cart("fulfillment").n
-	p.discount, _ = amount(totals, "items_discount", "discount")
-	return p
-}
-
-// grows holds an amount to being larger than before; what is not stated both
+// grows holds an amount to being larger for more units. What is not stated both
 // times cannot be compared.
-func grows(t *rule.T, at rule.Node, what string, before, after figure) bool {
-	if !before.stated || !after.stated {
+func grows(t *rule.T, at rule.Node, whose string, before, after tally, kind string) bool {
+	if !bothState(before, after, kind) {
 		return false
 	}
-	if after.n <= before.n {
-		t.Fail(at, fmt.Sprintf("a %s above %d, since there are more units", what, before.n), fmt.Sprint(after.n))
+	if was, is := before.of(kind), after.of(kind); is <= was {
+		t.Fail(at, fmt.Sprintf("the %s%s above %d, since there are more units", whose, kind, was), fmt.Sprint(is))
 		return false
 	}
 	return true
 }
 
-// returns holds an amount to what it was.
-func returns(t *rule.T, body rule.Node, what string, before, after figure) {
-	if before.stated && after.stated && before.n != after.n {
-		t.Fail(body, fmt.Sprintf("a %s of %d, as before the change", what, before.n), fmt.Sprint(after.n))
+// totalGrows does so for the total without delivery, which may become free of
+// charge, and unless a discount makes up for it.
+func totalGrows(t *rule.T, at rule.Node, before, after tally) {
+	if !bothState(before, after, total) || before.of(discount, itemsDiscount) != after.of(discount, itemsDiscount) {
+		return
 	}
+	if was, is := before.of(total)-before.of(fulfillment), after.of(total)-after.of(fulfillment); is <= was {
+		t.Fail(at, fmt.Sprintf("a total above %d without delivery, since there are more units", was), fmt.Sprint(is))
+	}
+}
+
+// returns holds amounts to what they were before.
+func returns(t *rule.T, at rule.Node, whose string, before, after tally, kinds ...string) {
+	for _, kind := range kinds {
+		if bothState(before, after, kind) && before.of(kind) != after.of(kind) {
+			t.Fail(at, fmt.Sprintf("the %s%s as before the change, %d", whose, kind, before.of(kind)), fmt.Sprint(after.of(kind)))
+		}
+	}
+}
+
+func bothState(before, after tally, kind string) bool {
+	return before.whole && after.whole && before.has(kind) && after.has(kind)
 }
