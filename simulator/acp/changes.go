@@ -51,6 +51,9 @@ func Broken(f transport.Fault) Change {
 	return func(c *Call) { c.Fault, c.Intent, c.Retry = f, wire.Faulted, true }
 }
 
+// Once does not repeat the request, whatever comes back.
+func Once() Change { return func(c *Call) { c.Retry = false } }
+
 // Within bounds the step.
 func Within(d time.Duration) Change { return func(c *Call) { c.Deadline = d } }
 
