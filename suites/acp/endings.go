@@ -166,9 +166,8 @@ var endingRules = []rule.Rule{
 	},
 }
 
-// cancelable judges the cancels of sessions that were open. A refusal that is
-// about the key of the request says nothing about the session, and where cancel
-// never succeeds at all other rules say so.
+// cancelable judges the cancels of sessions that were open, where nothing but
+// the session could be refused. Where cancel never succeeds other rules say so.
 func cancelable(t *rule.T) {
 	var tried []move
 	succeeded := false
@@ -176,8 +175,7 @@ func cancelable(t *rule.T) {
 		for _, m := range life(history) {
 			succeeded = succeeded || m.call == cancel && m.seen.OK()
 			switch {
-			case m.call != cancel, m.seen.SentHeader("Idempotency-Key") == "",
-				strings.HasPrefix(m.seen.Body().Get("code").String(), "idempotency_"):
+			case m.call != cancel || !plain(m.seen):
 			case m.from == charging && m.seen.Refused():
 				t.Note(m.seen, "a canceled session", m.happened())
 			case m.from.open() && m.seen.Intent == wire.Normal:
@@ -191,6 +189,13 @@ func cancelable(t *rule.T) {
 	for _, m := range tried {
 		m.obeys(t)
 	}
+}
+
+// plain reports whether a cancel has nothing about it to be refused: a key of
+// its own and no body.
+func plain(s *rule.Seen) bool {
+	return s.SentHeader("Idempotency-Key") != "" && s.SentHeader("Content-Type") == "" && len(s.Request.Body) == 0 &&
+		!strings.HasPrefix(s.Body().Get("code").String(), "idempotency_")
 }
 
 // kept holds members of a session to what counts of them in an earlier answer.
