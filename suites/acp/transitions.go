@@ -176,12 +176,23 @@ func unchanged(c class) end {
 
 func tolerated(e end) end { e.warns = true; return e }
 
+// tells reports whether the answer says anything about the session: neither a
+// breakdown does, nor the refusal of a request that was wrong in itself.
+func (m move) tells() bool {
+	switch {
+	case m.seen.OK():
+		return m.to != ""
+	case m.seen.Refused():
+		return m.seen.Intent == wire.Normal || !m.from.open()
+	}
+	return false
+}
+
 // verdict holds a move against the table: "" if it may be, else how severe the
-// deviation is, and what may be. Answers that tell nothing, a 5xx or none at
-// all, are no deviation.
+// deviation is, and what may be.
 func (m move) verdict() (severity rule.Severity, allowed string) {
 	row, known := rowOf(m.from, m.call)
-	if !known || !m.seen.OK() && !m.seen.Refused() || m.seen.OK() && m.to == "" {
+	if !known || !m.tells() {
 		return "", ""
 	}
 	says := make([]string, 0, len(row.ends))
@@ -234,13 +245,16 @@ func (m move) obeys(t *rule.T) bool {
 }
 
 // life is the moves of one session, in the order in which they were made one
-// after the other. After an answer that tells nothing the session's state is
-// unknown until it is shown again.
+// after the other. A repeated request is no move: its answer is as old as the
+// first. After a breakdown the state is unknown until it is shown again.
 func life(history []*rule.Seen) []move {
 	var moves []move
 	from, paying := unborn, false
 	var before rule.Node
 	for _, s := range history {
+		if s.Repeats != "" {
+			continue
+		}
 		paying = paying || s.Operation == complete
 		m := move{from: from, call: s.Operation, seen: s, before: before}
 		if s.OK() {
