@@ -23,6 +23,7 @@ type Kit struct {
 	Addresses Addresses
 	Handler   string // payment handler to use, "" takes the first the session offers
 	Quantity  QuantityShape
+	Language  string // a second language of the shop, "" if it has none
 
 	// Has reports whether a word of the needs vocabulary is configured.
 	Has func(word string) bool

@@ -27,6 +27,8 @@ func Scenarios() []Scenario {
 		completionScenarios,
 		refusalScenarios,
 		cancelScenarios,
+		stateScenarios,
+		languageScenarios,
 		idempotencyScenarios,
 		raceScenarios,
 		faultScenarios,

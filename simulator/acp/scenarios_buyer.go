@@ -16,32 +16,6 @@ var buyerScenarios = []Scenario{
 		},
 		Play: browse,
 	},
-	{
-		Scenario: wire.Scenario{
-			Name: "unicode", Needs: []string{inStock},
-			Says: "give names and addresses in many scripts, once as UTF-8 and once as escapes",
-		},
-		Play: func(a *Agent) {
-			body := a.Opening(a.One(), a.To(manyScripts), JSON{"buyer": JSON{
-				"first_name": "Zoë 李小龍 🧑‍🚀", "last_name": "Ångström-Иванова O'Brien", "email": "zoe@example.com"}})
-			a.Create("create", body)
-			a.Create("create-escaped", body, Raw(respell(body)))
-		},
-	},
-	{
-		Scenario: wire.Scenario{
-			Name: "languages", Needs: []string{inStock},
-			Says: "open sessions with no, an unknown, a weighted and a malformed Accept-Language",
-		},
-		Play: func(a *Agent) {
-			body := a.Opening(a.One())
-			a.Create("create", body)
-			a.Create("create-none", body, Drop("Accept-Language"))
-			a.Create("create-unknown", body, Set("Accept-Language", "tlh"), Because(wire.Hostile))
-			a.Create("create-weighted", body, Set("Accept-Language", "en-US,en;q=0.9,*;q=0.1"))
-			a.Create("create-malformed", body, Set("Accept-Language", ";;q=banana"), Because(wire.Hostile))
-		},
-	},
 }
 
 // browse is the long way through a session that is never bought.
@@ -83,10 +57,4 @@ func (a *Agent) tryOptions(s *Session) {
 	if len(s.Options) < 2 {
 		a.Skip("option-2", "the session offers fewer than two fulfillment options")
 	}
-}
-
-// manyScripts is an address with accents, Greek and letters beyond Latin 1.
-var manyScripts = JSON{
-	"name": "Zoë Ångström-Иванова 李小龍 🧑‍🚀 O'Brien", "line_one": "Straße 5, ul. Łódzka", "city": "Λάρισα",
-	"state": "CA", "country": "US", "postal_code": "94107",
 }

@@ -22,6 +22,7 @@ var completionScenarios = []Scenario{
 				a.Visit("order-page", sold.Order)
 			}
 			a.Update("update-items", s.ID, a.Cart(line{id: a.kit.Items.InStock}, line{id: a.kit.Items.InStock}), Because(wire.Invalid))
+			a.Update("update-address", s.ID, a.To(a.elsewhere()), Because(wire.Invalid))
 			a.Update("update-buyer", s.ID, a.Buyer("late@example.com"), Because(wire.Invalid))
 			a.Pay("complete-again", succeeds, s, Because(wire.Invalid))
 			a.Cancel("cancel", s.ID, nil, Because(wire.Invalid))
@@ -36,7 +37,10 @@ var completionScenarios = []Scenario{
 		Play: func(a *Agent) {
 			s := a.Payable("")
 			a.Rest("complete", a.Pay("complete", declines, s))
-			a.Retrieve("retrieve", s.ID)
+			if s, ok := readSession(a.Retrieve("retrieve", s.ID)); ok && s.Processing() {
+				a.Wait(rollback)
+				a.Retrieve("retrieve-later", s.ID)
+			}
 			if !a.Lacks("second-try", succeeds) {
 				a.Paid("second-try", s)
 			}

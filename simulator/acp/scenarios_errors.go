@@ -109,16 +109,4 @@ var mistakeScenarios = []Scenario{
 			a.Create("beside", a.Opening(cart, a.Home(), a.Buyer("john@example.com")), Because(wire.Invalid))
 		},
 	},
-	{
-		Scenario: wire.Scenario{
-			Name: "merchant-owned", Needs: []string{inStock},
-			Says: "try to set status, id, totals and order by update, and read the session",
-		},
-		Play: func(a *Agent) {
-			s := a.Open("create", a.Opening(a.One()))
-			a.Update("update", s.ID, merge(a.Buyer("john@example.com"), JSON{
-				"status": "completed", "id": "evil", "totals": []any{}, "order": JSON{"id": "x"}}), Because(wire.Invalid))
-			a.Retrieve("retrieve", s.ID)
-		},
-	},
 }

@@ -42,7 +42,7 @@ var raceScenarios = []Scenario{
 		Last: true, Lock: control, // where it may, it slows down the completions of the whole target
 		Play: func(a *Agent) {
 			s := a.openRivals("one-key-", "keys-", "cancel-", "update-")
-			a.delay("one-key-complete-1", s, slowness)
+			a.delay("one-key-complete-1", s, overlap)
 			a.Together(
 				func() { a.raceOneKey("one-key-", s[0]) },
 				func() { a.raceKeys("keys-", s[1]) },
@@ -54,8 +54,8 @@ var raceScenarios = []Scenario{
 	},
 }
 
-// slowness is long enough for requests sent at once to meet on the target.
-const slowness = time.Second
+// overlap is long enough for requests sent at once to meet on the target.
+const overlap = time.Second
 
 // delay slows completions down, if the target lets us, so that what is sent
 // at once meets for certain.

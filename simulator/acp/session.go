@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"time"
 
 	"github.com/assay-project/assay/simulator/wire"
 )
@@ -18,8 +19,9 @@ type Session struct {
 	Items    []any // what is in the cart, as selections refer to it
 	Provider string
 	Handlers []string
-	Pages    []string // URLs of the links, then of the privacy policies behind consents
-	Order    string   // URL of the order's page, "" where there is no order
+	Pages    []string  // URLs of the links, then of the privacy policies behind consents
+	Order    string    // URL of the order's page, "" where there is no order
+	Expires  time.Time // zero where the session does not say
 }
 
 // Option is an offered fulfillment option.
@@ -50,6 +52,8 @@ func readSession(e *wire.Exchange) (s Session, ok bool) {
 	}
 	s.Status, _ = body["status"].(string)
 	s.Total = totalOf(body)
+	expires, _ := body["expires_at"].(string)
+	s.Expires, _ = time.Parse(time.RFC3339, expires)
 	for _, o := range objects(body["fulfillment_options"]) {
 		id, _ := o["id"].(string)
 		kind, _ := o["type"].(string)

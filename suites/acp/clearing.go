@@ -86,19 +86,19 @@ func emptyUpdate(t *rule.T) {
 	if !s.OK() {
 		if t.Expect(s).To(match.ClientError()) {
 			t.Prefer(s).To(match.Status(400, 422))
-			kept(t, session(t, t.Step("retrieve-bogus")), before, members...)
+			keptFrom(t, session(t, t.Step("retrieve-bogus")), before, members...)
 		}
 		return
 	}
 	now := session(t, s)
-	kept(t, now, before, append(members, "status", "currency", "fulfillment_option_id", "selected_fulfillment_options")...)
+	keptFrom(t, now, before, append(members, "status", "currency", "fulfillment_option_id", "selected_fulfillment_options")...)
 	if was := cartOf(t, before); !maps.Equal(units(was), units(now.Get("line_items"))) {
 		t.Fail(now.Get("line_items"), "the cart as it was", rule.Show(now.Get("line_items").Value()))
 	}
 }
 
-// kept holds a session to the members that it had before.
-func kept(t *rule.T, now, before rule.Node, members ...string) {
+// keptFrom holds a session to the members that it had before.
+func keptFrom(t *rule.T, now, before rule.Node, members ...string) {
 	for _, name := range members {
 		if was := before.Get(name); was.Present() {
 			t.Expect(now.Get(name)).To(match.Equal(was))

@@ -34,7 +34,7 @@ var inFlightRules = []rule.Rule{
 		Cite:  []string{"RFC-CHK@2026-04-17 §6.4", "OAS-2026-04-17 responses.IdempotencyInFlight.headers.Retry-After", "RFC9110 §10.2.3"},
 		Needs: []string{inStock, serviceable, succeeds, "control.slow_complete"},
 		Given: []string{"racing-complete"},
-		Then:  comesBack,
+		Then:  waitsForTwin,
 		Ruling: &rule.Ruling{
 			Readings: []string{"the RFC recommends Retry-After", "the OpenAPI file requires the header"},
 			Holds:    "Recommended; a date in place of seconds is a warning like its absence.",
@@ -82,8 +82,8 @@ func twins(t *rule.T, race []*rule.Seen, read *rule.Seen, result ...string) {
 	}
 }
 
-// comesBack judges the answer to a twin in flight and what it gets later.
-func comesBack(t *rule.T) {
+// waitsForTwin judges the answer to a twin in flight and what it gets later.
+func waitsForTwin(t *rule.T) {
 	race := t.In("racing-complete").Steps("one-key-complete-")
 	told := 0
 	for _, s := range race {

@@ -135,7 +135,7 @@ func buysNothing(t *rule.T, paid, after *rule.Seen) {
 		last = after
 		noOrder(t, session(t, after))
 	}
-	if last.OK() {
+	if last.OK() && !paid.Refused() { // after a refusal in_progress means an open session
 		undecided(t, session(t, last))
 	}
 }

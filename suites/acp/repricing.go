@@ -6,17 +6,17 @@ import (
 	"github.com/assay-project/assay/suites/rule"
 )
 
-// offer is what a session asks for its first item and for the whole cart.
-type offer struct {
+// asking is what a session asks for its first item and for the whole cart.
+type asking struct {
 	body       rule.Node
 	units      int64
 	line, cart tally
 }
 
-func offerOf(t *rule.T, step string) offer {
+func offerOf(t *rule.T, step string) asking {
 	s := t.Step(step)
 	body, item, bill := session(t, s), ordered(s), billOf(t, s)
-	return offer{body, units(cartOf(t, body))[item], itemTally(bill, item), bill.cart}
+	return asking{body, units(cartOf(t, body))[item], itemTally(bill, item), bill.cart}
 }
 
 // repriced follows the first item from its first quantity to three units and

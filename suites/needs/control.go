@@ -6,7 +6,7 @@ var control = []Need{
 	{Word: "control.change_stock", Class: Configured, Type: Hook, Example: hook("stock", "'item': '{{item}}', 'stock': {{stock}}"), Says: "sets the stock of an item"},
 	{Word: "control.change_price", Class: Configured, Type: Hook, Example: hook("price", "'item': '{{item}}', 'price': {{amount}}"), Says: "sets the catalogue price of an item, in minor units"},
 	{Word: "control.fail_next", Class: Configured, Type: Hook, Example: hook("faults", "'operation': '{{operation}}', 'times': {{times}}"), Says: "makes the next requests fail with a 5xx status"},
-	{Word: "control.slow_complete", Class: Configured, Type: Hook, Example: hook("delay", "'milliseconds': {{milliseconds}}"), Says: "delays completions by some milliseconds"},
+	{Word: "control.slow_complete", Class: Configured, Type: Hook, Example: hook("delay", "'session': '{{session.id}}', 'milliseconds': {{milliseconds}}"), Says: "delays the completions of a session, or of all where none is named, by some milliseconds"},
 	{Word: "control.advance_clock", Class: Configured, Type: Hook, Example: hook("clock", "'seconds': {{seconds}}"), Says: "moves the clock of the merchant forward"},
 	{Word: "control.escalate", Class: Configured, Type: Hook, Example: hook("escalate", "'session': '{{session.id}}'"), Says: "makes a session ask for the merchant's help"},
 	{Word: "control.approve", Class: Configured, Type: Hook, Example: hook("approve", "'session': '{{session.id}}'"), Says: "approves a purchase that waits for approval"},

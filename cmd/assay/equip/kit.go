@@ -34,6 +34,7 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 			Unserviceable: cfg.Address("address.unserviceable"),
 		},
 		Quantity: simacp.QuantityShape(cfg.Quantity()),
+		Language: cfg.Text("locale.second"),
 		Has:      cfg.Has,
 		Pay:      pay(cfg, vault),
 		Control: func(ctx context.Context, word string, values map[string]string) error {

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/assay-project/assay/cmd/assay/line"
@@ -77,6 +78,9 @@ func profileOf(v wire.Version) string {
 	return rule.Spec
 }
 
+// catalogue is built once: the cases ask for it thousands of times.
+var catalogue = sync.OnceValue(line.Catalogue)
+
 // Expected lists the rules a case must break: those its entry names that hold
 // in its version and profile.
 func Expected(c Case) []string {
@@ -85,7 +89,7 @@ func Expected(c Case) []string {
 	}
 	var ids []string
 	for _, id := range c.Entry.Breaks {
-		if r, ok := line.Catalogue().Find(id); ok && r.Applies(c.Version, c.Profile) == "" {
+		if r, ok := catalogue().Find(id); ok && r.Applies(c.Version, c.Profile) == "" {
 			ids = append(ids, id)
 		}
 	}

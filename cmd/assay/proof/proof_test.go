@@ -4,7 +4,6 @@ package proof_test
 
 import (
 	"context"
-	"slices"
 	"testing"
 
 	"github.com/assay-project/assay/cmd/assay/line"
@@ -48,19 +47,19 @@ func TestEveryMerchantIsJudgedAsItIs(t *testing.T) {
 
 func TestEveryRuleHasADefectAndEveryDefectARule(t *testing.T) {
 	proven := map[string]bool{}
+	catalogue := line.Catalogue()
 	for _, d := range shelf.Defects() {
 		for _, id := range d.Breaks {
 			proven[id] = true
-			if _, ok := line.Catalogue().Find(id); !ok {
+			if _, ok := catalogue.Find(id); !ok {
 				t.Errorf("the defect %s names %s, which is no rule", d.Name, id)
 			}
 		}
-		shows := slices.ContainsFunc(proof.Cases(), func(c proof.Case) bool { return c.Entry.Name == d.Name })
-		if !shows {
+		if len(proof.CasesOf(d)) == 0 {
 			t.Errorf("the defect %s breaks no rule in any version", d.Name)
 		}
 	}
-	for _, r := range line.Catalogue().Rules {
+	for _, r := range catalogue.Rules {
 		if !proven[r.ID] {
 			t.Errorf("%s has no defect that breaks it", r.ID)
 		}

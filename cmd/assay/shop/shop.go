@@ -46,6 +46,7 @@ func Values(s merchant.Shop, at Place) config.Values {
 		"address.serviceable": s.Serviceable, "address.second": s.SecondAddress, "address.unserviceable": s.Unserviceable,
 		"card.succeeds": reusable(s.Succeeds), "card.declines": reusable(s.Declines), "card.requires_3ds": reusable(s.Requires3DS),
 		"token.invalid": reusable(s.Expired), "handler.id": s.Handler, "discovery": true, "auth.second_key": config.NewSecret(SecondToken),
+		"session.expires": true, "locale.second": s.SecondLanguage,
 	}
 	if strings.HasPrefix(at.URL, "https://") {
 		v["network.outbound"] = true // its pages are served beside the API
@@ -59,6 +60,8 @@ func Values(s merchant.Shop, at Place) config.Values {
 		v["control.slow_complete"] = hook(at.Control+"/slow_complete", `{"session.id": "{{session.id}}", "milliseconds": "{{milliseconds}}"}`)
 		v["control.advance_clock"] = hook(at.Control+"/advance_clock", `{"seconds": "{{seconds}}"}`)
 		v["control.change_stock"] = hook(at.Control+"/change_stock", `{"item": "{{item}}", "stock": "{{stock}}"}`)
+		v["control.escalate"] = hook(at.Control+"/escalate", `{"session.id": "{{session.id}}"}`)
+		v["control.approve"] = hook(at.Control+"/approve", `{"session.id": "{{session.id}}"}`)
 	}
 	return v
 }

@@ -1,0 +1,143 @@
+package acp
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// slowness is how long a payment is made to take, patience how long the agent
+// waits for the answer to it; rollback is the time a merchant has to open a
+// session again after a declined payment.
+const (
+	slowness = 5 * time.Second
+	patience = time.Second
+	rollback = 10 * time.Second
+)
+
+// How a session lives: what holds it up, and what becomes of it with time.
+var stateScenarios = []Scenario{
+	{
+		Scenario: wire.Scenario{
+			Name: "payable-and-back", Needs: []string{inStock, serviceable},
+			Says: "bring a bare session to payable step by step, then put a sold-out item in, take it out, and give an impossible e-mail address",
+		},
+		Play: payableAndBack,
+	},
+	{
+		Scenario: wire.Scenario{
+			Name: "held-up", Since: V20251212, Needs: []string{inStock, serviceable},
+			Says: "pay with a card that must be authenticated, go on without; let the merchant escalate, try to pay, and cancel",
+		},
+		Play: func(a *Agent) {
+			s := a.Payable("")
+			if !a.Lacks("challenged", "card.requires_3ds") {
+				a.Pay("challenged", "card.requires_3ds", s)
+				a.Update("update-challenged", s.ID, a.Buyer("smith@example.com"))
+			}
+			if a.Has(succeeds) && a.Has("card.requires_3ds") {
+				a.Pay("complete-challenged", succeeds, s, Because(wire.Invalid))
+			}
+			if a.dialect.negotiates && !a.Lacks("retrieve", "control.escalate") {
+				a.Hook("escalate", "control.escalate", map[string]string{"session.id": s.ID})
+				a.Retrieve("retrieve", s.ID)
+				if a.Has(succeeds) {
+					a.Pay("complete-escalated", succeeds, s, Because(wire.Invalid))
+				}
+			}
+			a.Cancel("cancel", s.ID, nil)
+		},
+	},
+	{
+		Scenario: wire.Scenario{
+			Name: "approval", Since: V20260130, Needs: []string{inStock, serviceable, succeeds, "control.approve"},
+			Says: "buy by a purchase order that must be approved, pay once more meanwhile, approve, and read until it has ended",
+		},
+		Play: func(a *Agent) {
+			s := a.Payable("")
+			body := merge(a.payment(s, ""), JSON{"payment_data": JSON{"purchase_order_number": "PO-10447", "approval_required": true}})
+			e := a.Complete("complete", s.ID, body)
+			if asked, ok := readSession(e); !ok || asked.Status != "pending_approval" {
+				a.Skip("complete-other", "the merchant asks for no approval of a purchase order")
+				return
+			}
+			a.Pay("complete-other", succeeds, s, Because(wire.Invalid))
+			a.Hook("approve", "control.approve", map[string]string{"session.id": s.ID})
+			a.Rest("complete", e)
+		},
+	},
+	{
+		Scenario: wire.Scenario{
+			Name: "slow-complete", Needs: []string{inStock, serviceable, succeeds, "control.slow_complete"},
+			Says: "let a payment take its time; meanwhile change the cart, pay once more and cancel, then read until it has ended",
+		},
+		Lock: "clock", Last: true, // every payment is slow meanwhile
+		Play: func(a *Agent) {
+			s := a.Payable("")
+			body, other := a.payment(s, a.Token("complete", succeeds, s)), a.payment(s, a.Token("complete-other", succeeds, s))
+			a.slow(slowness)
+			a.Complete("complete", s.ID, body, Because(wire.Faulted), Once, Within(patience))
+			a.Update("update", s.ID, a.Cart(line{id: a.kit.Items.InStock}, line{id: a.kit.Items.InStock}), Because(wire.Invalid))
+			a.Complete("complete-other", s.ID, other, Because(wire.Invalid))
+			a.Cancel("cancel", s.ID, nil, Because(wire.Invalid))
+			a.slow(0)
+			a.Wait(slowness)
+			a.Rest("retrieve", a.Retrieve("retrieve", s.ID))
+		},
+	},
+	{
+		Scenario: wire.Scenario{
+			Name: "expired", Since: V20260130, Needs: []string{inStock, serviceable, succeeds, "session.expires", "control.advance_clock"},
+			Says: "let a payable session expire, then read, change, pay and cancel it",
+		},
+		Lock: "clock", Last: true, // every other session ages too
+		Play: func(a *Agent) {
+			s := a.Payable("")
+			if s.Expires.IsZero() {
+				a.Stop("retrieve", "the session carries no expires_at")
+			}
+			body := a.payment(s, a.Token("complete", succeeds, s))
+			left := s.Expires.Sub(a.kit.Transport.Clock.Now()) + time.Minute
+			a.Hook("advance", "control.advance_clock", map[string]string{"seconds": strconv.Itoa(int(left.Seconds()))})
+			a.Retrieve("retrieve", s.ID)
+			a.Update("update", s.ID, a.Buyer("late@example.com"), Because(wire.Invalid))
+			a.Complete("complete", s.ID, body, Because(wire.Invalid))
+			a.Cancel("cancel", s.ID, nil, Because(wire.Invalid))
+		},
+	},
+}
+
+// payableAndBack supplies what a session lacks, one thing after the other, and
+// at last all that an agent knows; then it takes some of that back.
+func payableAndBack(a *Agent) {
+	s := a.Open("create", a.Opening(a.One()))
+	s = a.Session(a.Update("address", s.ID, a.Home()))
+	s = a.Session(a.Update("buyer", s.ID, a.Buyer("john@example.com")))
+	if !s.Payable() && len(s.Options) > 0 {
+		s = a.Session(a.Update("select", s.ID, a.Choose(s.Options[0], s.Items)))
+	}
+	if !s.Payable() {
+		buyer := merge(a.Buyer("john@example.com")["buyer"].(JSON), JSON{"phone_number": "15552003434"})
+		s = a.Session(a.Update("supply", s.ID, merge(a.Home(), JSON{"buyer": buyer})))
+	}
+	if !a.Lacks("sold-out", "item.out_of_stock") {
+		a.Update("sold-out", s.ID, a.Cart(line{id: a.kit.Items.OutOfStock}))
+		a.Update("mended", s.ID, a.One())
+	}
+	a.Update("bad-email", s.ID, a.Buyer("not-an-email"), Because(wire.Invalid))
+}
+
+// slow makes every payment take its time.
+func (a *Agent) slow(d time.Duration) {
+	a.Hook("slow", "control.slow_complete", map[string]string{"session.id": "", "milliseconds": strconv.FormatInt(d.Milliseconds(), 10)})
+}
+
+// elsewhere is the second address where there is one, else the first with
+// another recipient.
+func (a *Agent) elsewhere() JSON {
+	if a.Has("address.second") {
+		return a.kit.Addresses.Second
+	}
+	return merge(a.kit.Addresses.Serviceable, JSON{"name": "Jordan Elsewhere"})
+}
