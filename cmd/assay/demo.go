@@ -27,7 +27,7 @@ func demoCommand() *cobra.Command {
 			if *o.given["api_version"] == "" && *o.given["profile"] != "draft" {
 				*o.given["api_version"] = "2026-04-17"
 			}
-			stock.Profile, stock.Token = *o.given["profile"], shop.Token
+			stock.Profile, stock.Token, stock.SigningKey = *o.given["profile"], shop.Token, shop.SigningKey
 			served, err := stock.serve("127.0.0.1:0")
 			if err != nil {
 				return err
@@ -72,7 +72,7 @@ func (o *merchantOptions) serve(addr string) (*served, error) {
 		return nil, fmt.Errorf("the merchant cannot listen at %s: %w", addr, err)
 	}
 	origin := "http://" + listener.Addr().String()
-	o.Origin = func() string { return origin }
+	o.Origin, o.SecondToken = func() string { return origin }, shop.SecondToken
 	m, err := merchant.New(o.Options)
 	if err != nil {
 		_ = listener.Close()
@@ -83,7 +83,7 @@ func (o *merchantOptions) serve(addr string) (*served, error) {
 		_ = listener.Close()
 		return nil, fmt.Errorf("the merchant's control cannot listen on loopback: %w", err)
 	}
-	s := &served{merchant: m, place: shop.Place{URL: origin, Control: "http://" + control.Addr().String(), Token: o.Token}}
+	s := &served{merchant: m, place: shop.Place{URL: origin, Control: "http://" + control.Addr().String(), Token: o.Token, Signing: o.SigningKey}}
 	s.start(listener, m)
 	s.start(control, m.Control())
 	return s, nil

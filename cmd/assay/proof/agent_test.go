@@ -23,7 +23,7 @@ import (
 func everything(t *testing.T, c proof.Case) []*wire.Recording {
 	t.Helper()
 	clock := transport.Virtual(time.Date(2026, 5, 4, 9, 30, 0, 0, time.UTC))
-	m, err := merchant.New(merchant.Options{Token: shop.Token, SecondToken: shop.SecondToken, Now: clock.Now, Profile: c.Profile})
+	m, err := merchant.New(merchant.Options{Token: shop.Token, SecondToken: shop.SecondToken, SigningKey: shop.SigningKey, Now: clock.Now, Profile: c.Profile})
 	if err != nil {
 		t.Fatal(err)
 	}
