@@ -31,6 +31,9 @@ func everything(t *testing.T, c proof.Case) []*wire.Recording {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, _, err := simacp.Probe(context.Background(), run.Kit, simulator.Limits{}); err != nil {
+		t.Fatal(err)
+	}
 	var names []string
 	for _, s := range simacp.Names() {
 		if s.PlayedIn(c.Version, c.Profile) {
