@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"github.com/gowebpki/jcs"
+
+	"github.com/assay-project/assay/simulator/wire"
 )
 
 // Signing is how requests are signed, as agent and merchant agreed: no source
@@ -141,7 +143,7 @@ func privateKey(text string) (crypto.Signer, error) {
 // seal signs a request that is ready to be sent, at the time it names or now.
 // That time is the real one: an instant clock leaps while a request is under way.
 func (a *Agent) seal(c *Call) {
-	if a.kit.Sign == nil || c.Operation == Discover {
+	if a.kit.Sign == nil || c.Operation == Discover || c.Operation == wire.Visit {
 		return
 	}
 	if !c.Header.Has("Timestamp") {
