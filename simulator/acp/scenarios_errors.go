@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/assay-project/assay/simulator/wire"
@@ -57,7 +58,7 @@ func malformed(a *Agent, s *Session) {
 
 // wrongTypes sends JSON that is no request.
 func wrongTypes(a *Agent) {
-	for i, body := range []string{`[]`, `"x"`, `5`, `null`} {
+	for i, body := range []string{`[]`, `"x"`, `null`} {
 		a.Create(fmt.Sprintf("top-%d", i+1), JSON{}, Raw([]byte(body)), Because(wire.Hostile))
 	}
 	a.Create("items-object", a.Opening(JSON{a.dialect.items: JSON{"id": a.kit.Items.InStock}}), Because(wire.Hostile))
@@ -111,16 +112,19 @@ func unknownMembers(a *Agent) {
 // byte by byte, since to encode them takes longer than all other requests.
 func hostile(a *Agent) {
 	body := a.Opening(a.One())
-	instead := func(body JSON, old, other string) []Change {
-		return []Change{Raw(bytes.Replace(encode(body), []byte(old), []byte(other), 1)), Because(wire.Hostile)}
+	instead := func(body JSON, old string, other []byte) []Change {
+		before, after, _ := bytes.Cut(encode(body), []byte(old))
+		return []Change{Raw(slices.Concat(before, other, after)), Because(wire.Hostile)}
 	}
-	a.Create("long-text", body, instead(a.Opening(a.One(), a.Buyer("john@example.com")), "John", strings.Repeat("x", 10<<20))...)
-	entry := string(encode(a.line(line{id: a.kit.Items.InStock})))
-	a.Create("many-lines", body, instead(body, entry, strings.Repeat(entry+",", 100_000-1)+entry)...)
+	a.Create("long-text", body, instead(a.Opening(a.One(), a.Buyer("john@example.com")), "John", bytes.Repeat([]byte("x"), 10<<20))...)
+	entry := encode(a.line(line{id: a.kit.Items.InStock}))
+	lines := append(bytes.Repeat(append(entry, ','), 100_000-1), entry...)
+	a.Create("many-lines", body, instead(body, string(entry), lines)...)
 	deep := strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000)
-	a.Create("deep", body, instead(body, "{", `{"metadata":{"a":`+deep+`},`)...)
-	if !a.Lacks("twice", "wire.quantity") {
-		a.Create("twice", body, instead(a.Opening(a.Cart(line{a.kit.Items.InStock, 1})), `"quantity":1`, `"quantity":1,"quantity":99`)...)
+	a.Create("deep", body, instead(body, "{", []byte(`{"metadata":{"a":`+deep+`},`))...)
+	if !a.Lacks("twice", wireQuantity) {
+		once := a.Opening(a.Cart(line{a.kit.Items.InStock, 1}))
+		a.Create("twice", body, instead(once, `"quantity":1`, []byte(`"quantity":1,"quantity":99`))...)
 	}
 	a.Create("quotes", a.Opening(a.Cart(line{id: `SKU'"; --${7*7}{{7*7}}<b>`})), Because(wire.Hostile))
 	a.Create("after", body)
