@@ -10,6 +10,7 @@ import (
 
 	"github.com/assay-project/assay/cmd/assay/shop"
 	"github.com/assay-project/assay/fixtures/merchant"
+	"github.com/assay-project/assay/fixtures/merchant/shelf"
 	"github.com/assay-project/assay/simulator/transport"
 )
 
@@ -73,6 +74,9 @@ func (o *merchantOptions) serve(addr string) (*served, error) {
 	}
 	origin := "http://" + listener.Addr().String()
 	o.Origin, o.SecondToken = func() string { return origin }, shop.SecondToken
+	if e, _ := shelf.Find(o.Defect); e.Signed && o.SigningKey == "" {
+		o.SigningKey = shop.SigningKey
+	}
 	m, err := merchant.New(o.Options)
 	if err != nil {
 		_ = listener.Close()
