@@ -42,17 +42,19 @@ var errorScenarios = []Scenario{
 	},
 }
 
-// malformed sends what is no JSON, and JSON that nobody says is any.
+// malformed sends what would be good requests if it were JSON.
 func malformed(a *Agent, s *Session) {
-	const truncated = `{"buyer":{"first_name":`
+	opening := a.Opening(a.One(), a.Buyer("john@example.com"))
+	text := func(body JSON) string { return string(encode(body)) }
+	cut := func(body JSON) string { return strings.TrimSuffix(text(body), "}") }
 	raw := func(body string) []Change { return []Change{Raw([]byte(body)), Because(wire.Hostile)} }
-	a.Create("create-truncated", JSON{}, raw(truncated)...)
-	a.Update("update-truncated", s.ID, JSON{}, raw(truncated)...)
-	a.Complete("complete-truncated", s.ID, JSON{}, raw(truncated)...)
-	a.Create("create-empty", JSON{}, raw("")...)
-	a.Create("create-single-quotes", JSON{}, raw(`{'buyer':{}}`)...)
-	a.Create("create-trailing-comma", JSON{}, raw(`{"buyer":{"first_name":"John",},}`)...)
-	a.Create("create-invalid-utf8", JSON{}, raw("{\"buyer\":{\"first_name\":\"\xff\xfe\"}}")...)
+	a.Create("create-truncated", opening, raw(cut(opening))...)
+	a.Update("update-truncated", s.ID, opening, raw(cut(a.Buyer("john@example.com")))...)
+	a.Complete("complete-truncated", s.ID, opening, raw(cut(a.payment(s, "tok_none")))...)
+	a.Create("create-empty", opening, raw("")...)
+	a.Create("create-single-quotes", opening, raw(strings.ReplaceAll(text(opening), `"`, `'`))...)
+	a.Create("create-trailing-comma", opening, raw(cut(opening)+",}")...)
+	a.Create("create-invalid-utf8", opening, raw(strings.Replace(text(opening), "John", "\xff\xfe", 1))...)
 	a.Complete("complete-untyped", s.ID, a.payment(s, "tok_none"), Drop("Content-Type"), Because(wire.Invalid))
 }
 
