@@ -10,6 +10,7 @@ import (
 
 	"github.com/assay-project/assay/cmd/assay/shop"
 	"github.com/assay-project/assay/fixtures/merchant"
+	"github.com/assay-project/assay/fixtures/merchant/shelf"
 	"github.com/assay-project/assay/simulator/transport"
 )
 
@@ -27,7 +28,7 @@ func demoCommand() *cobra.Command {
 			if *o.given["api_version"] == "" && *o.given["profile"] != "draft" {
 				*o.given["api_version"] = "2026-04-17"
 			}
-			stock.Profile, stock.Token = *o.given["profile"], shop.Token
+			stock.Profile, stock.Token, stock.SigningKey = *o.given["profile"], shop.Token, shop.SigningKey
 			served, err := stock.serve("127.0.0.1:0")
 			if err != nil {
 				return err
@@ -72,8 +73,10 @@ func (o *merchantOptions) serve(addr string) (*served, error) {
 		return nil, fmt.Errorf("the merchant cannot listen at %s: %w", addr, err)
 	}
 	origin := "http://" + listener.Addr().String()
-	o.Origin = func() string { return origin }
-	o.SecondToken = shop.SecondToken
+	o.Origin, o.SecondToken = func() string { return origin }, shop.SecondToken
+	if e, _ := shelf.Find(o.Defect); e.Signed && o.SigningKey == "" {
+		o.SigningKey = shop.SigningKey
+	}
 	m, err := merchant.New(o.Options)
 	if err != nil {
 		_ = listener.Close()
@@ -84,7 +87,7 @@ func (o *merchantOptions) serve(addr string) (*served, error) {
 		_ = listener.Close()
 		return nil, fmt.Errorf("the merchant's control cannot listen on loopback: %w", err)
 	}
-	s := &served{merchant: m, place: shop.Place{URL: origin, Control: "http://" + control.Addr().String(), Token: o.Token}}
+	s := &served{merchant: m, place: shop.Place{URL: origin, Control: "http://" + control.Addr().String(), Token: o.Token, Signing: o.SigningKey}}
 	s.start(listener, m)
 	s.start(control, m.Control())
 	return s, nil

@@ -57,6 +57,7 @@ func merchantCommand() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&addr, "addr", "127.0.0.1:0", "address to listen at")
 	f.StringVar(&o.Token, "token", shop.Token, "bearer token to accept")
+	f.StringVar(&o.SigningKey, "signing-key", "", "accept signed requests alone: HMAC-SHA256 over canonical JSON with this key")
 	f.StringVar(&o.Profile, "profile", "", "openai completes with 201")
 	f.StringVar(&configOut, "config-out", "", "write an assay.yaml for a run against this merchant")
 	f.BoolVar(&list, "list", false, "list defects and strangers instead of serving")

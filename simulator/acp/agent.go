@@ -103,7 +103,8 @@ func (a *Agent) Together(branches ...func()) {
 // changes about it.
 type Call struct {
 	transport.Call
-	body any // what Body was made of, nil where it was raw or absent
+	body   any      // what Body was made of, nil where it was raw or absent
+	sealed []Change // applied after the request has been signed
 }
 
 // Change alters a request before it is sent.
@@ -126,6 +127,10 @@ func (a *Agent) Send(step string, op wire.Operation, method, path string, body a
 }
 
 func (a *Agent) dispatch(c *Call) *wire.Exchange {
+	a.seal(c)
+	for _, change := range c.sealed {
+		change(c)
+	}
 	attempts := a.client.Do(a.ctx, c.Call)
 	if c.Operation == Create {
 		for i := range attempts {

@@ -51,6 +51,7 @@ type dialect struct {
 	selection    selection
 	negotiates   bool // create names currency and capabilities
 	handlers     bool // payment goes through a handler and an instrument
+	attributes   bool // create and complete take an affiliate_attribution
 	consents     bool // complete carries marketing_consents
 	traces       bool // cancel takes an intent_trace
 	authenticate bool // 3-D Secure is part of the protocol
@@ -61,7 +62,7 @@ type dialect struct {
 func dialectOf(v wire.Version) dialect {
 	d := dialect{items: "items", quantities: true}
 	if v.Within(V20251212, "") {
-		d.details, d.selection, d.traces, d.authenticate = true, selectedNested, true, true
+		d.details, d.selection, d.attributes, d.traces, d.authenticate = true, selectedNested, true, true, true
 	}
 	if v.Within(V20260130, "") {
 		d.items, d.quantities, d.selection, d.negotiates, d.handlers = "line_items", false, selectedFlat, true, true

@@ -15,6 +15,7 @@ type Kit struct {
 	Token       string // bearer credential
 	SecondToken string // another agent's, "" if there is none
 	Version     wire.Version
+	Others      []wire.Version // further versions both sides speak
 	Profile     string
 	Currency    string // lower-case ISO 4217 code
 	Foreign     string // another currency in which the shop shows prices, "" if there is none
@@ -27,6 +28,8 @@ type Kit struct {
 
 	// Has reports whether a word of the needs vocabulary is configured.
 	Has func(word string) bool
+	// Sign signs every request, nil if nothing was agreed.
+	Sign Signer
 	// Pay returns a payment token for a needs word such as "card.succeeds". The
 	// error is a sentence, for example that the list of tokens is used up.
 	Pay func(ctx context.Context, word string, for_ Payment) (string, error)

@@ -31,6 +31,7 @@ func Probe(ctx context.Context, kit *Kit, limits simulator.Limits) (wire.Facts, 
 		perform(ctx, kit, ProbeName, rec, func(a *Agent) { failure = p.ask(a) })
 	}}
 	played := simulator.Play(ctx, []simulator.Act{act}, limits, kit.Transport.Clock, func(simulator.Event) {})
+	p.others()
 	return p.facts, played[0], failure
 }
 
@@ -72,6 +73,16 @@ func (p *probe) learn(offered []string, from string) bool {
 	}
 	p.facts.VersionsFrom = from
 	return true
+}
+
+// others keeps the further versions both sides know.
+func (p *probe) others() {
+	for _, v := range p.facts.Versions {
+		if v != p.kit.Version && !slices.Contains(p.kit.Others, v) {
+			p.kit.Others = append(p.kit.Others, v)
+			p.facts.Claims["versions.two"] = true
+		}
+	}
 }
 
 // choose takes the newest version both sides know, if the choice is ours.

@@ -45,16 +45,10 @@ var discoveryScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "advertised", Since: V20260417, Needs: []string{"discovery", inStock},
-			Says: "open a session under every advertised version and at the advertised base URL, and provoke a version error",
+			Says: "open a session at the advertised base URL",
 		},
 		Play: func(a *Agent) {
 			document := decodeObject(a.Discover("plain"))
-			protocol, _ := document["protocol"].(JSON)
-			for _, v := range texts(protocol["supported_versions"]) {
-				speaker := a.speaking(wire.Version(v))
-				speaker.Create("create-"+v, speaker.Opening(speaker.One()), Because(wire.OtherVersion))
-			}
-			a.Create("version-error", a.Opening(a.One()), In("2019-01-01"))
 			base, _ := document["api_base_url"].(string)
 			if !sameHost(base, a.kit.Target) {
 				a.rec.Skip(wire.Skip{Step: "base-url", Reason: "api_base_url " + base + " leads to another host than the target, and this program only calls the host it was pointed at"})

@@ -1,8 +1,11 @@
 package acp
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/assay-project/assay/simulator/wire"
 )
@@ -11,70 +14,122 @@ import (
 var errorScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
-			Name: "malformed", Needs: []string{inStock},
-			Says: "send create and update bodies that are no JSON",
+			Name: "wrong-requests", Needs: []string{inStock},
+			Says: "send bodies that are no JSON or of the wrong type, ask for a session that does not exist, use undefined methods, and read the session",
 		},
 		Play: func(a *Agent) {
 			s := a.Open("open", a.Opening(a.One()))
-			for _, c := range []struct{ name, body string }{
-				{"truncated", `{"buyer":{"first_name":`},
-				{"empty", ""},
-				{"single-quotes", `{'buyer':{}}`},
-				{"trailing-comma", `{"buyer":{"first_name":"John",},}`},
-				{"invalid-utf8", "{\"buyer\":{\"first_name\":\"\xff\xfe\"}}"},
-			} {
-				a.Create("create-"+c.name, JSON{}, Raw([]byte(c.body)), Because(wire.Hostile))
-				a.Update("update-"+c.name, s.ID, JSON{}, Raw([]byte(c.body)), Because(wire.Hostile))
-			}
+			malformed(a, s)
+			wrongTypes(a)
+			unknownSession(a, s)
+			wrongMethods(a, s)
 			a.Retrieve("retrieve-after", s.ID)
 		},
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "wrong-types", Needs: []string{inStock},
-			Says: "send create bodies whose top level or members have the wrong JSON type",
+			Name: "unknown-members", Needs: []string{inStock, serviceable},
+			Says: "create with members that nobody knows, and with an attribution to a provider that nobody knows",
 		},
-		Play: func(a *Agent) {
-			for i, body := range []string{`[]`, `"x"`, `5`, `null`} {
-				a.Create(fmt.Sprintf("top-%d", i+1), JSON{}, Raw([]byte(body)), Because(wire.Hostile))
-			}
-			a.Create("items-object", a.Opening(JSON{a.dialect.items: JSON{"id": a.kit.Items.InStock}}), Because(wire.Hostile))
-			a.Create("buyer-text", a.Opening(a.One(), JSON{"buyer": "John"}), Because(wire.Hostile))
-		},
+		Play: unknownMembers,
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "unknown-session", Needs: []string{inStock},
-			Says: "read, change, pay and cancel a session that does not exist",
+			Name: "hostile", Needs: []string{inStock},
+			Says: "send bodies that are too large, too deep, ambiguous or full of quotes, then open a session as usual",
 		},
-		Play: func(a *Agent) {
-			s := a.Open("open", a.Opening(a.One()))
-			bogus := *s
-			bogus.ID = altered(s.ID)
-			a.Retrieve("retrieve", bogus.ID, Because(wire.Invalid))
-			a.Update("update", bogus.ID, a.Buyer("john@example.com"), Because(wire.Invalid))
-			a.Complete("complete", bogus.ID, a.payment(&bogus, "tok_none"), Because(wire.Invalid))
-			a.Cancel("cancel", bogus.ID, nil, Because(wire.Invalid))
-		},
+		Play: hostile,
 	},
-	{
-		Scenario: wire.Scenario{
-			Name: "wrong-methods", Needs: []string{inStock},
-			Says: "use methods the protocol does not define, and read the session afterwards",
-		},
-		Play: func(a *Agent) {
-			s := a.Open("open", a.Opening(a.One()))
-			path := sessionPath(s.ID)
-			for _, c := range []struct{ method, path, step string }{
-				{http.MethodPut, path, "put"}, {http.MethodPatch, path, "patch"}, {http.MethodDelete, path, "delete"},
-				{http.MethodGet, "/checkout_sessions", "list"}, {http.MethodGet, path + "/complete", "get-complete"},
-				{http.MethodGet, path + "/cancel", "get-cancel"},
-			} {
-				a.Send(c.step, Other, c.method, c.path, nil, About(s.ID), Because(wire.Invalid))
-			}
-			a.Retrieve("retrieve-after", s.ID)
-		},
-	},
+}
+
+// malformed sends what would be good requests if it were JSON.
+func malformed(a *Agent, s *Session) {
+	opening := a.Opening(a.One(), a.Buyer("john@example.com"))
+	text := func(body JSON) string { return string(encode(body)) }
+	cut := func(body JSON) string { return strings.TrimSuffix(text(body), "}") }
+	raw := func(body string) []Change { return []Change{Raw([]byte(body)), Because(wire.Hostile)} }
+	a.Create("create-truncated", opening, raw(cut(opening))...)
+	a.Update("update-truncated", s.ID, opening, raw(cut(a.Buyer("john@example.com")))...)
+	a.Complete("complete-truncated", s.ID, opening, raw(cut(a.payment(s, "tok_none")))...)
+	a.Create("create-empty", opening, raw("")...)
+	a.Create("create-single-quotes", opening, raw(strings.ReplaceAll(text(opening), `"`, `'`))...)
+	a.Create("create-trailing-comma", opening, raw(cut(opening)+",}")...)
+	a.Create("create-invalid-utf8", opening, raw(strings.Replace(text(opening), "John", "\xff\xfe", 1))...)
+	a.Complete("complete-untyped", s.ID, a.payment(s, "tok_none"), Drop("Content-Type"), Because(wire.Invalid))
+}
+
+// wrongTypes sends JSON that is no request.
+func wrongTypes(a *Agent) {
+	for i, body := range []string{`[]`, `"x"`, `null`} {
+		a.Create(fmt.Sprintf("top-%d", i+1), JSON{}, Raw([]byte(body)), Because(wire.Hostile))
+	}
+	a.Create("items-object", a.Opening(JSON{a.dialect.items: JSON{"id": a.kit.Items.InStock}}), Because(wire.Hostile))
+	a.Create("buyer-text", a.Opening(a.One(), JSON{"buyer": "John"}), Because(wire.Hostile))
+}
+
+// unknownSession asks for a session whose id has the right form.
+func unknownSession(a *Agent, s *Session) {
+	bogus := *s
+	bogus.ID = altered(s.ID)
+	a.Retrieve("unknown-retrieve", bogus.ID, Because(wire.Invalid))
+	a.Update("unknown-update", bogus.ID, a.Buyer("john@example.com"), Because(wire.Invalid))
+	a.Complete("unknown-complete", bogus.ID, a.payment(&bogus, "tok_none"), Because(wire.Invalid))
+	a.Cancel("unknown-cancel", bogus.ID, nil, Because(wire.Invalid))
+}
+
+// wrongMethods uses what the protocol does not define. DELETE stays away from
+// the collection: where it works, it would take other people's sessions along.
+func wrongMethods(a *Agent, s *Session) {
+	const all = "/checkout_sessions"
+	one := sessionPath(s.ID)
+	for _, c := range []struct{ step, method, path string }{
+		{"list", http.MethodGet, all}, {"list-slash", http.MethodGet, all + "/"},
+		{"method-put", http.MethodPut, one}, {"method-patch", http.MethodPatch, one}, {"method-delete", http.MethodDelete, one},
+		{"method-get-complete", http.MethodGet, one + "/complete"}, {"method-get-cancel", http.MethodGet, one + "/cancel"},
+	} {
+		a.Send(c.step, Other, c.method, c.path, nil, About(s.ID), Because(wire.Invalid))
+	}
+}
+
+// unknownMembers adds members at the top, in the item and in the address; some
+// of their names mean something to a careless implementation.
+func unknownMembers(a *Agent) {
+	item := merge(a.line(line{id: a.kit.Items.InStock}), JSON{"x_item": 1})
+	address := merge(a.kit.Addresses.Serviceable, JSON{"x_address": 1})
+	a.Create("create", a.Opening(JSON{a.dialect.items: []any{item}}, a.To(address), JSON{
+		"x_future": JSON{"a": 1}, "__proto__": JSON{"x_proto": 1}, "constructor": JSON{"prototype": JSON{"x_proto": 1}},
+	}), Because(wire.Invalid))
+	if !a.dialect.attributes {
+		return
+	}
+	attributed := a.Create("attributed", a.Opening(a.One(), JSON{"affiliate_attribution": JSON{
+		"provider": "unknown.example", "token": "x_attr_" + a.kit.NewID(), "touchpoint": "first", "future": 1,
+	}}))
+	if s, ok := readSession(attributed); ok {
+		a.Retrieve("retrieve-attributed", s.ID)
+	}
+}
+
+// hostile sends what no agent sends by mistake. The long bodies are put together
+// byte by byte, since to encode them takes longer than all other requests.
+func hostile(a *Agent) {
+	body := a.Opening(a.One())
+	instead := func(body JSON, old string, other []byte) []Change {
+		before, after, _ := bytes.Cut(encode(body), []byte(old))
+		return []Change{Raw(slices.Concat(before, other, after)), Because(wire.Hostile)}
+	}
+	a.Create("long-text", body, instead(a.Opening(a.One(), a.Buyer("john@example.com")), "John", bytes.Repeat([]byte("x"), 10<<20))...)
+	entry := encode(a.line(line{id: a.kit.Items.InStock}))
+	lines := append(bytes.Repeat(append(entry, ','), 100_000-1), entry...)
+	a.Create("many-lines", body, instead(body, string(entry), lines)...)
+	deep := strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000)
+	a.Create("deep", body, instead(body, "{", []byte(`{"metadata":{"a":`+deep+`},`))...)
+	if !a.Lacks("twice", wireQuantity) {
+		once := a.Opening(a.Cart(line{a.kit.Items.InStock, 1}))
+		a.Create("twice", body, instead(once, `"quantity":1`, []byte(`"quantity":1,"quantity":99`))...)
+	}
+	a.Create("quotes", a.Opening(a.Cart(line{id: `SKU'"; --${7*7}{{7*7}}<b>`})), Because(wire.Hostile))
+	a.Create("after", body)
 }
 
 // altered changes the last characters of an id, so that it keeps its form.

@@ -3,27 +3,36 @@ package acp
 import (
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/assay-project/assay/simulator/wire"
 )
 
-// Credentials, versions, media types and other request headers.
+// Credentials, versions, media types, signatures and other request headers.
 var headerScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
-			Name: "unauthenticated", Needs: []string{inStock},
-			Says: "call every operation on a session without credentials, then read it with them",
+			Name: "credentials", Needs: []string{inStock},
+			Says: "call every operation on a session without credentials and with another agent's, then read it with its own",
 		},
 		Play: func(a *Agent) {
 			s := a.Open("open", a.Opening(a.One()))
-			bare := []Change{Drop("Authorization"), Because(wire.Invalid)}
 			a.Create("create", a.Opening(a.One()), bare...)
 			a.Retrieve("retrieve", s.ID, bare...)
+			a.Retrieve("retrieve-unknown", altered(s.ID), bare...)
 			a.Update("update", s.ID, a.Buyer("mallory@example.com"), bare...)
 			a.Complete("complete", s.ID, a.payment(s, "tok_none"), bare...)
 			a.Cancel("cancel", s.ID, nil, bare...)
+			if !a.Lacks("second/", "auth.second_key") {
+				second := []Change{Set("Authorization", "Bearer "+a.kit.SecondToken), Because(wire.Invalid)}
+				a.Retrieve("second/retrieve", s.ID, second...)
+				a.Update("second/update", s.ID, a.Buyer("eve@example.com"), second...)
+				a.Complete("second/complete", s.ID, a.payment(s, "tok_none"), second...)
+				a.Cancel("second/cancel", s.ID, nil, second...)
+			}
 			a.Retrieve("retrieve-after", s.ID)
 		},
 	},
@@ -51,63 +60,134 @@ var headerScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "versions", Needs: []string{inStock},
-			Says: "call without a version, with unknown dates and with values that are no date",
+			Says: "call without a version, with unknown dates, with values that are no date, and with the other releases",
 		},
-		Play: func(a *Agent) {
-			s := a.Open("open", a.Opening(a.One()))
-			none := []Change{In(""), Drop("API-Version")}
-			a.Create("missing-create", a.Opening(a.One()), none...)
-			a.Retrieve("missing-retrieve", s.ID, none...)
-			for _, v := range []wire.Version{"2019-01-01", "2099-12-31"} {
-				prefix := "unknown-" + string(v) + "-"
-				a.Create(prefix+"create", a.Opening(a.One()), In(v))
-				a.Retrieve(prefix+"retrieve", s.ID, In(v))
-				a.Update(prefix+"update", s.ID, a.Buyer("john@example.com"), In(v))
-				a.Complete(prefix+"complete", s.ID, a.payment(s, "tok_none"), In(v))
-				a.Cancel(prefix+"cancel", s.ID, nil, In(v))
-			}
-			for i, v := range []wire.Version{"latest", "2026-4-17", "v1", "2026-13-45", a.kit.Version + ", 2025-09-29"} {
-				a.Create(fmt.Sprintf("malformed-%d", i+1), a.Opening(a.One()), In(v))
-			}
-			a.Retrieve("retrieve-after", s.ID)
-		},
+		Play: versions,
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "media-types", Needs: []string{inStock},
-			Says: "create under spellings of application/json that mean the same, and ask for HTML",
+			Name: "request-headers", Needs: []string{inStock},
+			Says: "create under header values that mean the same, without the recommended headers, with odd ones and with foreign media types",
 		},
-		Play: func(a *Agent) {
-			body := a.Opening(a.One())
-			a.Create("charset", body, Set("Content-Type", "application/json; charset=utf-8"))
-			a.Create("capitals", body, Set("Content-Type", "Application/JSON"))
-			a.Create("accept-html", body, Set("Accept", "text/html"), Because(wire.Hostile))
-		},
+		Play: requestHeaders,
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "user-agents", Needs: []string{inStock},
-			Says: "create as ChatGPT, as an unknown agent and without a User-Agent",
+			Name: "signatures", Needs: []string{inStock, "signature.key"},
+			Says: "create with a signature that is right in another spelling of the body, with wrong and missing ones, and at several times",
 		},
-		Play: func(a *Agent) {
-			body := a.Opening(a.One())
-			a.Create("chatgpt", body)
-			a.Create("unknown", body, Set("User-Agent", "acp-conformance/1"))
-			a.Create("none", body, Drop("User-Agent"))
-		},
+		Play: signatures,
 	},
-	{
-		Scenario: wire.Scenario{
-			Name: "request-ids", Needs: []string{inStock},
-			Says: "create with a random and with a UUID Request-Id, and with required headers only",
-		},
-		Play: func(a *Agent) {
-			body := a.Opening(a.One())
-			a.Create("random", body)
-			a.Create("uuid", body, Set("Request-Id", a.kit.NewID()))
-			a.Create("required-only", body, Drop("Request-Id"), Drop("Accept-Language"), Drop("User-Agent"), Drop("Accept"))
-		},
-	},
+}
+
+// bare takes the credentials away.
+var bare = []Change{Drop("Authorization"), Because(wire.Invalid)}
+
+// versions asks for versions there are and versions there are not.
+func versions(a *Agent) {
+	s := a.Open("open", a.Opening(a.One()))
+	if other, ok := a.other(); ok {
+		a.Retrieve("retrieve-other", s.ID, In(other))
+	} else {
+		a.Skip("retrieve-other", "as far as is known the merchant speaks one version")
+	}
+	none := []Change{In(""), Drop("API-Version")}
+	a.Create("missing-create", a.Opening(a.One()), none...)
+	a.Retrieve("missing-retrieve", s.ID, none...)
+	const past, future wire.Version = "2019-01-01", "2099-12-31"
+	a.Create("unknown-create", a.Opening(a.One()), In(past))
+	a.Retrieve("unknown-retrieve", s.ID, In(future))
+	a.Update("unknown-update", s.ID, a.Buyer("john@example.com"), In(past))
+	a.Complete("unknown-complete", s.ID, a.payment(s, "tok_none"), In(future))
+	a.Cancel("unknown-cancel", s.ID, nil, In(past))
+	for i, v := range []wire.Version{"latest", "2026-4-17", "2026-13-45", a.kit.Version + ", 2025-09-29"} {
+		a.Create(fmt.Sprintf("malformed-%d", i+1), a.Opening(a.One()), In(v))
+	}
+	if a.kit.Version.Before(V20260417) {
+		return // no merchant has to name its versions yet
+	}
+	for _, v := range Published {
+		if v != a.kit.Version {
+			speaker := a.speaking(v)
+			speaker.Create("release/"+string(v), speaker.Opening(speaker.One()), Because(wire.OtherVersion))
+		}
+	}
+}
+
+// other is the version both sides speak that differs most from the one of the
+// run: the one farthest from it in time.
+func (a *Agent) other() (wire.Version, bool) {
+	distance := func(v wire.Version) int {
+		n := slices.Index(Versions, v) - slices.Index(Versions, a.kit.Version)
+		return max(n, -n)
+	}
+	if len(a.kit.Others) == 0 {
+		return "", false
+	}
+	return slices.MaxFunc(a.kit.Others, func(v, w wire.Version) int { return distance(v) - distance(w) }), true
+}
+
+// requestHeaders varies one header of a good create at a time.
+func requestHeaders(a *Agent) {
+	body := a.Opening(a.One())
+	a.Create("plain", body)
+	a.Create("spelled", body, Set("Content-Type", "Application/JSON; charset=utf-8"), Set("Request-Id", a.kit.NewID()))
+	a.Create("accept-html", body, Set("Accept", "text/html"), Because(wire.Hostile))
+	a.Create("unknown-agent", body, Set("User-Agent", "acp-conformance/1"))
+	a.Create("required-only", body, Drop("Request-Id"), Drop("Accept-Language"), Drop("User-Agent"), Drop("Accept"))
+	a.Create("lower-case-names", body, Sealed(lowerNames))
+	a.Create("long-id", body, Set("Request-Id", "req_"+strings.Repeat("x", 8<<10)), Because(wire.Hostile))
+	a.Create("encoded-id", body, Set("Request-Id", "req_1%0d%0aX-Injected:%20yes"), Because(wire.Hostile))
+	a.Create("untyped", body, Drop("Content-Type"), Because(wire.Invalid))
+	for _, c := range foreignBodies(a.kit.Items.InStock, body) {
+		a.Create("foreign-"+c.name, body, Set("Content-Type", c.kind), Raw(c.body), Because(wire.Invalid))
+	}
+	a.Create("broken-signature", body, Sealed(Set("Signature", "%%%"), Set("Timestamp", "yesterday")), Because(wire.Hostile))
+}
+
+// lowerNames spells the names of all headers in small letters.
+func lowerNames(c *Call) {
+	lower := wire.Header{}
+	for name, values := range c.Header {
+		lower[strings.ToLower(name)] = values
+	}
+	c.Header = lower
+}
+
+type foreign struct {
+	name, kind string
+	body       []byte
+}
+
+// foreignBodies are what could be a create in other media types.
+func foreignBodies(item string, body JSON) []foreign {
+	const edge = "edge0123456789"
+	part := "--" + edge + "\r\nContent-Disposition: form-data; name=\"items[0][id]\"\r\n\r\n" + item + "\r\n--" + edge + "--\r\n"
+	return []foreign{
+		{"text", "text/plain", encode(body)},
+		{"form", "application/x-www-form-urlencoded", []byte("items[0][id]=" + item + "&items[0][quantity]=1")},
+		{"xml", "application/xml", []byte("<checkout><items><item><id>" + item + "</id></item></items></checkout>")},
+		{"multipart", "multipart/form-data; boundary=" + edge, []byte(part)},
+	}
+}
+
+// signatures varies how a good create is signed.
+func signatures(a *Agent) {
+	named := a.Opening(a.One(), JSON{"buyer": JSON{"first_name": "Zoë", "last_name": "Ångström", "email": "zoe@example.com"}})
+	a.Create("spelled", named, Raw(respell(named)))
+	body := a.Opening(a.One())
+	wrong := func(step string, change Change) { a.Create("wrong-"+step, body, Sealed(change), Because(wire.Invalid)) }
+	wrong("body", With(a.Opening(a.One(), a.Buyer("mallory@example.com"))))
+	wrong("random", Set("Signature", base64.RawURLEncoding.EncodeToString([]byte("these are 32 bytes of no meaning"))))
+	wrong("empty", Set("Signature", ""))
+	at := func(d time.Duration, zone *time.Location, form string) Change {
+		return Set("Timestamp", time.Now().In(zone).Add(d).Format(form))
+	}
+	a.Create("far-past", body, at(-time.Hour, time.UTC, time.RFC3339), Because(wire.Invalid))
+	a.Create("far-future", body, at(time.Hour, time.UTC, time.RFC3339), Because(wire.Invalid))
+	a.Create("near-past", body, at(-30*time.Second, time.FixedZone("", 2*60*60), time.RFC3339))
+	a.Create("near-future", body, at(30*time.Second, time.UTC, "2006-01-02T15:04:05.000Z07:00"))
+	a.Create("unsigned", body, Sealed(Drop("Signature"), Drop("Timestamp")), Because(wire.Invalid))
 }
 
 func swapCase(r rune) rune {

@@ -15,6 +15,7 @@ type Vault struct {
 	named   map[string]string     // secret -> placeholder
 	counted map[string]int        // kind -> placeholders given out
 	forms   map[prefix][]spelling // by their first bytes, longest first
+	first   [256]bool             // bytes that one of them begins with
 }
 
 // spelling is one form in which a secret may occur.
@@ -53,6 +54,7 @@ func (v *Vault) Add(kind, secret string) (string, error) {
 	v.named[secret] = placeholder
 	for _, text := range spellings(secret) {
 		key := prefix([]byte(text[:shortest]))
+		v.first[text[0]] = true
 		v.forms[key] = append(v.forms[key], spelling{text, placeholder})
 		slices.SortStableFunc(v.forms[key], func(a, b spelling) int { return cmp.Compare(len(b.text), len(a.text)) })
 	}
@@ -128,6 +130,9 @@ func (v *Vault) each(data []byte, visit func(at int, s spelling)) {
 		return
 	}
 	for at := 0; at+shortest <= len(data); at++ {
+		if !v.first[data[at]] {
+			continue
+		}
 		if s, ok := v.at(data[at:]); ok {
 			visit(at, s)
 			at += len(s.text) - 1

@@ -67,9 +67,15 @@ func Rules() []rule.Rule {
 		rule.Chapter("headers",
 			authenticationRules,
 			versionRules,
+			releaseRules,
 			mediaTypeRules,
 			echoRules,
 			errorRules,
+			paramRules,
+			hostileRules,
+			leakRules,
+			methodRules,
+			signatureRules,
 		),
 		rule.Chapter("discovery_capabilities",
 			discoveryRules,
@@ -107,4 +113,5 @@ const (
 	succeeds     = "card.succeeds"
 	declines     = "card.declines"
 	wireQuantity = "wire.quantity"
+	signed       = "signature.key"
 )

@@ -63,18 +63,18 @@ var createRules = []rule.Rule{
 		Says:  "A session id that does not exist gives 404 on retrieve; update, complete and cancel refuse it as well.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §4.3", "OAS-2025-09-29 get.responses.404", "OAI-SPEC GET"},
 		Needs: []string{inStock},
-		Given: []string{"unknown-session"},
+		Given: []string{"wrong-requests"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"404 is spelled out for GET alone", "the POST routes list 4XX, cancel only 405"},
 			Holds:    "404 on GET, where 400 is a warning; on the POST routes any 4xx, another one than 404 with a warning.",
 		},
 		Then: func(t *rule.T) {
-			if s := t.Step("retrieve"); s.Status() == 400 {
+			if s := t.Step("unknown-retrieve"); s.Status() == 400 {
 				t.Warn(s, "404 Not Found", s.Answer())
 			} else {
 				t.Expect(s).To(match.Status(404))
 			}
-			for _, step := range []string{"update", "complete", "cancel"} {
+			for _, step := range []string{"unknown-update", "unknown-complete", "unknown-cancel"} {
 				refusedAs(t, t.Step(step), 404)
 			}
 		},

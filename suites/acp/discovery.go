@@ -68,18 +68,16 @@ var discoveryRules = []rule.Rule{
 		Says:  "Every advertised version is accepted by the API, and the list agrees with that of a version error.",
 		Cite:  []string{"RFC-DISC §4.2", "RFC-DISC §5.3", "JS-2026-04-17 DiscoveryProtocol.supported_versions"},
 		Needs: []string{"discovery", inStock},
-		Given: []string{"advertised"},
+		Given: []string{"versions", "discovery"},
 		Then: func(t *rule.T) {
-			advertised := texts(document(t, "advertised").Get("protocol", "supported_versions"))
-			if own := t.Try("create-" + string(t.Version())); own != nil {
-				session(t, own) // where every create is refused, the versions say nothing
-			}
+			advertised := texts(document(t, "discovery").Get("protocol", "supported_versions"))
+			session(t, t.Step("open")) // where every create is refused, the versions say nothing
 			for _, v := range advertised {
-				if s := t.Try("create-" + v); s != nil {
+				if s := t.Try("release/" + v); s != nil {
 					t.Expect(s).To(match.Success())
 				}
 			}
-			if list := t.Step("version-error").Body().Get("supported_versions"); list.IsArray() {
+			if list := t.Step("unknown-create").Body().Get("supported_versions"); list.IsArray() {
 				named := texts(list)
 				slices.Sort(named)
 				slices.Sort(advertised)
@@ -96,6 +94,7 @@ var discoveryRules = []rule.Rule{
 		Cite:  []string{"RFC-DISC §4.2", "RFC-DISC §5.3", "JS-2026-04-17 DiscoveryResponse.api_base_url"},
 		Needs: []string{"discovery", inStock},
 		Given: []string{"advertised"},
+		Also:  []string{"versions"},
 		Then:  leadsToTheAPI,
 		Fix:   "Publish the base URL of this very environment, without /checkout_sessions.",
 	},
@@ -158,7 +157,7 @@ func leadsToTheAPI(t *rule.T) {
 	case u.Scheme != "https":
 		t.Fail(base, "an absolute https URL", rule.Show(base.Value()))
 	}
-	if own := t.Try("create-" + string(t.Version())); own != nil {
+	if own := t.In("versions").Try("open"); own != nil {
 		session(t, own)
 	}
 	t.Expect(t.Step("base-url")).To(match.Success())

@@ -2,6 +2,7 @@ package acp
 
 import (
 	"github.com/assay-project/assay/simulator/wire"
+	"github.com/assay-project/assay/suites/match"
 	"github.com/assay-project/assay/suites/rule"
 )
 
@@ -9,15 +10,13 @@ import (
 var echoRules = []rule.Rule{
 	{
 		ID: "HDR-030", Title: "Request-Id is echoed on create", Level: rule.Must, Since: v20250929,
-		Says:  "A Request-Id sent with create comes back unchanged in the header of the same name.",
+		Says:  "A Request-Id sent with create, whatever its form, comes back unchanged in the header of the same name.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §3.1", "OAS-2025-09-29 create.responses.201.headers.Request-Id", "OAI-SPEC response headers"},
 		Needs: []string{inStock},
-		Given: []string{"request-ids"},
+		Hears: &rule.Filter{Operations: []wire.Operation{create}},
 		Then: func(t *rule.T) {
-			for _, step := range []string{"random", "uuid"} {
-				if s := t.Step(step); s.OK() {
-					echoed(t, s, "Request-Id", t.Fail, t.Fail)
-				}
+			for _, s := range t.Heard() {
+				echoed(t, s, "Request-Id", t.Fail, t.Fail)
 			}
 		},
 		Fix: "Copy Request-Id from the request to the response.",
@@ -32,15 +31,42 @@ var echoRules = []rule.Rule{
 			Intents:    []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.OtherVersion},
 			Answered:   func(status int) bool { return status > 0 },
 		},
+		Ruling: &rule.Ruling{
+			Readings: []string{
+				"the RFC and OpenAI want the echo on every endpoint where the header was sent",
+				"OpenAPI documents it on the 201 of create alone",
+			},
+			Holds: "It is demanded on create and recommended everywhere else.",
+		},
 		Then: func(t *rule.T) {
 			for _, s := range t.Heard() {
-				if s.Operation == create && s.OK() {
-					continue // HDR-030 speaks of it
+				if s.Operation == create && s.OK() || len(s.SentHeader("Request-Id")) > 255 {
+					continue // HDR-030 speaks of it, or HDR-035
 				}
 				echoed(t, s, "Request-Id", t.Fail, t.Fail)
 			}
 		},
 		Fix: "Set the header in middleware that also wraps errors and replays.",
+	},
+	{
+		ID: "HDR-032", Title: "Request-Id stays optional", Level: rule.MustNot, Since: v20250929,
+		Says:  "A request is not refused because it lacks the recommended headers Request-Id, Accept-Language and User-Agent.",
+		Cite:  []string{"RFC-CHK@2025-09-29 §3.1", "OAS-2026-04-17 parameters.RequestId required false"},
+		Needs: []string{inStock},
+		Given: []string{"request-headers"},
+		Ruling: &rule.Ruling{
+			Readings: []string{"OpenAI's page says that all headers are always sent", "the repository only recommends these"},
+			Holds:    "Their absence is tolerated; Signature and Timestamp have rules of their own.",
+		},
+		Then: func(t *rule.T) {
+			session(t, t.Step("plain"))
+			s := t.Step("required-only")
+			if challenged(s) {
+				t.Unverified("the request was answered %s, like one of an unwelcome agent", s.Answer()) // HDR-055 speaks of it
+			}
+			t.Expect(s).To(match.Success())
+		},
+		Fix: "Enforce the required headers alone.",
 	},
 	{
 		ID: "HDR-033", Title: "Idempotency-Key is echoed", Level: rule.Must, Since: v20250929, Until: v20260130,
@@ -71,6 +97,10 @@ var echoRules = []rule.Rule{
 			Intents:    []wire.Intent{wire.Normal, wire.Invalid},
 			Answered:   func(status int) bool { return status > 0 && status < 500 },
 		},
+		Ruling: &rule.Ruling{
+			Readings: []string{"the RFC wants the echo on all answers to a POST", "OpenAPI declares the header on 2xx answers alone"},
+			Holds:    "It is demanded on success and recommended on errors.",
+		},
 		Then: func(t *rule.T) {
 			for _, s := range t.Heard() {
 				missing := t.Fail
@@ -81,6 +111,25 @@ var echoRules = []rule.Rule{
 			}
 		},
 		Fix: "Echo the key in the idempotency middleware, on every route.",
+	},
+	{
+		ID: "HDR-035", Title: "Odd header values do no harm", Level: rule.Should, Since: v20250929,
+		Says:  "A long or strange value in an echoed header neither breaks the service nor the head of its answer, and names of headers have no case.",
+		Cite:  []string{"RFC9110 §5.5", "RFC-CHK@2025-09-29 §3.1"},
+		Needs: []string{inStock},
+		Given: []string{"request-headers"},
+		Then: func(t *rule.T) {
+			session(t, t.Step("plain"))
+			t.Expect(t.Step("lower-case-names")).To(match.Success())
+			for _, step := range []string{"long-id", "encoded-id"} {
+				s := t.Step(step)
+				t.Expect(s).To(match.NoServerError())
+				if value, injected := s.Header("X-Injected"); injected {
+					t.Fail(s, "the header fields of the merchant alone", "X-Injected: "+value+", made of the Request-Id")
+				}
+			}
+		},
+		Fix: "Treat header values as opaque and bounded: no decoding, and a limit to their length.",
 	},
 }
 

@@ -11,7 +11,7 @@ import (
 	"github.com/assay-project/assay/suites/rule"
 )
 
-// Media types and user agents.
+// Media types, and who is let in at all.
 var mediaTypeRules = []rule.Rule{
 	{
 		ID: "HDR-020", Title: "Every answer is JSON", Level: rule.Must, Since: v20250929,
@@ -41,29 +41,59 @@ var mediaTypeRules = []rule.Rule{
 	},
 	{
 		ID: "HDR-021", Title: "Charset parameter is accepted", Level: rule.Must, Since: v20250929,
-		Says:  "application/json with a parameter or in other case is still JSON.",
+		Says:  "application/json with a parameter and in other case is still JSON.",
 		Cite:  []string{"RFC9110 §8.3.1", "RFC-CHK@2025-09-29 §3.1"},
 		Needs: []string{inStock},
-		Given: []string{"media-types"},
+		Given: []string{"request-headers"},
 		Then: func(t *rule.T) {
-			if plain := t.Step("accept-html"); plain.Status() != 406 {
-				session(t, plain) // sent under the plain media type
-			}
-			t.Expect(t.Step("charset")).To(match.Success())
-			t.Expect(t.Step("capitals")).To(match.Success())
+			session(t, t.Step("plain"))
+			t.Expect(t.Step("spelled")).To(match.Success())
 		},
 		Fix: "Compare the media type without parameters and without regard to case.",
+	},
+	{
+		ID: "HDR-022", Title: "Foreign media types are refused", Level: rule.Should, Since: v20250929,
+		Says:  "A body declared as something else than JSON is not processed.",
+		Cite:  []string{"OAS-2025-09-29 requestBody content", "RFC-CHK@2025-09-29 §3.1", "RFC9110 §15.5.16"},
+		Needs: []string{inStock},
+		Given: []string{"request-headers"},
+		Then: func(t *rule.T) {
+			session(t, t.Step("plain"))
+			for _, s := range t.In("request-headers").Steps("foreign-") {
+				t.Expect(s).To(match.ClientError())
+			}
+		},
+		Fix: "Answer 415 to media types you do not read, before the body is parsed.",
+	},
+	{
+		ID: "HDR-023", Title: "Missing media type is handled", Level: rule.Should, Since: v20250929,
+		Says:  "A body without a Content-Type is refused or read as JSON, and breaks nothing.",
+		Cite:  []string{"RFC-CHK@2025-09-29 §3.1", "OAS-2025-09-29 parameters.ContentType required", "RFC9110 §8.3"},
+		Needs: []string{inStock},
+		Given: []string{"request-headers", "wrong-requests"},
+		Ruling: &rule.Ruling{
+			Readings: []string{
+				"OpenAPI requires the header on create and complete",
+				"OpenAPI does not list it for update and cancel, which take a body as well",
+			},
+			Holds: "To refuse the request and to read it as JSON are both right.",
+		},
+		Then: func(t *rule.T) {
+			t.Expect(t.Step("untyped")).To(match.NoServerError())
+			t.Expect(t.In("wrong-requests").Step("complete-untyped")).To(match.NoServerError())
+		},
+		Fix: "Decide what an absent Content-Type means: 415, or JSON.",
 	},
 	{
 		ID: "HDR-055", Title: "Agent traffic is not challenged", Level: rule.Should, Since: v20250929,
 		Says:  "Requests of ChatGPT, of an unknown agent and of one without a User-Agent are served alike.",
 		Cite:  []string{"OAI-SPEC request headers (User-Agent)", "RFC-CHK@2025-09-29 §3.1", "DRAFT"},
 		Needs: []string{inStock},
-		Given: []string{"user-agents"},
+		Given: []string{"request-headers"}, Checklist: []string{"ip_allowlist"},
 		Then: func(t *rule.T) {
-			for _, step := range []string{"chatgpt", "unknown", "none"} {
+			for _, step := range []string{"plain", "unknown-agent", "required-only"} {
 				s := t.Step(step)
-				if challenged := slices.Contains([]int{403, 429, 503}, s.Status()) || s.BodyError() != nil; !challenged {
+				if !challenged(s) {
 					session(t, s) // refused for another reason, if at all
 				}
 				t.Expect(s).To(match.Success())
@@ -71,6 +101,11 @@ var mediaTypeRules = []rule.Rule{
 		},
 		Fix: "Exempt the API from bot protection and authenticate by token instead.",
 	},
+}
+
+// challenged reports whether an answer is that of a wall in front of the API.
+func challenged(s *rule.Seen) bool {
+	return slices.Contains([]int{403, 429, 503}, s.Status()) || s.BodyError() != nil
 }
 
 func quotedOr(value, otherwise string) string {

@@ -18,6 +18,14 @@ var versionRules = []rule.Rule{
 		Needs: []string{inStock},
 		Given: []string{"browse"},
 		Also:  []string{"purchase"},
+		Ruling: &rule.Ruling{
+			Readings: []string{
+				"the folder of a release is its version, 2025-09-29 and later",
+				"OpenAI's pages say 2025-09-12, early write-ups 2025-09-01, and some OpenAPI files show the date of another release",
+			},
+			Holds: "The name of the folder is the version; 2025-09-01 is spoken in the draft profile alone.",
+		},
+		Checklist: []string{"api_version_header"},
 		Then: func(t *rule.T) {
 			for _, step := range []string{"create", "retrieve-new", "address", "cancel"} {
 				notRefusedForVersion(t, t.In("browse").Try(step))
@@ -32,6 +40,13 @@ var versionRules = []rule.Rule{
 		Cite:  []string{"RFC-CHK@2025-09-29 §2.1", "RFC-CHK@2025-09-29 §3.1", "OAS-2025-09-29 parameters.APIVersion.required", "RFC-CHK@2026-04-17 §2.1"},
 		Needs: []string{inStock},
 		Given: []string{"versions"},
+		Ruling: &rule.Ruling{
+			Readings: []string{
+				"the header is required, and servers must validate the version",
+				"what a server does without it is said from 2026-04-17 on, as a SHOULD, and no text forbids a default",
+			},
+			Holds: "To serve a default version is a warning in every profile.",
+		},
 		Then: func(t *rule.T) {
 			t.Expect(t.Step("missing-create")).To(match.ClientError())
 			t.Expect(t.Step("missing-retrieve")).To(match.ClientError())
@@ -43,7 +58,7 @@ var versionRules = []rule.Rule{
 		Says:  "A well-formed date that is no supported version is refused on every operation.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §2.1", "RFC-CHK@2026-04-17 §2.1", "OAI-PROD session creation"},
 		Needs: []string{inStock},
-		Given: []string{"versions"},
+		Given: []string{"versions"}, Checklist: []string{"api_version_header"},
 		Then: func(t *rule.T) {
 			for _, s := range t.In("versions").Steps("unknown-") {
 				t.Expect(s).To(match.ClientError())
@@ -57,9 +72,16 @@ var versionRules = []rule.Rule{
 		Cite:  []string{"RFC-CHK@2026-04-17 §2.1", "CL-2026-04-17 supported_versions", "JS-2026-04-17 Error.supported_versions"},
 		Needs: []string{inStock},
 		Given: []string{"versions"},
+		Ruling: &rule.Ruling{
+			Readings: []string{
+				"the OpenAPI file of 2026-04-17 closes Error without supported_versions, and both schemas of older releases do",
+				"the JSON Schema of 2026-04-17 and its changelog have the member",
+			},
+			Holds: "It is expected from 2026-04-17 on, and tolerated before, since no version has been agreed when a version is refused.",
+		},
 		Then: func(t *rule.T) {
 			judged := false
-			for _, step := range []string{"missing-create", "unknown-2019-01-01-create"} {
+			for _, step := range []string{"missing-create", "unknown-create"} {
 				s := t.Step(step)
 				if !s.Refused() || !s.Body().Get("code").Exists() {
 					continue // HDR-011, HDR-012 and HDR-036 speak of it
@@ -77,7 +99,7 @@ var versionRules = []rule.Rule{
 	},
 	{
 		ID: "HDR-015", Title: "Malformed version is refused", Level: rule.Must, Since: v20250929,
-		Says:  "Values that are no supported date - latest, v1, 2026-4-17, 2026-13-45, a list - are refused, and never with a 5xx.",
+		Says:  "Values that are no supported date - latest, 2026-4-17, 2026-13-45, a list - are refused, and never with a 5xx.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §2.1", "OAS-2026-01-30 parameters.APIVersion description"},
 		Needs: []string{inStock},
 		Given: []string{"versions"},
@@ -91,15 +113,20 @@ var versionRules = []rule.Rule{
 }
 
 func notRefusedForVersion(t *rule.T, s *rule.Seen) {
-	if s == nil || !s.Refused() {
-		return
+	if s != nil && aboutVersion(s) {
+		t.Fail(s, "the operation to accept API-Version "+string(t.Version()), s.Answer())
+	}
+}
+
+// aboutVersion reports whether a refusal speaks of the API version.
+func aboutVersion(s *rule.Seen) bool {
+	if !s.Refused() {
+		return false
 	}
 	body := s.Body()
 	words := strings.ToLower(body.Get("code").String() + " " + body.Get("message").String())
 	spoken := strings.NewReplacer("_", " ", "-", " ").Replace(words)
-	if body.Get("supported_versions").Exists() || strings.Contains(spoken, "api version") {
-		t.Fail(s, "the operation to accept API-Version "+string(t.Version()), s.Answer())
-	}
+	return body.Get("supported_versions").Exists() || strings.Contains(spoken, "api version")
 }
 
 // namesVersions holds supported_versions to distinct dates, that of the run

@@ -11,6 +11,7 @@ import (
 	"github.com/assay-project/assay/cmd/assay/config"
 	simacp "github.com/assay-project/assay/simulator/acp"
 	"github.com/assay-project/assay/simulator/transport"
+	"github.com/assay-project/assay/simulator/wire"
 )
 
 // Kit equips the agent from the configuration. Every secret goes to the
@@ -21,10 +22,14 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 			return nil, err
 		}
 	}
+	sign, err := signer(cfg)
+	if err != nil {
+		return nil, err
+	}
 	limited, _ := cfg.Stock("item.limited_stock")
 	return &simacp.Kit{
 		Target: cfg.Target, Token: cfg.Token.Reveal(), SecondToken: cfg.Secret("auth.second_key").Reveal(),
-		Version: cfg.Version, Profile: cfg.Profile, Currency: cfg.Currency, Foreign: cfg.Text("currency.second"), Handler: cfg.Handler,
+		Version: cfg.Version, Others: others(cfg), Profile: cfg.Profile, Currency: cfg.Currency, Foreign: cfg.Text("currency.second"), Handler: cfg.Handler,
 		Items: simacp.Items{
 			InStock: cfg.Text("item.in_stock"), Second: cfg.Text("item.second"), OutOfStock: cfg.Text("item.out_of_stock"),
 			Digital: cfg.Text("item.digital"), Limited: limited.ID, LimitedStock: int(limited.Units),
@@ -44,8 +49,30 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 			}
 			return hook.Call(ctx, values)
 		},
+		Sign:  sign,
 		NewID: uuid.NewString,
 	}, nil
+}
+
+// others are the versions besides the one of the run that are configured.
+func others(cfg *config.Config) []wire.Version {
+	if v := cfg.OtherVersion("versions.two"); v != "" {
+		return []wire.Version{v}
+	}
+	return nil
+}
+
+// signer signs as it was agreed, nil if nothing was.
+func signer(cfg *config.Config) (simacp.Signer, error) {
+	agreed, ok := cfg.Signing("signature.key")
+	if !ok {
+		return nil, nil
+	}
+	signing := simacp.Signing{
+		Algorithm: agreed.Algorithm, Key: agreed.Key.Reveal(), Encoding: agreed.Encoding,
+		Canonical: agreed.Canonical == "jcs", Timestamp: agreed.Timestamp,
+	}
+	return signing.Signer()
 }
 
 // pay takes tokens from where the configuration says they come from.

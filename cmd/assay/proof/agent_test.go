@@ -4,6 +4,7 @@ package proof_test
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -23,12 +24,15 @@ import (
 func everything(t *testing.T, c proof.Case) []*wire.Recording {
 	t.Helper()
 	clock := transport.Virtual(time.Date(2026, 5, 4, 9, 30, 0, 0, time.UTC))
-	m, err := merchant.New(merchant.Options{Token: shop.Token, SecondToken: shop.SecondToken, Now: clock.Now, Profile: c.Profile})
+	m, err := merchant.New(merchant.Options{Token: shop.Token, SecondToken: shop.SecondToken, SigningKey: shop.SigningKey, Now: clock.Now, Profile: c.Profile})
 	if err != nil {
 		t.Fatal(err)
 	}
 	run, err := shop.InMemory(m, c.Version, c.Profile, clock)
 	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := simacp.Probe(context.Background(), run.Kit, simulator.Limits{}); err != nil {
 		t.Fatal(err)
 	}
 	var names []string
@@ -141,19 +145,55 @@ func lawfulExtra(e *wire.Exchange) bool {
 	return quantity || e.Scenario == "interventions" && e.Step == "unknown" // CAP-005
 }
 
+// deviations are the good requests that leave a header out because their
+// scenario is about it.
+var deviations = map[string][]string{
+	"request-headers/required-only": {"Accept-Language", "User-Agent", "Request-Id"},
+	"languages/create-none":         {"Accept-Language"},
+	"keyless/":                      {"Idempotency-Key"},
+}
+
 func checkHeaders(t *testing.T, e *wire.Exchange, seen map[string]bool) {
 	t.Helper()
-	for _, name := range []string{"Authorization", "API-Version"} {
-		switch given := e.Request.Header.Has(name); {
-		case e.Operation == wire.Visit && given:
-			t.Errorf("%s carries %s to a page", e.Name(), name)
-		case e.Operation != wire.Visit && e.Operation != simacp.Discover && !given:
+	if e.Operation == simacp.Discover || e.Operation == wire.Visit {
+		for _, name := range []string{"Authorization", "API-Version", "Signature"} {
+			if e.Operation == wire.Visit && e.Request.Header.Has(name) {
+				t.Errorf("%s carries %s to a page", e.Name(), name)
+			}
+		}
+		return // anybody may ask, so nothing is said about who does
+	}
+	for _, name := range fullSet(e) {
+		if e.Request.Header.Get(name) == "" && !deviates(e, name) {
 			t.Errorf("%s lacks %s", e.Name(), name)
 		}
+	}
+	if v := e.Request.Header.Get("API-Version"); v != string(e.Version) {
+		t.Errorf("%s asks for version %q", e.Name(), v)
+	}
+	if _, err := time.Parse(time.RFC3339, e.Request.Header.Get("Timestamp")); err != nil {
+		t.Errorf("%s has a Timestamp that is none: %v", e.Name(), err)
 	}
 	id := e.Request.Header.Get("Request-Id")
 	if id != "" && seen[id] && e.Attempt == 1 {
 		t.Errorf("%s uses the Request-Id %s again", e.Name(), id)
 	}
 	seen[id] = true
+}
+
+// fullSet names what a request carries where signing was agreed.
+func fullSet(e *wire.Exchange) []string {
+	set := []string{"Authorization", "API-Version", "Accept-Language", "User-Agent", "Request-Id", "Signature", "Timestamp"}
+	if e.Request.Method == http.MethodPost {
+		set = append(set, "Idempotency-Key")
+	}
+	if len(e.Request.Body) > 0 {
+		set = append(set, "Content-Type")
+	}
+	return set
+}
+
+func deviates(e *wire.Exchange, header string) bool {
+	step := e.Scenario + "/" + e.Step
+	return slices.Contains(deviations[step], header) || slices.Contains(deviations[e.Scenario+"/"], header)
 }

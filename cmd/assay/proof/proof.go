@@ -103,7 +103,7 @@ var began = time.Date(2026, 5, 4, 9, 30, 0, 0, time.UTC)
 // Play plays a case and judges it.
 func Play(ctx context.Context, c Case) (*wire.Book, []rule.Verdict, error) {
 	clock := transport.Virtual(began)
-	options := merchant.Options{Token: shop.Token, SecondToken: shop.SecondToken, Now: clock.Now, Profile: c.Profile}
+	options := merchant.Options{Token: shop.Token, SecondToken: shop.SecondToken, SigningKey: shop.SigningKey, Now: clock.Now, Profile: c.Profile}
 	switch c.Entry.Kind {
 	case shelf.Defect:
 		options.Defect = c.Entry.Name

@@ -22,11 +22,12 @@ import (
 	"github.com/assay-project/assay/simulator/wire"
 )
 
-// Credentials of the two agents that the good merchant knows. They guard
-// nothing: the shop exists for the length of a run.
+// Credentials of the two agents that the good merchant knows, and the key with
+// which they sign. They guard nothing: the shop exists for the length of a run.
 const (
 	Token       = "Demo-Token-4f9c2a71"
 	SecondToken = "Demo-Token-b80e55d3"
+	SigningKey  = "Demo-Signing-Key-6e0a9d17"
 )
 
 // Place is where a merchant is reached.
@@ -34,6 +35,7 @@ type Place struct {
 	URL     string // base URL of the API
 	Control string // base URL of its control, "" if it has none
 	Token   string
+	Signing string // key of its agents, "" if requests are not signed
 }
 
 // Values is the configuration for a run against the merchant.
@@ -62,6 +64,9 @@ func Values(s merchant.Shop, at Place) config.Values {
 		v["control.change_stock"] = hook(at.Control+"/change_stock", `{"item": "{{item}}", "stock": "{{stock}}"}`)
 		v["control.escalate"] = hook(at.Control+"/escalate", `{"session.id": "{{session.id}}"}`)
 		v["control.approve"] = hook(at.Control+"/approve", `{"session.id": "{{session.id}}"}`)
+	}
+	if at.Signing != "" {
+		v["signature.key"] = map[string]any{"algorithm": "hmac-sha256", "key": config.NewSecret(at.Signing), "encoding": "base64url", "canonical": "jcs"}
 	}
 	return v
 }
@@ -93,7 +98,7 @@ func Config(s merchant.Shop, at Place, over config.Overrides) (*config.Config, e
 
 // InMemory is a whole run against a merchant in this process.
 func InMemory(m *merchant.Merchant, version wire.Version, profile string, clock transport.Clock) (*line.Run, error) {
-	at := Place{URL: "https://shop.example", Control: "http://control.example", Token: Token}
+	at := Place{URL: "https://shop.example", Control: "http://control.example", Token: Token, Signing: SigningKey}
 	cfg, err := Config(m.Shop(), at, config.Overrides{"api_version": string(version), "profile": profile})
 	if err != nil {
 		return nil, err

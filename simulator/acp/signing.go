@@ -1,0 +1,158 @@
+package acp
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/gowebpki/jcs"
+
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// Signing is how requests are signed, as agent and merchant agreed: no source
+// fixes it.
+type Signing struct {
+	Algorithm string // hmac-sha256, ed25519, ecdsa-p256-sha256 or rsa-pss-sha256
+	Key       string // shared secret, or private key in PEM
+	Encoding  string // hex, base64 or base64url
+	Canonical bool   // the RFC 8785 form of the body is signed, not its bytes
+	Timestamp bool   // the Timestamp header and a full stop are signed before it
+}
+
+// Signer makes the value of a Signature header.
+type Signer func(body []byte, timestamp string) string
+
+// Signer reads the key. The error is a sentence for whoever configured it.
+func (s Signing) Signer() (Signer, error) {
+	sign, err := s.algorithm()
+	if err != nil {
+		return nil, fmt.Errorf("requests cannot be signed with %s: %w", s.Algorithm, err)
+	}
+	return func(body []byte, timestamp string) string {
+		if s.Canonical {
+			body = canonical(body)
+		}
+		if s.Timestamp {
+			body = append([]byte(timestamp+"."), body...)
+		}
+		signature, err := sign(body)
+		if err != nil {
+			panic(fmt.Sprintf("a request cannot be signed: %v", err))
+		}
+		return s.encode(signature)
+	}, nil
+}
+
+func (s Signing) encode(signature []byte) string {
+	switch s.Encoding {
+	case "hex":
+		return hex.EncodeToString(signature)
+	case "base64":
+		return base64.StdEncoding.EncodeToString(signature)
+	}
+	return base64.RawURLEncoding.EncodeToString(signature)
+}
+
+// sizeOfForm is how long a body may be to be brought to its canonical form.
+// What is longer is sent to be refused unread.
+const sizeOfForm = 1 << 20
+
+// canonical is the RFC 8785 form of a body. What has none, because it is no
+// JSON or names a member twice, is signed as it is.
+func canonical(body []byte) []byte {
+	if len(body) > sizeOfForm {
+		return body
+	}
+	if form, err := jcs.Transform(body); err == nil {
+		return form
+	}
+	return body
+}
+
+func (s Signing) algorithm() (func([]byte) ([]byte, error), error) {
+	if s.Algorithm == "hmac-sha256" {
+		return func(message []byte) ([]byte, error) {
+			mac := hmac.New(sha256.New, []byte(s.Key))
+			mac.Write(message)
+			return mac.Sum(nil), nil
+		}, nil
+	}
+	key, err := privateKey(s.Key)
+	if err != nil {
+		return nil, err
+	}
+	digested := func(options crypto.SignerOpts) func([]byte) ([]byte, error) {
+		return func(message []byte) ([]byte, error) {
+			digest := sha256.Sum256(message)
+			return key.Sign(rand.Reader, digest[:], options)
+		}
+	}
+	switch key := key.(type) {
+	case ed25519.PrivateKey:
+		if s.Algorithm == "ed25519" {
+			return func(message []byte) ([]byte, error) { return key.Sign(nil, message, crypto.Hash(0)) }, nil
+		}
+	case *ecdsa.PrivateKey:
+		if s.Algorithm == "ecdsa-p256-sha256" && key.Curve == elliptic.P256() {
+			return digested(crypto.SHA256), nil
+		}
+	case *rsa.PrivateKey:
+		if s.Algorithm == "rsa-pss-sha256" {
+			return digested(&rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash, Hash: crypto.SHA256}), nil
+		}
+	}
+	return nil, errors.New("its key is of another kind")
+}
+
+// privateKey reads PKCS #8, and the older forms of each kind.
+func privateKey(text string) (crypto.Signer, error) {
+	block, _ := pem.Decode([]byte(text))
+	if block == nil {
+		return nil, errors.New("its key is not in PEM")
+	}
+	if key, err := x509.ParsePKCS1PrivateKey(block.Bytes); err == nil {
+		return key, nil
+	}
+	if key, err := x509.ParseECPrivateKey(block.Bytes); err == nil {
+		return key, nil
+	}
+	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		return nil, errors.New("its key is no private key")
+	}
+	signer, ok := key.(crypto.Signer)
+	if !ok {
+		return nil, errors.New("its key cannot sign")
+	}
+	return signer, nil
+}
+
+// seal signs a request that is ready to be sent, at the time it names or now.
+// That time is the real one: an instant clock leaps while a request is under way.
+func (a *Agent) seal(c *Call) {
+	if a.kit.Sign == nil || c.Operation == Discover || c.Operation == wire.Visit {
+		return
+	}
+	if !c.Header.Has("Timestamp") {
+		c.Header["Timestamp"] = []string{time.Now().UTC().Format(time.RFC3339)}
+	}
+	c.Header["Signature"] = []string{a.kit.Sign(c.Body, c.Header.Get("Timestamp"))}
+}
+
+// Sealed changes a request after it has been signed.
+func Sealed(changes ...Change) Change {
+	return func(c *Call) { c.sealed = append(c.sealed, changes...) }
+}

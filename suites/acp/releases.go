@@ -1,0 +1,97 @@
+package acp
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/assay-project/assay/simulator/wire"
+	"github.com/assay-project/assay/suites/match"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// Releases: what a merchant that speaks more than one version keeps apart.
+var releaseRules = []rule.Rule{
+	{
+		ID: "HDR-014", Title: "Listed versions really work", Level: rule.Should, Since: v20260417,
+		Says:  "Every version a version error names can be used, and every release that can be used is named.",
+		Cite:  []string{"CL-2026-04-17 supported_versions (retry)", "RFC-CHK@2026-04-17 §2.1"},
+		Needs: []string{inStock},
+		Given: []string{"versions"},
+		Then: func(t *rule.T) {
+			session(t, t.Step("open")) // where every create is refused, the list is not to blame
+			list := t.Step("unknown-create").Body().Get("supported_versions")
+			if list.Len() == 0 {
+				t.NotApplicable("a version error names no supported versions")
+			}
+			for _, s := range t.In("versions").Steps("release/") {
+				if !contains(list, string(s.Version)) {
+					t.Expect(s).To(match.ClientError())
+				} else if t.Expect(s).To(match.Success()) {
+					validIn(t, s, s.Version, "CheckoutSession", reading(t))
+				}
+			}
+		},
+		Fix: "Make supported_versions from the very table that routes versions.",
+	},
+	{
+		ID: "HDR-016", Title: "Body names the negotiated version", Level: rule.Should, Since: v20260130,
+		Says:  "protocol.version in a session body is the version of the request.",
+		Cite:  []string{"JS-2026-01-30 ProtocolVersion", "SEP83 §20.9", "EX-2026-01-30 create_checkout_session_response"},
+		Needs: []string{inStock},
+		Hears: everySession,
+		Ruling: &rule.Ruling{
+			Readings: []string{
+				"the schema describes protocol.version as the version of the protocol",
+				"some examples put the date of a payment handler there",
+			},
+			Holds: "Where the member stands, it equals the API-Version of the request; its absence is a warning.",
+		},
+		Then: namesTheVersion,
+		Fix:  "Fill protocol.version from the version of the request.",
+	},
+	{
+		ID: "HDR-017", Title: "Reading with another version stays valid", Level: rule.Should, Since: v20251212,
+		Says:  "A session opened under one version is read under another in the shape of that other, or refused cleanly.",
+		Cite:  []string{"RFC-CHK@2026-04-17 §2.1", "RFC-CHK@2025-09-29 §1 (stable, versioned surface)"},
+		Needs: []string{inStock, "versions.two"},
+		Given: []string{"versions"},
+		Then: func(t *rule.T) {
+			opened, s := session(t, t.Step("open")), t.Step("retrieve-other")
+			if s.Refused() {
+				return
+			}
+			if !t.Expect(s).To(match.Success()) {
+				return
+			}
+			validIn(t, s, s.Version, "CheckoutSession", reading(t))
+			if got := id(s.Body()); got != id(opened) {
+				t.Fail(s.Body().Get("id"), rule.Show(id(opened)), rule.Show(got))
+			}
+			if want := opened.Get("status"); slices.Contains(firstStates, status(opened)) {
+				t.Expect(s.Body().Get("status")).To(match.Equal(want))
+			}
+			want, stated := amount(opened.Get("totals"), "total")
+			if got, ok := amount(s.Body().Get("totals"), "total"); stated && ok && got != want {
+				t.Fail(s.Body().Get("totals"), fmt.Sprintf("a total of %d, as under %s", want, t.Version()), fmt.Sprint(got))
+			}
+		},
+		Fix: "Keep sessions in a form of your own and render them for the version of each request.",
+	},
+}
+
+func namesTheVersion(t *rule.T) {
+	if t.Version() == wire.Unreleased {
+		t.NotApplicable("the development state has no date that could be named")
+	}
+	told := false
+	for _, s := range t.Heard() {
+		version := s.Body().Get("protocol", "version")
+		switch {
+		case version.Exists():
+			t.Expect(version).To(match.Equal(string(s.Version)))
+		case s.Body().IsObject() && !told:
+			told = true
+			t.Warn(version, "the version of the request", "absent")
+		}
+	}
+}
