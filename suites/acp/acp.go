@@ -58,6 +58,11 @@ func Rules() []rule.Rule {
 			discoveryRules,
 			capabilityRules,
 		),
+		rule.Chapter("transport",
+			encryptionRules,
+			certificateRules,
+			addressRules,
+		),
 	)
 }
 

@@ -34,6 +34,14 @@ type Place struct {
 	URL     string // base URL of the API
 	Control string // base URL of its control, "" if it has none
 	Token   string
+	Edge    *Edge // what there is beyond plain HTTP, nil for nothing
+}
+
+// Edge is where a merchant meets the network over TLS and filters addresses.
+type Edge struct {
+	CA               string            // the authority that signed its certificate, in PEM; "" where it is trusted anyway
+	Listed, Unlisted string            // proxies that lead to it from an address on its list, and from one that is not
+	Connect          map[string]string // where its host and ports are to be found in truth
 }
 
 // Values is the configuration for a run against the merchant.
@@ -57,7 +65,26 @@ func Values(s merchant.Shop, at Place) config.Values {
 		v["control.change_price"] = hook(at.Control+"/change_price", `{"item": "{{item}}", "amount": "{{amount}}"}`)
 		v["control.change_stock"] = hook(at.Control+"/change_stock", `{"item": "{{item}}", "stock": "{{stock}}"}`)
 	}
+	if e := at.Edge; e != nil {
+		v["transport.tls"] = true
+		v["egress.listed"] = map[string]any{"address": s.Listed, "proxy": e.Listed}
+		v["egress.unlisted"] = e.Unlisted
+		if e.CA != "" {
+			v["transport.ca"] = e.CA
+		}
+		if len(e.Connect) > 0 {
+			v["transport.connect"] = anyOf(e.Connect)
+		}
+	}
 	return v
+}
+
+func anyOf(m map[string]string) map[string]any {
+	all := map[string]any{}
+	for key, value := range m {
+		all[key] = value
+	}
+	return all
 }
 
 func reusable(token string) map[string]any { return map[string]any{"token": token, "reusable": true} }
@@ -87,7 +114,20 @@ func Config(s merchant.Shop, at Place, over config.Overrides) (*config.Config, e
 
 // InMemory is a whole run against a merchant in this process.
 func InMemory(m *merchant.Merchant, version wire.Version, profile string, clock transport.Clock) (*line.Run, error) {
-	at := Place{URL: "https://shop.example", Control: "http://control.example", Token: Token}
+	run, err := inMemory(m, Place{URL: "https://" + Host}, version, profile, clock)
+	if err != nil {
+		return nil, err
+	}
+	run.Kit.Transport.RoundTripper = transport.Memory(m)
+	return run, nil
+}
+
+// Host is the name under which the merchant is reached where names matter.
+const Host = "shop.example"
+
+// inMemory is a run that lacks its connection still.
+func inMemory(m *merchant.Merchant, at Place, version wire.Version, profile string, clock transport.Clock) (*line.Run, error) {
+	at.Control, at.Token = "http://control.example", Token
 	cfg, err := Config(m.Shop(), at, config.Overrides{"api_version": string(version), "profile": profile})
 	if err != nil {
 		return nil, err
@@ -98,7 +138,7 @@ func InMemory(m *merchant.Merchant, version wire.Version, profile string, clock 
 		return nil, err
 	}
 	kit.Control = control(m)
-	kit.Transport = transport.Options{RoundTripper: transport.Memory(m), Clock: clock, Vault: vault}
+	kit.Transport = transport.Options{Clock: clock, Vault: vault}
 	return &line.Run{Tool: wire.Tool{Name: "assay"}, Setup: line.SetupOf(cfg), Kit: kit}, nil
 }
 
