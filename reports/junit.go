@@ -155,8 +155,11 @@ func (s *junitSuite) spend(r *Report, names []string) {
 	}
 }
 
-// took is the time an exchange took, 0 if the book does not hold it.
+// took is the time an exchange or a handshake took, 0 if the book does not hold it.
 func (r *Report) took(name string) seconds {
+	if h, ok := r.shakes[name]; ok {
+		return seconds(h.Took())
+	}
 	page, ok := r.pages[name]
 	if !ok {
 		return 0

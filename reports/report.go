@@ -52,6 +52,7 @@ type Report struct {
 
 	options Options
 	pages   map[string]page
+	shakes  map[string]*wire.Handshake
 }
 
 // Counts are numbers of rules by outcome.
@@ -124,7 +125,7 @@ func Build(book *wire.Book, verdicts []rule.Verdict, o Options) *Report {
 		Format: Format1, Tool: book.Tool, Target: s.Target, Protocol: s.Protocol, Version: s.Version,
 		Profile: s.Profile, Role: s.Role, Started: book.Started, DurationMS: book.DurationMS,
 		Error: book.Error, Exchanges: book.Exchanges(), Verdicts: make([]Verdict, 0, len(verdicts)),
-		options: o, pages: paginate(book),
+		options: o, pages: paginate(book), shakes: shakes(book),
 	}
 	for _, t := range o.Timing {
 		r.Timing = append(r.Timing, Timing{t.Stage, t.Count, milliseconds(t.P50), milliseconds(t.P95)})
@@ -200,6 +201,17 @@ type page struct {
 }
 
 func (p page) exchange() *wire.Exchange { return &p.recording.Exchanges[p.index] }
+
+// shakes are the handshakes of a book by name.
+func shakes(book *wire.Book) map[string]*wire.Handshake {
+	all := map[string]*wire.Handshake{}
+	for _, rec := range book.Recordings {
+		for i := range rec.Handshakes {
+			all[rec.Handshakes[i].Name()] = &rec.Handshakes[i]
+		}
+	}
+	return all
+}
 
 func paginate(book *wire.Book) map[string]page {
 	pages := map[string]page{}

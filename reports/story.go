@@ -27,7 +27,7 @@ func (p *printer) failure(r *Report, v *Verdict) {
 	}
 	p.field("fix", v.Fix)
 	p.verbatim("again", r.again(v.ID))
-	p.curl(r, v.ID, findings)
+	p.script(r, v.ID, findings)
 	p.end()
 }
 
@@ -74,8 +74,12 @@ func (p *printer) finding(r *Report, f *Finding, at *string) {
 	p.field("exchange", r.exchange(f.Exchange))
 }
 
-// exchange is an exchange in one line: its name, what was asked, what came.
+// exchange is an exchange or a handshake in one line: its name, what was asked,
+// what came.
 func (r *Report) exchange(name string) string {
+	if h, ok := r.shakes[name]; ok {
+		return name + ": " + handshake(h)
+	}
 	page, ok := r.pages[name]
 	if !ok {
 		return name
@@ -84,21 +88,26 @@ func (r *Report) exchange(name string) string {
 	return fmt.Sprintf("%s: %s was answered %s", name, request(e), answer(e))
 }
 
-// curl prints the requests up to the first exchange a finding stands at, once
-// for all rules that failed there.
-func (p *printer) curl(r *Report, id string, findings []Finding) {
-	at := slices.IndexFunc(findings, func(f Finding) bool { return r.pages[f.Exchange].recording != nil })
+// script prints how to do by hand what led to the first finding, once for all
+// rules that failed there: the requests up to its exchange, or its handshake.
+func (p *printer) script(r *Report, id string, findings []Finding) {
+	at := slices.IndexFunc(findings, func(f Finding) bool { return r.pages[f.Exchange].recording != nil || r.shakes[f.Exchange] != nil })
 	if at < 0 {
 		return
 	}
 	name := findings[at].Exchange
+	label, lines := "curl", []string(nil)
+	if h := r.shakes[name]; h != nil {
+		label, lines = "openssl", openssl(h)
+	} else {
+		lines = r.pages[name].chain()
+	}
 	if other := p.told[name]; other != "" {
-		p.field("curl", "as under "+other+", above")
+		p.field(label, "as under "+other+", above")
 		return
 	}
 	p.told[name] = id
-	label := "curl"
-	for _, line := range r.pages[name].chain() {
+	for _, line := range lines {
 		p.verbatim(label, line)
 		label = ""
 	}

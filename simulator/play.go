@@ -44,7 +44,10 @@ func (p *play) perform(ctx context.Context, act Act) *wire.Recording {
 	bounded, cancel := context.WithTimeoutCause(ctx, p.limits.Scenario, fmt.Errorf("the scenario took longer than %s", p.limits.Scenario))
 	defer cancel()
 	rec := newRecorder(bounded, p, act.Name)
-	cause := p.givenUp()
+	cause := ""
+	if !act.Anyway {
+		cause = p.givenUp()
+	}
 	switch {
 	case cause != "":
 		rec.Stop(wire.Stop{Cause: cause, Transport: true})

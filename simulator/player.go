@@ -23,6 +23,7 @@ type Act struct {
 	Lock    string // acts with the same lock never overlap; "" locks nothing
 	Last    bool   // performed after all others
 	Slow    bool   // has long waits: started first
+	Anyway  bool   // performed even where the network made the rest be given up: it tells why
 	Perform func(ctx context.Context, rec *Recorder)
 }
 

@@ -133,6 +133,18 @@ var _ = Describe("Playing acts", func() {
 		Expect(recordings).To(HaveEach(HaveField("Stopped.Cause", "create got no answer")))
 	})
 
+	It("plays what tells why even then", func() {
+		down := func(_ context.Context, rec *simulator.Recorder) {
+			rec.Stop(wire.Stop{Transport: true, Cause: "create got no answer"})
+		}
+		why := simulator.Act{Name: "why", Last: true, Anyway: true, Perform: func(_ context.Context, rec *simulator.Recorder) {
+			rec.AddHandshake(wire.Handshake{Scenario: "why", Step: "usual"})
+		}}
+		recordings := play(simulator.Limits{Concurrency: 1}, act("down", down), act("down", down), why)
+		Expect(recordings[2].Stopped).To(BeNil())
+		Expect(recordings[2].Handshakes).To(HaveLen(1))
+	})
+
 	It("ends an act at its deadline and says so", func() {
 		recordings := play(simulator.Limits{Scenario: time.Millisecond},
 			act("endless", func(ctx context.Context, _ *simulator.Recorder) { <-ctx.Done() }))

@@ -32,6 +32,13 @@ func (r *Recorder) Add(exchanges ...wire.Exchange) {
 	r.recording.Exchanges = append(r.recording.Exchanges, exchanges...)
 }
 
+// AddHandshake records a handshake made for its own sake.
+func (r *Recorder) AddHandshake(h wire.Handshake) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.recording.Handshakes = append(r.recording.Handshakes, h)
+}
+
 // Skip records a branch that was not taken.
 func (r *Recorder) Skip(s wire.Skip) {
 	r.mu.Lock()
@@ -111,6 +118,7 @@ func (r *Recorder) close(now time.Time) *wire.Recording {
 	recording := r.recording
 	recording.TookMS = now.Sub(recording.Began).Milliseconds()
 	recording.Exchanges = append([]wire.Exchange{}, recording.Exchanges...)
+	recording.Handshakes = slices.Clone(recording.Handshakes)
 	recording.Skipped = slices.Clone(recording.Skipped)
 	slices.SortStableFunc(recording.Exchanges, func(a, b wire.Exchange) int { return a.Began.Compare(b.Began) })
 	return &recording

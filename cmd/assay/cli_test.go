@@ -36,6 +36,23 @@ var _ = Describe("demo", func() {
 		Expect(report(dir).Verdicts).To(Equal(first.Verdicts))
 	})
 
+	It("passes over TLS as well, and asks for the rules about it", func() {
+		session, dir := finished("demo", "--tls", "--backoff", "10ms", "--profile", "openai")
+		Expect(session).To(gexec.Exit(0), output(session))
+		r := report(dir)
+		Expect(r.Counts).To(And(HaveKeyWithValue("failed", 0), HaveKeyWithValue("warned", 0), HaveKeyWithValue("unverified", 0)))
+		for _, id := range []string{"TLS-001", "TLS-002", "TLS-012", "TLS-017", "TLS-019"} {
+			Expect(r.Verdicts).To(ContainElement(And(HaveField("ID", id), HaveField("Outcome", "passed"))))
+		}
+	})
+
+	It("shows a defect of the certificate, although nobody else gets through", func() {
+		session, dir := finished("demo", "--defect", "renewal-never-loaded", "--backoff", "10ms")
+		Expect(session).To(gexec.Exit(1), output(session))
+		Expect(session.Out).To(gbytes.Say("MUST TLS-009 failed"))
+		Expect(report(dir).Counts).To(HaveKeyWithValue("failed", 1))
+	})
+
 	It("uses no colour where nobody looks through a terminal", func() {
 		session, _ := finished("demo", "--backoff", "10ms", "--defect", "replays-as-200")
 		Expect(output(session)).NotTo(ContainSubstring("\x1b"))
@@ -52,6 +69,19 @@ var _ = Describe("run", func() {
 
 		merchant.Signal(syscall.SIGTERM)
 		Eventually(merchant, patience).Should(gexec.Exit(0))
+	})
+
+	It("trusts the authority that the configuration of such a merchant names", func() {
+		merchant, dir := start("merchant", "--tls", "--config-out", "shop.yaml")
+		Eventually(merchant.Out, patience).Should(gbytes.Say("listening on https://127.0.0.1:"))
+		run, _ := startIn(dir, "run", "-c", "shop.yaml", "--backoff", "10ms", "--only", "transport")
+		Eventually(run, patience).Should(gexec.Exit(0), output(run))
+		Expect(report(dir).Verdicts).To(ContainElement(And(HaveField("ID", "TLS-007"), HaveField("Outcome", "not_applicable"))))
+
+		target := strings.TrimSpace(strings.TrimPrefix(string(merchant.Out.Contents()), "listening on"))
+		stranger, _ := startIn(dir, "run", "--target", target, "--token", "some-token")
+		Eventually(stranger, patience).Should(gexec.Exit(2), output(stranger))
+		Expect(stranger.Err).To(gbytes.Say("set transport.tls to have its handshakes judged, or transport.ca to trust its authority"))
 	})
 
 	It("judges one rule as the full run does, and names what it lacks", func() {

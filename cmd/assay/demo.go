@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"time"
@@ -11,7 +13,6 @@ import (
 	"github.com/assay-project/assay/cmd/assay/shop"
 	"github.com/assay-project/assay/fixtures/merchant"
 	"github.com/assay-project/assay/fixtures/merchant/shelf"
-	"github.com/assay-project/assay/simulator/transport"
 )
 
 func demoCommand() *cobra.Command {
@@ -39,7 +40,7 @@ func demoCommand() *cobra.Command {
 				return err
 			}
 			o.out.repeat = demoAgain(&o, &stock)
-			return o.play(cmd.Context(), cfg, transport.Socket(transport.SocketOptions{}), cmd.OutOrStdout(), cmd.ErrOrStderr())
+			return o.play(cmd.Context(), cfg, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	o.flags(cmd.Flags())
@@ -55,6 +56,9 @@ func demoAgain(o *options, stock *merchantOptions) string {
 	if stock.Stranger != "" {
 		again += " --stranger " + stock.Stranger
 	}
+	if stock.tls {
+		again += " --tls"
+	}
 	return again
 }
 
@@ -62,23 +66,27 @@ func demoAgain(o *options, stock *merchantOptions) string {
 type served struct {
 	merchant *merchant.Merchant
 	place    shop.Place
+	url      string // where it listens
 	servers  []*http.Server
 }
 
 // serve opens a merchant at an address, and its control at one of its own, so
 // that what the protocol cannot do stays out of the protocol's port.
 func (o *merchantOptions) serve(addr string) (*served, error) {
+	for _, name := range []string{o.Defect, o.Stranger} {
+		entry, _ := shelf.Find(name)
+		o.tls = o.tls || entry.TLS
+	}
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return nil, fmt.Errorf("the merchant cannot listen at %s: %w", addr, err)
 	}
-	origin := "http://" + listener.Addr().String()
-	o.Origin, o.SecondToken = func() string { return origin }, shop.SecondToken
+	s := &served{}
+	o.Origin, o.Filter, o.SecondToken = func() string { return s.place.URL }, o.tls, shop.SecondToken
 	if e, _ := shelf.Find(o.Defect); e.Signed && o.SigningKey == "" {
 		o.SigningKey = shop.SigningKey
 	}
-	m, err := merchant.New(o.Options)
-	if err != nil {
+	if s.merchant, err = merchant.New(o.Options); err != nil {
 		_ = listener.Close()
 		return nil, err
 	}
@@ -87,14 +95,24 @@ func (o *merchantOptions) serve(addr string) (*served, error) {
 		_ = listener.Close()
 		return nil, fmt.Errorf("the merchant's control cannot listen on loopback: %w", err)
 	}
-	s := &served{merchant: m, place: shop.Place{URL: origin, Control: "http://" + control.Addr().String(), Token: o.Token, Signing: o.SigningKey}}
-	s.start(listener, m)
-	s.start(control, m.Control())
-	return s, nil
+	s.url = "http://" + listener.Addr().String()
+	s.place = shop.Place{URL: s.url, Control: "http://" + control.Addr().String(), Token: o.Token, Signing: o.SigningKey}
+	s.start(control, s.merchant.Control())
+	if !o.tls {
+		s.start(listener, s.merchant)
+		return s, nil
+	}
+	return s, s.openEdge(listener)
 }
 
+// patience is how long a server waits for somebody who is slow to begin.
+const patience = 10 * time.Second
+
+// silence is the log of servers that are called wrongly on purpose.
+var silence = log.New(io.Discard, "", 0)
+
 func (s *served) start(l net.Listener, h http.Handler) {
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: h, ReadHeaderTimeout: patience, ErrorLog: silence}
 	s.servers = append(s.servers, server)
 	go func() { _ = server.Serve(l) }()
 }

@@ -33,7 +33,10 @@ func initCommand() *cobra.Command {
 				return err
 			}
 			kit.Version = simacp.Latest // no session is opened to find out
-			kit.Transport = transport.Options{RoundTripper: transport.Socket(transport.SocketOptions{}), Clock: transport.System(), Vault: vault}
+			kit.Transport = transport.Options{Clock: transport.System(), Vault: vault}
+			if err := equip.Connect(kit, cfg); err != nil {
+				return err
+			}
 			facts, _, err := simacp.Probe(cmd.Context(), kit, simulator.Limits{})
 			if err != nil {
 				return err

@@ -16,10 +16,14 @@ import (
 )
 
 // merchantOptions are the flags that say which merchant to open.
-type merchantOptions struct{ merchant.Options }
+type merchantOptions struct {
+	merchant.Options
+	tls bool
+}
 
 func (o *merchantOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.Defect, "defect", "", "spoil the merchant by a defect (`assay merchant --list`)")
+	f.BoolVar(&o.tls, "tls", false, "serve it over TLS with certificates made for the occasion, and let it filter addresses (implied by defects that show there)")
 	f.StringVar(&o.Stranger, "stranger", "", "make the merchant an unusual but lawful one")
 }
 
@@ -49,7 +53,7 @@ func merchantCommand() *cobra.Command {
 					return err
 				}
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "listening on %s\n", served.place.URL)
+			fmt.Fprintf(cmd.OutOrStdout(), "listening on %s\n", served.url)
 			<-cmd.Context().Done()
 			return nil
 		},

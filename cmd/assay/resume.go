@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/assay-project/assay/cmd/assay/config"
-	"github.com/assay-project/assay/simulator/transport"
 	"github.com/assay-project/assay/simulator/wire"
 )
 
@@ -38,7 +37,7 @@ func resumeCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			run, err := o.prepare(cfg, transport.Socket(transport.SocketOptions{}))
+			run, err := o.prepare(cfg)
 			if err != nil {
 				return err
 			}

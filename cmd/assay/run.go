@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"strings"
 
@@ -99,7 +98,7 @@ func runCommand() *cobra.Command {
 				return err
 			}
 			o.out.repeat = o.command(cfg)
-			return o.play(cmd.Context(), cfg, transport.Socket(transport.SocketOptions{}), cmd.OutOrStdout(), cmd.ErrOrStderr())
+			return o.play(cmd.Context(), cfg, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	o.flags(cmd.Flags())
@@ -139,8 +138,8 @@ func (o *options) exploring() string {
 }
 
 // play runs the line and concludes it.
-func (o *options) play(ctx context.Context, cfg *config.Config, over http.RoundTripper, stdout, stderr io.Writer) error {
-	run, err := o.prepare(cfg, over)
+func (o *options) play(ctx context.Context, cfg *config.Config, stdout, stderr io.Writer) error {
+	run, err := o.prepare(cfg)
 	if err != nil {
 		return err
 	}
@@ -148,16 +147,19 @@ func (o *options) play(ctx context.Context, cfg *config.Config, over http.RoundT
 }
 
 // prepare makes a run of a configuration.
-func (o *options) prepare(cfg *config.Config, over http.RoundTripper) (*line.Run, error) {
+func (o *options) prepare(cfg *config.Config) (*line.Run, error) {
 	vault := transport.NewVault()
 	kit, err := equip.Kit(cfg, vault)
 	if err != nil {
 		return nil, err
 	}
 	kit.Transport = transport.Options{
-		RoundTripper: over, Clock: transport.System(), Vault: vault,
+		Clock: transport.System(), Vault: vault,
 		Schedule: transport.Schedule{Base: cfg.Limits.Backoff, Jitter: o.jitter, Seed: o.seed},
 		Limits:   transport.Limits{Step: cfg.Timeouts.Step},
+	}
+	if err := equip.Connect(kit, cfg); err != nil {
+		return nil, err
 	}
 	setup := func(v wire.Version) wire.Setup {
 		s := line.SetupOf(cfg)(v)

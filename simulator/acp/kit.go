@@ -2,6 +2,7 @@ package acp
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/assay-project/assay/simulator/transport"
@@ -40,7 +41,16 @@ type Kit struct {
 	Earlier []wire.Exchange
 
 	Transport transport.Options // the client of every scenario is made of it
-	NewID     func() string     // fresh idempotency keys and request ids
+	Prober    transport.Prober  // makes handshakes for their own sake
+	Ways      Ways
+	NewID     func() string // fresh idempotency keys and request ids
+}
+
+// Ways are the ways out to the target beside the usual one.
+type Ways struct {
+	Listed   http.RoundTripper // from an address on the target's allow-list, nil where the usual way is
+	Unlisted http.RoundTripper // from one that is not, nil where there is none
+	Address  string            // an address on the list, "" if it was not told
 }
 
 // Items are ids of the shop's own goods, "" where not configured.

@@ -18,7 +18,8 @@ const ProbeName = "probe"
 
 // Probe finds out whether anybody is there and which version to speak, and
 // records how. Its first exchange is sent once: no answer at all is an error,
-// any HTTP answer means that somebody is there. With kit.Version Auto it asks
+// any HTTP answer means that somebody is there, and so does a TLS handshake that
+// went wrong where the run is to judge those. With kit.Version Auto it asks
 // the discovery document, then the supported_versions of a version error, then
 // tries the releases newest first; kit.Version holds the choice afterwards.
 func Probe(ctx context.Context, kit *Kit, limits simulator.Limits) (wire.Facts, *wire.Recording, error) {
@@ -43,7 +44,13 @@ type probe struct {
 
 func (p *probe) ask(a *Agent) error {
 	first := a.Discover("discover", Once, Because(wire.OtherVersion))
-	if first.Response == nil {
+	switch {
+	case first.Response != nil:
+	case first.Failure.Kind == wire.FailedTLS && a.Has("transport.tls"):
+		return nil // somebody is there, whose handshakes tell what is wrong
+	case first.Failure.Kind == wire.FailedTLS:
+		return fmt.Errorf("nobody can be talked to at %s: %s; set transport.tls to have its handshakes judged, or transport.ca to trust its authority", p.kit.Target, first.Failure.Message)
+	default:
 		return fmt.Errorf("nobody answers at %s: %s", p.kit.Target, first.Failure.Message)
 	}
 	p.facts.Claims = map[string]bool{"discovery": first.Status() == http.StatusOK}

@@ -11,10 +11,11 @@ import (
 // Scenario is one conversation: its name, its conditions, and what is said.
 type Scenario struct {
 	wire.Scenario
-	Lock string // scenarios with the same lock never overlap
-	Last bool   // played after all others, because it may exhaust a limit or change the target
-	Slow bool   // has long waits, so it starts first
-	Play func(*Agent)
+	Lock   string // scenarios with the same lock never overlap
+	Last   bool   // played after all others, because it may exhaust a limit or change the target
+	Slow   bool   // has long waits, so it starts first
+	Anyway bool   // played even where the network made the rest be given up
+	Play   func(*Agent)
 }
 
 // Scenarios returns every conversation the agent knows, by chapter.
@@ -38,6 +39,7 @@ func Scenarios() []Scenario {
 		mistakeScenarios,
 		discoveryScenarios,
 		capabilityScenarios,
+		transportScenarios,
 	)
 }
 
@@ -58,7 +60,7 @@ func Acts(kit *Kit, names []string) []simulator.Act {
 			continue
 		}
 		acts = append(acts, simulator.Act{
-			Name: s.Name, Lock: s.Lock, Last: s.Last, Slow: s.Slow,
+			Name: s.Name, Lock: s.Lock, Last: s.Last, Slow: s.Slow, Anyway: s.Anyway,
 			Perform: func(ctx context.Context, rec *simulator.Recorder) { perform(ctx, kit, s.Name, rec, s.Play) },
 		})
 	}

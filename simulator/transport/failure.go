@@ -45,6 +45,12 @@ func explain(run context.Context, l *line, err error) *wire.Failure {
 		return fail(wire.FailedOurs, err.Error())
 	case l.resent:
 		return fail(wire.FailedClosed, "the target closed the connection that was kept open, as the request was sent")
+	case errors.As(err, &dial) && dial.Op == "proxyconnect":
+		return fail(wire.FailedOurs, "the proxy cannot be reached: "+bare(err))
+	case errors.Is(err, errProxy):
+		return fail(wire.FailedOurs, err.Error())
+	case errors.Is(err, errUnreached):
+		return fail(wire.FailedConnect, err.Error())
 	case isDNS(err):
 		return fail(wire.FailedDNS, dnsSentence(err))
 	case errors.As(err, &dial) && dial.Op == "dial":
@@ -85,27 +91,35 @@ func tlsSentence(err error) string {
 	var record tls.RecordHeaderError
 	var verification *tls.CertificateVerificationError
 	var alert tls.AlertError
+	var op *net.OpError
 	switch {
 	case errors.As(err, &record) && bytes.HasPrefix(record.RecordHeader[:], []byte("HTTP")):
 		return "the port speaks plain HTTP, not TLS: use an http URL, or the port that serves https"
 	case errors.As(err, &record):
 		return "the port does not speak TLS: use the port that serves https"
 	case errors.As(err, &verification):
-		return "the certificate is not accepted: " + verification.Err.Error() + certificateAdvice(verification.Err)
+		return "the certificate is not accepted: " + rejection(verification.Err)
 	case errors.As(err, &alert):
 		return "the target refused the TLS handshake: " + alert.Error()
+	case errors.As(err, &op) && op.Op == "remote error": // an alert of crypto/tls, whose type is its own
+		return "the target refused the TLS handshake: " + op.Err.Error()
 	case strings.Contains(err.Error(), "tls: "):
 		return "the TLS handshake failed: " + bare(err)
 	}
 	return ""
 }
 
-func certificateAdvice(err error) string {
+// rejection says why a certificate is not accepted, the same whenever it happens.
+func rejection(err error) string {
+	var invalid x509.CertificateInvalidError
 	var unknown x509.UnknownAuthorityError
-	if errors.As(err, &unknown) {
-		return " (name its issuer if you trust it)"
+	switch {
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return "it has expired, or is not valid yet"
+	case errors.As(err, &unknown):
+		return sentence(err) + " (name its issuer if you trust it)"
 	}
-	return ""
+	return sentence(err)
 }
 
 // protocolSentence says why what came back is not HTTP, "" if it may be. The

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"net/http/httptrace"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -59,7 +58,7 @@ func (l *line) wroteRequest(info httptrace.WroteRequestInfo) {
 
 func tlsFacts(state tls.ConnectionState) *wire.TLS {
 	return &wire.TLS{
-		Version:     strings.TrimPrefix(tls.VersionName(state.Version), "TLS "),
+		Version:     versionName(state.Version),
 		CipherSuite: tls.CipherSuiteName(state.CipherSuite),
 		ServerName:  state.ServerName,
 	}

@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -16,12 +17,14 @@ import (
 // SocketOptions of real connections.
 type SocketOptions struct {
 	Roots       *x509.CertPool // who may sign certificates, nil asks the system
+	Dial        Dial           // how to connect, a net.Dialer if nil
+	Proxy       *url.URL       // through which requests leave, nil: none
 	DialTimeout time.Duration  // 10 s if zero; the handshake has as long again
 	Header      int64          // bytes of a response header that are read, 1 MiB if zero
 	HTTP2       bool           // offer HTTP/2 to the target; off, HTTP/1.1 is spoken
 }
 
-// Socket connects over real sockets: no proxy, no redirects, no cookies, no
+// Socket connects over real sockets: no proxy but the one it is given, no redirects, no cookies, no
 // silent decompression, certificates verified. Its connections are kept for the
 // next request; CloseIdleConnections lets them go.
 func Socket(o SocketOptions) http.RoundTripper {
@@ -94,16 +97,41 @@ func (s *socket) dial(ctx context.Context, target *url.URL) (net.Conn, error) {
 	return secured, nil
 }
 
+// errUnreached is what a proxy says of a target it cannot connect to, errProxy
+// that it lets nobody through.
+var (
+	errUnreached = errors.New("the proxy cannot connect to the target")
+	errProxy     = errors.New("the proxy does not let us through")
+)
+
+// tunnelled reads what a proxy answers to a request for a tunnel.
+func tunnelled(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
+	switch {
+	case answer.StatusCode == http.StatusOK:
+		return nil
+	case answer.StatusCode >= 500:
+		return fmt.Errorf("%w: it answers %s", errUnreached, answer.Status)
+	}
+	return fmt.Errorf("%w: it answers %s", errProxy, answer.Status)
+}
+
 // CloseIdleConnections closes what is kept open for the next request.
 func (s *socket) CloseIdleConnections() { s.kept.CloseIdleConnections() }
 
 func transport(o SocketOptions) *http.Transport {
-	dialer := &net.Dialer{Timeout: o.DialTimeout}
+	if o.Dial == nil {
+		o.Dial = (&net.Dialer{Timeout: o.DialTimeout}).DialContext
+	}
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)
 	protocols.SetHTTP2(o.HTTP2)
+	proxy := http.ProxyURL(o.Proxy)
+	if o.Proxy == nil {
+		proxy = nil
+	}
 	return &http.Transport{
-		DialContext:            dialer.DialContext,
+		Proxy: proxy, OnProxyConnectResponse: tunnelled,
+		DialContext:            o.Dial,
 		TLSClientConfig:        &tls.Config{RootCAs: o.Roots, MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    o.DialTimeout,
 		DisableCompression:     true,

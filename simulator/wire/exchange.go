@@ -14,6 +14,7 @@ const (
 	Invalid      Intent = "invalid"       // a request the protocol forbids, to see it refused
 	Hostile      Intent = "hostile"       // a request meant to hurt: huge, deep, malformed
 	Faulted      Intent = "faulted"       // a good request whose connection we broke
+	Aside        Intent = "aside"         // a request to another door: in clear, or from another address
 	OtherVersion Intent = "other_version" // a request in another API version, or none
 )
 
@@ -106,4 +107,6 @@ type TLS struct {
 	Version     string `json:"version"` // "1.2", "1.3"
 	CipherSuite string `json:"cipher_suite"`
 	ServerName  string `json:"server_name"`
+	Group       string `json:"group,omitempty"`      // of the key exchange: "X25519", "DH"
+	GroupBits   int    `json:"group_bits,omitempty"` // its size, where it was measured
 }

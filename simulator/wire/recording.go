@@ -28,8 +28,10 @@ type Recording struct {
 	Began     time.Time  `json:"began"`
 	TookMS    int64      `json:"took_ms"`
 	Exchanges []Exchange `json:"exchanges"`
-	Skipped   []Skip     `json:"skipped,omitempty"` // branches not taken
-	Stopped   *Stop      `json:"stopped,omitempty"` // nil if it was played to its end
+	// Handshakes are those made for their own sake, in the order they began.
+	Handshakes []Handshake `json:"handshakes,omitempty"`
+	Skipped    []Skip      `json:"skipped,omitempty"` // branches not taken
+	Stopped    *Stop       `json:"stopped,omitempty"` // nil if it was played to its end
 }
 
 // Skip is a branch that was not taken.
@@ -48,6 +50,16 @@ type Stop struct {
 	Cause     string `json:"cause"`
 	Transport bool   `json:"transport,omitempty"` // the network failed, not the conversation
 	Ours      bool   `json:"ours,omitempty"`      // the harness itself failed
+}
+
+// Handshake returns the handshake of a step, nil if it was not made.
+func (r *Recording) Handshake(step string) *Handshake {
+	for i := range r.Handshakes {
+		if r.Handshakes[i].Step == step {
+			return &r.Handshakes[i]
+		}
+	}
+	return nil
 }
 
 // Last returns the final attempt of a step, nil if the step was not taken.

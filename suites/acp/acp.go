@@ -81,6 +81,11 @@ func Rules() []rule.Rule {
 			discoveryRules,
 			capabilityRules,
 		),
+		rule.Chapter("transport",
+			encryptionRules,
+			certificateRules,
+			egressRules,
+		),
 	)
 }
 

@@ -34,27 +34,29 @@ const (
 type Type string
 
 const (
-	YesNo    Type = "yes or no"
-	Text     Type = "text"
-	Texts    Type = "list of texts"
-	Pairs    Type = "pairs of texts"
-	Amount   Type = "amount in minor units"
-	Language Type = "language tag"
-	Currency Type = "currency code"
-	Version  Type = "API version"
-	URL      Type = "URL"
-	Place    Type = "path or URL"
-	Duration Type = "duration"
-	Secret   Type = "secret"
-	Quantity Type = "yes or a request shape"                           // line_quantity, item_quantity, items_quantity
-	Stock    Type = "{id, stock}"                                      // an item and how many units are left of it
-	Address  Type = "address"                                          // the members of the protocol's address object
-	Tokens   Type = "token source"                                     // {token, reusable}, {tokens} or {mint}
-	Hook     Type = "HTTP call or command"                             // {method, url, header, body} or {command}
-	Endpoint Type = "URL or {url, token}"                              // a service and the credential it asks for
-	Listener Type = "{listen, public_url}"                             // where the harness itself is to be found
-	Signing  Type = "{algorithm, key, encoding, canonical, timestamp}" // how requests are signed
-	Account  Type = "{id, url, secret, verify_token}"                  // an account at a messaging platform
+	YesNo        Type = "yes or no"
+	Text         Type = "text"
+	Texts        Type = "list of texts"
+	Pairs        Type = "pairs of texts"
+	Amount       Type = "amount in minor units"
+	Language     Type = "language tag"
+	Currency     Type = "currency code"
+	Version      Type = "API version"
+	URL          Type = "URL"
+	Place        Type = "path or URL"
+	Duration     Type = "duration"
+	Secret       Type = "secret"
+	Quantity     Type = "yes or a request shape"                           // line_quantity, item_quantity, items_quantity
+	Stock        Type = "{id, stock}"                                      // an item and how many units are left of it
+	Address      Type = "address"                                          // the members of the protocol's address object
+	Tokens       Type = "token source"                                     // {token, reusable}, {tokens} or {mint}
+	Hook         Type = "HTTP call or command"                             // {method, url, header, body} or {command}
+	Endpoint     Type = "URL or {url, token}"                              // a service and the credential it asks for
+	Listener     Type = "{listen, public_url}"                             // where the harness itself is to be found
+	Signing      Type = "{algorithm, key, encoding, canonical, timestamp}" // how requests are signed
+	Certificates Type = "certificates in PEM, or their file"
+	Egress       Type = "yes or {address, proxy}"         // a way out of the harness
+	Account      Type = "{id, url, secret, verify_token}" // an account at a messaging platform
 )
 
 // Subject is the heading under which a word is listed.

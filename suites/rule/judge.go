@@ -3,8 +3,6 @@ package rule
 import (
 	"fmt"
 	"slices"
-
-	"github.com/assay-project/assay/simulator/wire"
 )
 
 // Judge holds one rule against a book. It never panics: a rule that breaks
@@ -18,7 +16,7 @@ func Judge(r *Rule, v *View) Verdict {
 	if reason := r.Applies(setup.Version, setup.Profile); reason != "" {
 		return verdict.ended(NotApplicable, reason)
 	}
-	t := &T{rule: r, view: v, level: verdict.Level, looked: map[*wire.Exchange]map[string]bool{}}
+	t := &T{rule: r, view: v, level: verdict.Level, looked: map[evidence]map[string]bool{}}
 	outcome, reason, ours := run(t)
 	verdict.Findings, verdict.Ours = t.findings, ours
 	verdict.Exchanges, verdict.Looked = t.lookedAt()
@@ -92,27 +90,26 @@ func (v Verdict) first(s Severity) string {
 	return ""
 }
 
-// lookedAt lists the exchanges the rule read, in the order of the book, and the
-// places in each.
+// lookedAt lists what the rule read, in the order of the book, and the places in
+// each.
 func (t *T) lookedAt() ([]string, map[string][]string) {
 	if len(t.looked) == 0 {
 		return nil, nil
 	}
 	var names []string
 	places := make(map[string][]string, len(t.looked))
-	for _, e := range t.view.order {
-		looked, ok := t.looked[e]
+	for _, e := range t.view.exhibits {
+		looked, ok := t.looked[e.evidence]
 		if !ok {
 			continue
 		}
-		name := t.view.pages[e].name
-		names = append(names, name)
+		names = append(names, e.name)
 		list := make([]string, 0, len(looked))
 		for place := range looked {
 			list = append(list, place)
 		}
 		slices.Sort(list)
-		places[name] = list
+		places[e.name] = list
 	}
 	return names, places
 }

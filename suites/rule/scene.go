@@ -18,9 +18,27 @@ func (s Scene) Played() bool { return s.t.view.recordings[s.name] != nil }
 // Step returns the final attempt of a step, or ends the rule under the cause
 // that kept the step from being taken.
 func (s Scene) Step(name string) *Seen {
-	if seen := s.Try(name); seen != nil {
-		return seen
+	seen := s.Try(name)
+	if seen == nil {
+		s.missing(name)
 	}
+	return seen
+}
+
+// Handshake returns the handshake of a step, or ends the rule like Step.
+func (s Scene) Handshake(name string) *Handshake {
+	rec := s.t.view.recordings[s.name]
+	if rec != nil {
+		if h := rec.Handshake(name); h != nil {
+			return &Handshake{h, s.t}
+		}
+	}
+	s.missing(name)
+	return nil
+}
+
+// missing ends the rule under the cause that kept a step from being taken.
+func (s Scene) missing(name string) {
 	rec := s.t.view.recordings[s.name]
 	if rec == nil {
 		s.t.Unverified("the scenario %s was not played", s.name)
@@ -31,10 +49,23 @@ func (s Scene) Step(name string) *Seen {
 		}
 		s.t.Unverified("%s", skip.Reason)
 	}
+	if lost := s.lost(name); lost != nil {
+		s.t.Unverified("%s got no answer: %s", lost.Operation, lost.Failure.Message)
+	}
 	if rec.Stopped != nil {
 		s.t.Unverified("%s", rec.Stopped.Cause)
 	}
 	s.t.Unverified("the scenario %s has no step %s", s.name, name)
+}
+
+// lost finds a request of a step, or of one whose name begins with it, that did
+// not arrive.
+func (s Scene) lost(name string) *Seen {
+	for _, seen := range s.all(func(e *wire.Exchange) bool { return strings.HasPrefix(e.Step, name) }) {
+		if !arrived(seen.Exchange) {
+			return seen
+		}
+	}
 	return nil
 }
 
@@ -44,10 +75,24 @@ func (s Scene) Try(name string) *Seen {
 	if rec == nil {
 		return nil
 	}
-	if e := rec.Last(name); e != nil {
+	if e := rec.Last(name); e != nil && arrived(e) {
 		return &Seen{e, s.t}
 	}
 	return nil
+}
+
+// arrived reports whether a request got as far as the target, answered or not.
+// Where it did not, nobody can be blamed for the answer: the step counts as not
+// taken. A request to another door is made to see whether it arrives.
+func arrived(e *wire.Exchange) bool {
+	if e.Failure == nil || e.Intent == wire.Aside {
+		return true
+	}
+	switch e.Failure.Kind {
+	case wire.FailedDNS, wire.FailedConnect, wire.FailedTLS, wire.FailedStopped:
+		return false
+	}
+	return true
 }
 
 // Attempts returns every attempt of a step in order.
@@ -61,10 +106,10 @@ func (s Scene) Attempts(name string) []*Seen {
 // or the rule ends under the cause that prevented it.
 func (s Scene) Steps(prefix string) []*Seen {
 	seen := s.all(func(e *wire.Exchange) bool {
-		return strings.HasPrefix(e.Step, prefix) && s.t.view.pages[e].last
+		return strings.HasPrefix(e.Step, prefix) && s.t.view.pages[e].last && arrived(e)
 	})
 	if len(seen) == 0 {
-		return []*Seen{s.Step(prefix)}
+		s.missing(prefix)
 	}
 	return seen
 }

@@ -16,7 +16,7 @@ type T struct {
 	view     *View
 	level    Level
 	findings []Finding
-	looked   map[*wire.Exchange]map[string]bool
+	looked   map[evidence]map[string]bool
 }
 
 // Signals that end a rule early; Judge turns them into outcomes.
@@ -25,7 +25,7 @@ type (
 	inapplicable struct{ reason string }
 )
 
-func (t *T) look(e *wire.Exchange, place string) {
+func (t *T) look(e evidence, place string) {
 	places := t.looked[e]
 	if places == nil {
 		places = map[string]bool{}
@@ -68,6 +68,10 @@ func (t *T) Step(name string) *Seen { return t.In(t.rule.Given[0]).Step(name) }
 // Try is Step for a step that may be missing: nil then.
 func (t *T) Try(name string) *Seen { return t.In(t.rule.Given[0]).Try(name) }
 
+// Handshake returns the handshake of a step in the rule's first scenario, or
+// ends the rule like Step.
+func (t *T) Handshake(name string) *Handshake { return t.In(t.rule.Given[0]).Handshake(name) }
+
 // Heard returns what a book-wide rule hears: every exchange its filter accepts.
 func (t *T) Heard() []*Seen {
 	if t.rule.Hears == nil {
@@ -75,7 +79,7 @@ func (t *T) Heard() []*Seen {
 	}
 	var heard []*Seen
 	for _, e := range t.view.order {
-		if t.rule.Hears.accepts(e) && (t.rule.Hears.EveryAttempt || t.view.pages[e].last) {
+		if t.rule.Hears.accepts(e) && arrived(e) && (t.rule.Hears.EveryAttempt || t.view.pages[e].last) {
 			heard = append(heard, &Seen{e, t})
 		}
 	}
@@ -120,7 +124,8 @@ func (t *T) Expect(subject any) Expectation { return Expectation{t, t.weight(Fai
 // Prefer is Expect for what is only recommended: a mismatch is a warning.
 func (t *T) Prefer(subject any) Expectation { return Expectation{t, Warns, subject} }
 
-// Fail, Warn and Note report a finding in words, at a Node or *Seen (or nil).
+// Fail, Warn and Note report a finding in words, at a Node, *Seen or *Handshake
+// (or nil).
 func (t *T) Fail(at any, expected, actual string) { t.report(t.weight(Fails), at, expected, actual) }
 func (t *T) Warn(at any, expected, actual string) { t.report(Warns, at, expected, actual) }
 func (t *T) Note(at any, expected, actual string) { t.report(Notes, at, expected, actual) }
@@ -137,6 +142,8 @@ func (t *T) report(s Severity, at any, expected, actual string) {
 	f := Finding{Severity: s, Expected: shorten(expected), Actual: shorten(actual)}
 	switch at := at.(type) {
 	case *Seen:
+		f.Exchange = at.Name()
+	case *Handshake:
 		f.Exchange = at.Name()
 	case Node:
 		f.Where = at.path

@@ -23,7 +23,7 @@ const (
 // Finding is one thing a rule saw that its reader should know.
 type Finding struct {
 	Severity Severity `json:"severity"`
-	Exchange string   `json:"exchange,omitempty"` // name of the exchange, "scenario/step#attempt"
+	Exchange string   `json:"exchange,omitempty"` // name of the exchange or handshake, "scenario/step#attempt"
 	Where    string   `json:"where,omitempty"`    // JSON pointer into the body, or the name of a header
 	Expected string   `json:"expected"`
 	Actual   string   `json:"actual"`
@@ -39,14 +39,16 @@ type Verdict struct {
 	Outcome   Outcome
 	Cite      []string
 	Scenarios []string
-	// Exchanges lists what the rule looked at, in the order of the book.
+	// Exchanges lists what the rule looked at, exchanges and handshakes, in the
+	// order of the book.
 	Exchanges []string
 	// Reason is one sentence: why unverified or not applicable, or what failed first.
 	Reason   string
 	Fix      string
 	Findings []Finding
 	// Looked holds, by exchange, the places the rule read: JSON pointers into
-	// the response body ("" is the whole), "status", "header:name", "request".
+	// the response body ("" is the whole), "status", "header:name", "request"; of
+	// a handshake "settled" and "chain".
 	Looked map[string][]string
 	// Ours is set where the rule itself broke down.
 	Ours bool

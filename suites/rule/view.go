@@ -14,7 +14,17 @@ type View struct {
 	recordings map[string]*wire.Recording
 	pages      map[*wire.Exchange]*page
 	order      []*wire.Exchange // every attempt, in the order of the book
+	exhibits   []exhibit        // all that a verdict can rest on, in the order of the book
 	memo       sync.Map
+}
+
+// evidence is what a verdict can rest on: an exchange, a handshake.
+type evidence interface{ Name() string }
+
+// exhibit is a piece of evidence and the name by which reports point at it.
+type exhibit struct {
+	evidence
+	name string
 }
 
 // page is what is derived from one exchange on first use.
@@ -35,6 +45,11 @@ func NewView(b *wire.Book) *View {
 			e := &rec.Exchanges[i]
 			v.pages[e] = &page{name: e.Name(), last: rec.Last(e.Step) == e}
 			v.order = append(v.order, e)
+			v.exhibits = append(v.exhibits, exhibit{e, v.pages[e].name})
+		}
+		for i := range rec.Handshakes {
+			h := &rec.Handshakes[i]
+			v.exhibits = append(v.exhibits, exhibit{h, h.Name()})
 		}
 	}
 	return v

@@ -29,7 +29,7 @@ func formOf(t needs.Type) (read form[any], single bool) {
 	switch t {
 	case needs.YesNo:
 		return untyped(yesNo), true
-	case needs.Text, needs.Place:
+	case needs.Text, needs.Place, needs.Certificates:
 		return untyped(text), true
 	case needs.Amount:
 		return untyped(whole(0)), true
@@ -49,6 +49,8 @@ func formOf(t needs.Type) (read form[any], single bool) {
 		return untyped(quantity), true
 	case needs.Endpoint:
 		return untyped(endpoint), true
+	case needs.Egress:
+		return egress, true
 	case needs.Texts:
 		return untyped(texts), false
 	case needs.Pairs:

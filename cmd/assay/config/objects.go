@@ -1,5 +1,7 @@
 package config
 
+import "net"
+
 func texts(v value) ([]string, bool) {
 	elements, ok := v.list()
 	var list []string
@@ -86,6 +88,30 @@ func listener(v value) (Listener, bool) {
 	l := Listener{Listen: "127.0.0.1:0"}
 	ok := v.object(map[string]func(value) bool{"listen": into(&l.Listen, listenAddress), "public_url": optional(into(&l.PublicURL, base))})
 	return l, ok
+}
+
+// Egress is a way out of the harness, and the address that the target sees.
+type Egress struct {
+	Address string // "" where it was not told
+	Proxy   string // URL, "" for the way that all requests take
+}
+
+// egress reads yes or no, or a way in full.
+func egress(v value) (any, bool) {
+	if v.node == nil || isScalar(v) {
+		return yesNo(v)
+	}
+	var e Egress
+	ok := v.object(map[string]func(value) bool{"address": into(&e.Address, address4or6), "proxy": into(&e.Proxy, location)})
+	return e, ok
+}
+
+func address4or6(v value) (string, bool) {
+	got, ok := text(v)
+	if ok && net.ParseIP(got) == nil {
+		return "", v.fail("must be an IP address, such as 203.0.113.7, not %s", quoted(got))
+	}
+	return got, ok
 }
 
 // Signing is how requests are signed, as agreed with the target.

@@ -116,6 +116,14 @@ func (c *Config) Endpoint(word string) (Endpoint, bool) {
 // Listener returns a server of the harness itself.
 func (c *Config) Listener(word string) (Listener, bool) { return get[Listener](c, word) }
 
+// Egress returns a way out of the harness.
+func (c *Config) Egress(word string) (Egress, bool) {
+	if yes, ok := get[bool](c, word); ok {
+		return Egress{}, yes
+	}
+	return get[Egress](c, word)
+}
+
 // Signing returns how requests are signed.
 func (c *Config) Signing(word string) (Signing, bool) { return get[Signing](c, word) }
 

@@ -32,6 +32,22 @@ var _ = Describe("The value of a need", func() {
 		Expect(ok).To(BeFalse())
 	})
 
+	It("is a way out: yes, or with an address and a proxy", func() {
+		full := c("egress.listed: {address: 203.0.113.7, proxy: http://127.0.0.1:3128}")
+		way, ok := full.Egress("egress.listed")
+		Expect(ok).To(BeTrue())
+		Expect(way).To(Equal(config.Egress{Address: "203.0.113.7", Proxy: "http://127.0.0.1:3128"}))
+		Expect(full.Has("egress.listed")).To(BeTrue())
+		bare, ok := c("egress.listed: yes").Egress("egress.listed")
+		Expect(ok).To(BeTrue())
+		Expect(bare).To(BeZero())
+		for _, none := range []string{"", "egress.listed: no"} {
+			_, ok := c(none).Egress("egress.listed")
+			Expect(ok).To(BeFalse(), none)
+			Expect(c(none).Has("egress.listed")).To(BeFalse(), none)
+		}
+	})
+
 	It("is an endpoint with or without a credential, or the target itself", func() {
 		bare, _ := c("psp.endpoint: https://psp.example/").Endpoint("psp.endpoint")
 		Expect(bare.URL).To(Equal("https://psp.example"))
@@ -100,6 +116,7 @@ var _ = Describe("The value of a need", func() {
 		Entry("a path into JSON", `card.succeeds: {mint: {url: https://x.example, result: "$.a["}}`, `card.succeeds.mint.result must be a path such as $.id or $.data[0].token, not "$.a["`),
 		Entry("reusable tokens", "card.succeeds: {tokens: [tok_1], reusable: true}", "card.succeeds has reusable, which belongs to a single token"),
 		Entry("a placeholder of another place", `card.succeeds: {mint: {command: [mint, "{{stock}}"]}}`, "card.succeeds.mint.command[1] has the unknown placeholder {{stock}}"),
+		Entry("an address that is none", "egress.listed: {address: localhost}", `egress.listed.address must be an IP address, such as 203.0.113.7, not "localhost"`),
 		Entry("a long key", strings.Repeat("k", 300)+": 1", `there is no key "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk…"`),
 		Entry("a key that is no word", "item: {[a]: b}", "this is not YAML: found an invalid key for this map"),
 		Entry("a key in the long form", "? item\n: {in_stock: a}", "a key must be a plain word"),

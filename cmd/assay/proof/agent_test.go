@@ -4,6 +4,8 @@ package proof_test
 
 import (
 	"context"
+	"github.com/assay-project/assay/cmd/assay/shop"
+	"github.com/assay-project/assay/fixtures/merchant"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,37 +13,36 @@ import (
 	"time"
 
 	"github.com/assay-project/assay/cmd/assay/proof"
-	"github.com/assay-project/assay/cmd/assay/shop"
-	"github.com/assay-project/assay/fixtures/merchant"
 	"github.com/assay-project/assay/fixtures/schema"
 	"github.com/assay-project/assay/simulator"
 	simacp "github.com/assay-project/assay/simulator/acp"
 	"github.com/assay-project/assay/simulator/transport"
 	"github.com/assay-project/assay/simulator/wire"
+	"github.com/assay-project/assay/suites/needs"
 )
 
-// everything plays all scenarios of a version against the good merchant.
+// everything plays all scenarios of a version against the good merchant, but
+// those that ask for surroundings it is not met in.
 func everything(t *testing.T, c proof.Case) []*wire.Recording {
 	t.Helper()
-	clock := transport.Virtual(time.Date(2026, 5, 4, 9, 30, 0, 0, time.UTC))
-	m, err := merchant.New(merchant.Options{Token: shop.Token, SecondToken: shop.SecondToken, SigningKey: shop.SigningKey, Now: clock.Now, Profile: c.Profile})
+	run, err := proof.Ready(c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	run, err := shop.InMemory(m, c.Version, c.Profile, clock)
-	if err != nil {
-		t.Fatal(err)
+	notThere := func(word string) bool {
+		need, _ := needs.Lookup(word)
+		return need.Class == needs.Environment && !run.Kit.Has(word)
 	}
 	if _, _, err := simacp.Probe(context.Background(), run.Kit, simulator.Limits{}); err != nil {
 		t.Fatal(err)
 	}
 	var names []string
 	for _, s := range simacp.Names() {
-		if s.PlayedIn(c.Version, c.Profile) {
+		if s.PlayedIn(c.Version, c.Profile) && !slices.ContainsFunc(s.Needs, notThere) {
 			names = append(names, s.Name)
 		}
 	}
-	return simulator.Play(context.Background(), simacp.Acts(run.Kit, names), simulator.Limits{}, clock, nil)
+	return simulator.Play(context.Background(), simacp.Acts(run.Kit, names), simulator.Limits{}, run.Kit.Transport.Clock, nil)
 }
 
 func goodCases() []proof.Case {

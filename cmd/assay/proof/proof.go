@@ -28,12 +28,16 @@ type Case struct {
 	Entry   shelf.Entry // the zero value is the good merchant
 	Version wire.Version
 	Profile string
+	TLS     bool // met over TLS, with everything else that lies between
 }
 
 func (c Case) String() string {
 	name := c.Entry.Name
 	if name == "" {
 		name = "good"
+	}
+	if c.TLS {
+		name += " over TLS"
 	}
 	return fmt.Sprintf("%s in %s (%s)", name, c.Version, c.Profile)
 }
@@ -42,11 +46,13 @@ func (c Case) String() string {
 // version they show in.
 func Cases() []Case {
 	var cases []Case
-	for _, v := range simacp.Versions {
-		cases = append(cases, Case{Version: v, Profile: profileOf(v)})
-	}
-	for _, v := range simacp.Published {
-		cases = append(cases, Case{Version: v, Profile: rule.OpenAI})
+	for _, tls := range []bool{false, true} {
+		for _, v := range simacp.Versions {
+			cases = append(cases, Case{Version: v, Profile: profileOf(v), TLS: tls})
+		}
+		for _, v := range simacp.Published {
+			cases = append(cases, Case{Version: v, Profile: rule.OpenAI, TLS: tls})
+		}
 	}
 	for _, e := range append(shelf.Defects(), shelf.Strangers()...) {
 		cases = append(cases, CasesOf(e)...)
@@ -59,7 +65,7 @@ func Cases() []Case {
 func CasesOf(e shelf.Entry) []Case {
 	var cases []Case
 	for _, v := range simacp.Versions {
-		c := Case{Entry: e, Version: v, Profile: profileOf(v)}
+		c := Case{Entry: e, Version: v, Profile: profileOf(v), TLS: e.TLS}
 		if e.Profile != "" && v != wire.Draft {
 			c.Profile = e.Profile
 		}
@@ -100,10 +106,12 @@ func Expected(c Case) []string {
 // began is when every proof begins, so that no verdict depends on the day.
 var began = time.Date(2026, 5, 4, 9, 30, 0, 0, time.UTC)
 
-// Play plays a case and judges it.
-func Play(ctx context.Context, c Case) (*wire.Book, []rule.Verdict, error) {
+// Ready makes a run of a case.
+func Ready(c Case) (*line.Run, error) {
 	clock := transport.Virtual(began)
-	options := merchant.Options{Token: shop.Token, SecondToken: shop.SecondToken, SigningKey: shop.SigningKey, Now: clock.Now, Profile: c.Profile}
+	options := merchant.Options{
+		Token: shop.Token, SecondToken: shop.SecondToken, SigningKey: shop.SigningKey, Now: clock.Now, Profile: c.Profile, Filter: c.TLS,
+	}
 	switch c.Entry.Kind {
 	case shelf.Defect:
 		options.Defect = c.Entry.Name
@@ -112,9 +120,17 @@ func Play(ctx context.Context, c Case) (*wire.Book, []rule.Verdict, error) {
 	}
 	m, err := merchant.New(options)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	run, err := shop.InMemory(m, c.Version, c.Profile, clock)
+	if c.TLS {
+		return shop.AtTheEdge(m, c.Version, c.Profile, clock)
+	}
+	return shop.InMemory(m, c.Version, c.Profile, clock)
+}
+
+// Play plays a case and judges it.
+func Play(ctx context.Context, c Case) (*wire.Book, []rule.Verdict, error) {
+	run, err := Ready(c)
 	if err != nil {
 		return nil, nil, err
 	}

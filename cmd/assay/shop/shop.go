@@ -36,6 +36,14 @@ type Place struct {
 	Control string // base URL of its control, "" if it has none
 	Token   string
 	Signing string // key of its agents, "" if requests are not signed
+	Edge    *Edge  // what there is beyond plain HTTP, nil for nothing
+}
+
+// Edge is where a merchant meets the network over TLS and filters addresses.
+type Edge struct {
+	CA               string            // the authority that signed its certificate, in PEM; "" where it is trusted anyway
+	Listed, Unlisted string            // proxies that lead to it from an address on its list, and from one that is not
+	Connect          map[string]string // where its host and ports are to be found in truth
 }
 
 // Values is the configuration for a run against the merchant.
@@ -68,7 +76,26 @@ func Values(s merchant.Shop, at Place) config.Values {
 	if at.Signing != "" {
 		v["signature.key"] = map[string]any{"algorithm": "hmac-sha256", "key": config.NewSecret(at.Signing), "encoding": "base64url", "canonical": "jcs"}
 	}
+	if e := at.Edge; e != nil {
+		v["transport.tls"] = true
+		v["egress.listed"] = map[string]any{"address": s.Listed, "proxy": e.Listed}
+		v["egress.unlisted"] = e.Unlisted
+		if e.CA != "" {
+			v["transport.ca"] = e.CA
+		}
+		if len(e.Connect) > 0 {
+			v["transport.connect"] = anyOf(e.Connect)
+		}
+	}
 	return v
+}
+
+func anyOf(m map[string]string) map[string]any {
+	all := map[string]any{}
+	for key, value := range m {
+		all[key] = value
+	}
+	return all
 }
 
 func reusable(token string) map[string]any { return map[string]any{"token": token, "reusable": true} }
@@ -98,7 +125,20 @@ func Config(s merchant.Shop, at Place, over config.Overrides) (*config.Config, e
 
 // InMemory is a whole run against a merchant in this process.
 func InMemory(m *merchant.Merchant, version wire.Version, profile string, clock transport.Clock) (*line.Run, error) {
-	at := Place{URL: "https://shop.example", Control: "http://control.example", Token: Token, Signing: SigningKey}
+	run, err := inMemory(m, Place{URL: "https://" + Host}, version, profile, clock)
+	if err != nil {
+		return nil, err
+	}
+	run.Kit.Transport.RoundTripper = transport.Memory(m)
+	return run, nil
+}
+
+// Host is the name under which the merchant is reached where names matter.
+const Host = "shop.example"
+
+// inMemory is a run that lacks its connection still.
+func inMemory(m *merchant.Merchant, at Place, version wire.Version, profile string, clock transport.Clock) (*line.Run, error) {
+	at.Control, at.Token, at.Signing = "http://control.example", Token, SigningKey
 	cfg, err := Config(m.Shop(), at, config.Overrides{"api_version": string(version), "profile": profile})
 	if err != nil {
 		return nil, err
@@ -109,7 +149,7 @@ func InMemory(m *merchant.Merchant, version wire.Version, profile string, clock 
 		return nil, err
 	}
 	kit.Control = control(m)
-	kit.Transport = transport.Options{RoundTripper: transport.Memory(m), Clock: clock, Vault: vault}
+	kit.Transport = transport.Options{Clock: clock, Vault: vault}
 	return &line.Run{Tool: wire.Tool{Name: "assay"}, Setup: line.SetupOf(cfg), Kit: kit}, nil
 }
 

@@ -1,0 +1,65 @@
+package shop
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"net"
+	"net/http"
+	"syscall"
+
+	"github.com/assay-project/assay/cmd/assay/line"
+	"github.com/assay-project/assay/fixtures/merchant"
+	"github.com/assay-project/assay/simulator/transport"
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// AtTheEdge is InMemory with all that lies between a merchant and its callers:
+// TLS over pipes, a door in clear, and callers from other addresses. The
+// authority of its certificates counts as a public one.
+func AtTheEdge(m *merchant.Merchant, version wire.Version, profile string, clock transport.Clock) (*line.Run, error) {
+	edge, err := m.Edge(Host)
+	if err != nil {
+		return nil, err
+	}
+	at := Place{URL: edge.URL(Host), Edge: &Edge{Listed: "http://listed.example:3128", Unlisted: "http://unlisted.example:3128"}}
+	run, err := inMemory(m, at, version, profile, clock)
+	if err != nil {
+		return nil, err
+	}
+	public := x509.NewCertPool()
+	public.AppendCertsFromPEM(edge.Authority)
+	dial := transport.Piped(edge.TLS)
+	from := func(h http.Handler) http.RoundTripper {
+		if edge.TLS == nil {
+			return transport.Memory(h)
+		}
+		d := doors{clear: nobody{}}
+		if edge.Clear != nil {
+			d.clear = transport.Memory(edge.Clear)
+		}
+		d.secured = transport.Behind(dial, &tls.Config{RootCAs: public, Time: clock.Now, MinVersion: tls.VersionTLS12}, transport.Memory(h))
+		return d
+	}
+	kit, address := run.Kit, m.Shop()
+	kit.Transport.RoundTripper = from(m)
+	kit.Ways.Listed, kit.Ways.Unlisted, kit.Ways.Address = from(m.From(address.Listed)), from(m.From(address.Unlisted)), address.Listed
+	kit.Prober = transport.Prober{Dial: dial, Clock: clock, Public: public}
+	return run, nil
+}
+
+// doors are the two ports of a host.
+type doors struct{ secured, clear http.RoundTripper }
+
+func (d doors) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.URL.Scheme == "https" {
+		return d.secured.RoundTrip(req)
+	}
+	return d.clear.RoundTrip(req)
+}
+
+// nobody listens.
+type nobody struct{}
+
+func (nobody) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+}

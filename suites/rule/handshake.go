@@ -1,0 +1,81 @@
+package rule
+
+import (
+	"strings"
+
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// Handshake is a TLS handshake in the eyes of one rule: what it reads is
+// remembered.
+type Handshake struct {
+	*wire.Handshake
+	t *T
+}
+
+// Accepted reports whether the target took up the offer.
+func (h *Handshake) Accepted() bool {
+	h.t.look(h.Handshake, "settled")
+	return h.Settled != nil
+}
+
+// Refused reports whether the target itself turned the offer down, by an alert
+// or by hanging up. Silence and a host that cannot be reached are no refusal.
+func (h *Handshake) Refused() bool {
+	return !h.Accepted() && (h.Failure.Kind == wire.FailedTLS || h.Failure.Kind == wire.FailedClosed)
+}
+
+// Agreed is what was settled; zero where nothing was.
+func (h *Handshake) Agreed() wire.TLS {
+	if !h.Accepted() {
+		return wire.TLS{}
+	}
+	return *h.Settled
+}
+
+// Certificates is the chain the server sent, or the rule ends unverified.
+func (h *Handshake) Certificates() *wire.Chain {
+	if h.Chain == nil {
+		h.t.Unverified("no certificate was read: %s", h.Answer())
+	}
+	h.t.look(h.Handshake, "chain")
+	return h.Chain
+}
+
+// Answer describes the outcome in a few words: "TLS 1.3 with
+// TLS_AES_128_GCM_SHA256", or why nothing came of it.
+func (h *Handshake) Answer() string {
+	if !h.Accepted() {
+		return h.Failure.Message
+	}
+	return Settled(h.Settled)
+}
+
+// Settled says what a handshake agreed upon.
+func Settled(s *wire.TLS) string {
+	words := Protocol(s.Version)
+	if s.CipherSuite != "" {
+		words += " with " + s.CipherSuite
+	}
+	if s.GroupBits > 0 {
+		words += " over " + s.Group
+	}
+	return words
+}
+
+// Protocol spells a version of TLS as people call it.
+func Protocol(version string) string {
+	if version == "SSLv3" {
+		return "SSL 3.0"
+	}
+	return "TLS " + version
+}
+
+// Offered says what a handshake offered.
+func Offered(o wire.Offer) string {
+	versions := make([]string, len(o.Versions))
+	for i, v := range o.Versions {
+		versions[i] = Protocol(v)
+	}
+	return strings.Join(versions, " and ")
+}
