@@ -144,7 +144,9 @@ func (a *Agent) raceCancel(prefix string, s *Session) {
 // raceUpdate changes the option while the session is paid for.
 func (a *Agent) raceUpdate(prefix string, s *Session) {
 	if len(s.Options) < 2 {
-		a.Skip(prefix+"complete", "the session offers fewer than two fulfillment options")
+		for _, step := range []string{"complete", "update", "retrieve"} {
+			a.Skip(prefix+step, "the session offers fewer than two fulfillment options")
+		}
 		return
 	}
 	body := a.payment(s, a.Token(prefix+"complete", succeeds, s))

@@ -72,7 +72,7 @@ var stateScenarios = []Scenario{
 			Name: "slow-complete", Needs: []string{inStock, serviceable, succeeds, "control.slow_complete"},
 			Says: "let a payment take its time; meanwhile change the cart, pay once more and cancel, then read until it has ended",
 		},
-		Lock: "clock", Last: true, // every payment is slow meanwhile
+		Lock: control, Last: true, // every payment is slow meanwhile
 		Play: func(a *Agent) {
 			s := a.Payable("")
 			body, other := a.payment(s, a.Token("complete", succeeds, s)), a.payment(s, a.Token("complete-other", succeeds, s))
@@ -91,7 +91,7 @@ var stateScenarios = []Scenario{
 			Name: "expired", Since: V20260130, Needs: []string{inStock, serviceable, succeeds, "session.expires", "control.advance_clock"},
 			Says: "let a payable session expire, then read, change, pay and cancel it",
 		},
-		Lock: "clock", Last: true, // every other session ages too
+		Lock: control, Last: true, // every other session ages too
 		Play: func(a *Agent) {
 			s := a.Payable("")
 			if s.Expires.IsZero() {

@@ -39,6 +39,9 @@ var required = []string{
 // lacksNothing holds an answer to all the optional members another one has.
 func lacksNothing(t *rule.T, got, want rule.Node) {
 	for _, name := range want.Names() {
+		if name == "order" && status(want) != "completed" {
+			continue // an order that came too early may well go away (STA-004)
+		}
 		if !slices.Contains(required, name) && want.Get(name).Present() && !got.Get(name).Present() {
 			t.Fail(got.Get(name), name+", as in "+want.Seen().Name(), "absent")
 		}

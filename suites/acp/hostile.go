@@ -150,12 +150,17 @@ func oneQuantity(t *rule.T, s *rule.Seen) {
 		t.Fail(stated, "1 or 99, the two values sent", rule.Show(stated.Value()))
 		return
 	}
-	price, known := t.Known("item.price").Int()
-	base, priced := line.Get("base_amount").Int()
-	if !priced {
-		base, priced = amount(line.Get("totals"), "items_base_amount")
-	}
+	base, priced := baseOf(line)
+	price, known := baseOf(session(t, t.Step("after")).Get("line_items").At(0)) // of one
 	if known && priced && base != price*n {
 		t.Fail(line, fmt.Sprintf("%d, the price of %d", price*n, n), fmt.Sprint(base))
 	}
+}
+
+// baseOf is the base amount of a line, in the form of any version.
+func baseOf(line rule.Node) (int64, bool) {
+	if base, ok := line.Get("base_amount").Int(); ok {
+		return base, true
+	}
+	return amount(line.Get("totals"), "items_base_amount")
 }

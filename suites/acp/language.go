@@ -159,8 +159,14 @@ func codes(body rule.Node) []string {
 func survived(t *rule.T, sent, got rule.Node) {
 	for _, path := range [][]string{{"buyer"}, {"fulfillment_address"}, {"fulfillment_details", "address"}} {
 		want, shown := sent.Get(path...), got.Get(path...)
+		if email := shown.Get("email"); path[0] == "buyer" && email.Present() && email.String() != want.Get("email").String() {
+			continue // it is another buyer's, of which CHK-010 speaks
+		}
 		for _, name := range want.Names() {
 			text, ok := shown.Get(name).Text()
+			if name == "postal_code" {
+				continue // an address service may state it more closely
+			}
 			if ok && plainText(text) != plainText(want.Get(name).String()) {
 				t.Fail(shown.Get(name), rule.Show(want.Get(name).Value()), rule.Show(text))
 			}
