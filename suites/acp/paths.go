@@ -1,43 +1,58 @@
 package acp
 
 import (
-	"regexp"
 	"strconv"
+	"strings"
+
+	"github.com/theory/jsonpath"
+	"github.com/theory/jsonpath/spec"
 
 	"github.com/assay-project/assay/suites/rule"
 )
 
-// A JSONPath of names and indexes alone, and one step of it.
-var (
-	plainPath = regexp.MustCompile(`^\$(\.[A-Za-z_][\w-]*|\[\d+\]|\['[^']*'\]|\["[^"]*"\])*$`)
-	pathStep  = regexp.MustCompile(`\.([A-Za-z_][\w-]*)|\[(\d+)\]|\['([^']*)'\]|\["([^"]*)"\]`)
-)
-
-// parsePath splits a JSONPath into names and indexes; ok is false where it is
-// none, or has parts such as filters that are not followed here.
-func parsePath(path string) (steps []string, ok bool) {
-	if !plainPath.MatchString(path) {
+// parsePath splits a JSONPath into names and indexes. ok is false where it is
+// none, or has parts such as filters, which lead to more than one place.
+func parsePath(text string) (steps []string, ok bool) {
+	path, err := jsonpath.Parse(text)
+	if err != nil || path.Query().Singular() == nil {
 		return nil, false
 	}
-	for _, part := range pathStep.FindAllStringSubmatch(path, -1) {
-		steps = append(steps, part[1]+part[2]+part[3]+part[4])
+	for _, segment := range path.Query().Segments() {
+		switch step := segment.Selectors()[0].(type) {
+		case spec.Name:
+			steps = append(steps, string(step))
+		case spec.Index:
+			steps = append(steps, strconv.Itoa(int(step)))
+		}
 	}
 	return steps, true
 }
 
-// leadsTo reports whether a path ends at the line of an item or inside of it.
-func leadsTo(root rule.Node, path []string, item string) bool {
-	node, passed := root, false
-	for i, step := range path {
-		if i == 0 && step == "items" && !root.Get(step).Exists() {
-			step = "line_items" // the schema text of 2026-01-30 still says items
+// leadsTo reports whether a JSONPath selects the line of an item, in a session or
+// in a request, or something on it.
+func leadsTo(body rule.Node, text, item string) bool {
+	path, err := jsonpath.Parse(text)
+	if err != nil {
+		return false
+	}
+	for _, found := range path.SelectLocated(body.Value()) {
+		if len(found.Path) < 2 {
+			continue
 		}
-		if n, err := strconv.Atoi(step); err == nil && node.IsArray() {
-			node = node.At(n)
-			passed = passed || itemOf(node) == item
-		} else {
-			node = node.Get(step)
+		name, named := found.Path[0].(spec.Name)
+		index, indexed := found.Path[1].(spec.Index)
+		if named && indexed && itemOf(body.Get(string(name)).At(int(index))) == item {
+			return true
 		}
 	}
-	return passed && node.Exists()
+	return false
+}
+
+// asLines reads a path to items as one to line_items, which the schema text of
+// 2026-01-30 still calls by their old name.
+func asLines(path string) string {
+	if rest, ok := strings.CutPrefix(path, "$.items"); ok {
+		return "$.line_items" + rest
+	}
+	return path
 }
