@@ -49,6 +49,7 @@ func Rules() []rule.Rule {
 		),
 		rule.Chapter("states",
 			stateRules,
+			openingRules,
 			endingRules,
 			passageRules,
 		),

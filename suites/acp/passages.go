@@ -30,6 +30,9 @@ var passageRules = []rule.Rule{
 			}
 			if body := answer.Body(); processing(body) {
 				t.Fail(body.Get("status"), "completed in the answer", status(body))
+				if order := body.Get("order"); order.Present() {
+					t.Note(order, "no order before the payment has ended", rule.Show(order.Value()))
+				}
 				resolved(t, settled(t, "purchase", "complete"))
 			}
 			if slowed := slow.Try("complete"); slowed != nil && !slowed.Refused() {
