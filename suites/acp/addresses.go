@@ -150,7 +150,11 @@ func quotesAnew(t *rule.T) {
 		t.Warn(move, "200 OK", move.Answer())
 		return
 	}
-	body, before, fresh := session(t, move), session(t, t.Step("buyer")), session(t, t.Step("fresh"))
+	last := t.Step("buyer")
+	if !last.OK() {
+		last = t.Step("create")
+	}
+	body, before, fresh := session(t, move), session(t, last), session(t, t.Step("fresh"))
 	got := place(body)
 	if got.Present() {
 		comesBack(t, got, place(move.Sent()))

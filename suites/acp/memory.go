@@ -45,7 +45,8 @@ func remember(body rule.Node) *memory {
 
 // hold compares an answer with what was known wherever the request left it
 // alone, and takes over what the answer shows. With an address or a cart the
-// selection may go, since it is quoted anew.
+// selection may go, since it is quoted anew; a buyer or an address about whom
+// the merchant learns more is the same one.
 func (m *memory) hold(t *rule.T, s *rule.Seen) {
 	now, sent := remember(s.Body()), s.Sent()
 	newCart, newPlace := sentCart(s).Present(), place(sent).Present()
@@ -55,10 +56,10 @@ func (m *memory) hold(t *rule.T, s *rule.Seen) {
 		}
 	}
 	if !sent.Get("buyer").Present() {
-		unchanged(t, now.buyer, m.buyer)
+		agree(t, now.buyer, m.buyer, m.buyer.Names()...)
 	}
 	if !newPlace {
-		unchanged(t, now.place, m.place)
+		agree(t, now.place, m.place, m.place.Names()...)
 	}
 	if quoted := newCart || newPlace || chosen(sent) != ""; !quoted && now.choice != "" && m.choice != "" && now.choice != m.choice {
 		t.Fail(choices(s.Body())[0].option, rule.Show(m.choice)+", as chosen before", rule.Show(now.choice))
