@@ -43,13 +43,13 @@ var raceScenarios = []Scenario{
 		Play: func(a *Agent) {
 			s := a.openRivals("one-key-", "keys-", "cancel-", "update-")
 			a.delay("one-key-complete-1", s, overlap)
+			defer a.delay("end", s[:1], 0)
 			a.Together(
 				func() { a.raceOneKey("one-key-", s[0]) },
 				func() { a.raceKeys("keys-", s[1]) },
 				func() { a.raceCancel("cancel-", s[2]) },
 				func() { a.raceUpdate("update-", s[3]) },
 			)
-			a.delay("end", s[:1], 0)
 		},
 	},
 }
