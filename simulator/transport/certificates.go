@@ -2,7 +2,6 @@ package transport
 
 import (
 	"bytes"
-	"crypto/dsa"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/rsa"
@@ -137,8 +136,6 @@ func certificate(cert *x509.Certificate) wire.Certificate {
 		facts.KeyBits = key.Curve.Params().BitSize
 	case ed25519.PublicKey:
 		facts.KeyBits = len(key) * 8
-	case *dsa.PublicKey:
-		facts.KeyBits = key.P.BitLen()
 	}
 	return facts
 }

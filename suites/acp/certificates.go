@@ -162,7 +162,7 @@ func strongKeys(t *rule.T) {
 		if i > 0 && !c.Followed {
 			continue
 		}
-		least := map[string]int{"RSA": 2048, "DSA": 2048, "ECDSA": 224}[c.Key]
+		least := map[string]int{"RSA": 2048, "ECDSA": 224}[c.Key]
 		if c.KeyBits < least {
 			t.Fail(h, fmt.Sprintf("a key of %d bits or more for %s", least, c.Subject), fmt.Sprintf("%s with %d bits", c.Key, c.KeyBits))
 		}
