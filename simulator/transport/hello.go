@@ -53,12 +53,10 @@ func greetByHand(conn net.Conn, o wire.Offer) (*wire.TLS, error) {
 	}
 }
 
-// handMade is a whole ClientHello in one record.
+// handMade is a whole ClientHello in one record. It names one version, the
+// newest it would speak.
 func handMade(o wire.Offer) []byte {
-	version := versionIDs[slices.Max(o.Versions)]
-	if slices.Contains(o.Versions, "SSLv3") {
-		version = versionIDs["SSLv3"]
-	}
+	version := versionIDs[o.Versions[0]]
 	body := binary.BigEndian.AppendUint16(nil, version)
 	random := make([]byte, 32)
 	_, _ = rand.Read(random)
