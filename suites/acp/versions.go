@@ -113,20 +113,15 @@ var versionRules = []rule.Rule{
 }
 
 func notRefusedForVersion(t *rule.T, s *rule.Seen) {
-	if s != nil && aboutVersion(s) {
-		t.Fail(s, "the operation to accept API-Version "+string(t.Version()), s.Answer())
-	}
-}
-
-// aboutVersion reports whether a refusal speaks of the API version.
-func aboutVersion(s *rule.Seen) bool {
-	if !s.Refused() {
-		return false
+	if s == nil || !s.Refused() {
+		return
 	}
 	body := s.Body()
 	words := strings.ToLower(body.Get("code").String() + " " + body.Get("message").String())
 	spoken := strings.NewReplacer("_", " ", "-", " ").Replace(words)
-	return body.Get("supported_versions").Exists() || strings.Contains(spoken, "api version")
+	if body.Get("supported_versions").Exists() || strings.Contains(spoken, "api version") {
+		t.Fail(s, "the operation to accept API-Version "+string(t.Version()), s.Answer())
+	}
 }
 
 // namesVersions holds supported_versions to distinct dates, that of the run
