@@ -93,15 +93,19 @@ func namesTheVersion(t *rule.T) {
 	if t.Version() == wire.Unreleased {
 		t.NotApplicable("the development state has no date that could be named")
 	}
-	told := false
+	var silent *rule.Seen // where no session names it
+	named := false
 	for _, s := range t.Heard() {
 		version := s.Body().Get("protocol", "version")
 		switch {
 		case version.Exists():
+			named = true
 			t.Expect(version).To(match.Equal(string(s.Version)))
-		case s.Body().IsObject() && !told:
-			told = true
-			t.Warn(version, "the version of the request", "absent")
+		case s.Body().IsObject() && silent == nil:
+			silent = s
 		}
+	}
+	if !named && silent != nil {
+		t.Warn(silent.Body().Get("protocol"), "the version of the request in protocol.version", "absent from every session")
 	}
 }
