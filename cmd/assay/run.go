@@ -38,7 +38,7 @@ var shared = []struct{ flag, key, usage string }{
 	{"role", "role", "whom to judge: merchant"},
 	{"concurrency", "concurrency", "scenarios played at a time (8)"},
 	{"rate", "rate", "requests per second, 0 is no limit (0)"},
-	{"backoff", "backoff", "pause before the first of four retries; it doubles each time (1s)"},
+	{"backoff", "backoff", "pause before the first of four retries; it doubles each time, and the agent's other waits go by it (1s)"},
 	{"step-timeout", "timeouts.step", "deadline of one request (30s)"},
 	{"scenario-timeout", "timeouts.scenario", "deadline of one scenario (10m)"},
 	{"timeout", "timeouts.overall", "deadline of the whole run (1h)"},

@@ -72,6 +72,16 @@ func (a *Agent) Wait(d time.Duration) {
 	a.rec.Pause(func() { _ = a.kit.Transport.Clock.Sleep(a.ctx, d) })
 }
 
+// beats is a wait in units of the pause before a first retry, so that whoever
+// shortens the one shortens all.
+func (a *Agent) beats(n int) time.Duration {
+	base := a.kit.Transport.Schedule.Base
+	if base == 0 {
+		base = time.Second
+	}
+	return time.Duration(n) * base
+}
+
 // Together plays branches at the same time and returns when all have ended.
 func (a *Agent) Together(branches ...func()) {
 	clock := a.kit.Transport.Clock

@@ -38,7 +38,7 @@ var completionScenarios = []Scenario{
 			s := a.Payable("")
 			a.Rest("complete", a.Pay("complete", declines, s))
 			if s, ok := readSession(a.Retrieve("retrieve", s.ID)); ok && s.Processing() {
-				a.Wait(rollback)
+				a.Wait(a.rollback())
 				a.Retrieve("retrieve-later", s.ID)
 			}
 			if !a.Lacks("second-try", succeeds) {

@@ -42,7 +42,7 @@ var raceScenarios = []Scenario{
 		Last: true, Lock: control, // where it may, it slows down the completions of the whole target
 		Play: func(a *Agent) {
 			s := a.openRivals("one-key-", "keys-", "cancel-", "update-")
-			a.delay("one-key-complete-1", s, overlap)
+			a.delay("one-key-complete-1", s, max(a.beats(1), meeting))
 			defer a.delay("end", s[:1], 0)
 			a.Together(
 				func() { a.raceOneKey("one-key-", s[0]) },
@@ -54,8 +54,8 @@ var raceScenarios = []Scenario{
 	},
 }
 
-// overlap is long enough for requests sent at once to meet on the target.
-const overlap = time.Second
+// meeting is long enough for requests sent at once to meet on a target nearby.
+const meeting = 300 * time.Millisecond
 
 // delay slows completions down, if the target lets us, so that what is sent
 // at once meets for certain.

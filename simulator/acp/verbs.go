@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"time"
 
 	"github.com/assay-project/assay/simulator/wire"
 )
@@ -95,11 +94,8 @@ func (a *Agent) Paid(step string, s *Session, changes ...Change) *wire.Exchange 
 	return e
 }
 
-// How long the agent waits for a completion that is still under way.
-const (
-	polls     = 10
-	pollPause = 2 * time.Second
-)
+// polls is how often the agent asks after a completion that is still under way.
+const polls = 10
 
 // Rest polls a session whose completion is still under way, until it is not. It
 // returns the last answer.
@@ -108,7 +104,7 @@ func (a *Agent) Rest(step string, e *wire.Exchange) *wire.Exchange {
 		if s, ok := readSession(e); !ok || !s.Processing() {
 			return e
 		}
-		a.Wait(pollPause)
+		a.Wait(a.beats(2))
 		e = a.Retrieve(fmt.Sprintf("%s/poll-%d", step, i), e.Session)
 	}
 	return e
