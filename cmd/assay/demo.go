@@ -96,7 +96,11 @@ func (o *merchantOptions) serve(addr string) (*served, error) {
 		return nil, fmt.Errorf("the merchant's control cannot listen on loopback: %w", err)
 	}
 	s.url = "http://" + listener.Addr().String()
-	s.place = shop.Place{URL: s.url, Control: "http://" + control.Addr().String(), Token: o.Token, Signing: o.SigningKey}
+	s.place = shop.Place{
+		URL: s.url, Control: "http://" + control.Addr().String(), Token: o.Token, Signing: o.SigningKey, Secret: shop.EventSecret,
+		Windows: map[string]string{"delivery": "10s", "retry": "10s", "quiet": "300ms"},
+	}
+	s.merchant.Tell(merchant.Events{Secret: shop.EventSecret, Send: http.DefaultTransport, Pause: soon}, "")
 	s.start(control, s.merchant.Control())
 	if !o.tls {
 		s.start(listener, s.merchant)
@@ -104,6 +108,9 @@ func (o *merchantOptions) serve(addr string) (*served, error) {
 	}
 	return s, s.openEdge(listener)
 }
+
+// soon is when the merchant on loopback first repeats an order event.
+const soon = 50 * time.Millisecond
 
 // patience is how long a server waits for somebody who is slow to begin.
 const patience = 10 * time.Second

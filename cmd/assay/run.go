@@ -143,6 +143,11 @@ func (o *options) play(ctx context.Context, cfg *config.Config, stdout, stderr i
 	if err != nil {
 		return err
 	}
+	stop, err := equip.Listen(run.Kit, cfg)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	return o.perform(ctx, run, stdout, stderr)
 }
 

@@ -40,6 +40,9 @@ type Kit struct {
 	// Earlier is what the scenario ResumedName takes up of an earlier run.
 	Earlier []wire.Exchange
 
+	// Ear is the receiver of order events, nil where none is configured.
+	Ear *Ear
+
 	Transport transport.Options // the client of every scenario is made of it
 	Prober    transport.Prober  // makes handshakes for their own sake
 	Ways      Ways

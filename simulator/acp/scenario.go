@@ -28,6 +28,7 @@ func Scenarios() []Scenario {
 		completionScenarios,
 		refusalScenarios,
 		cancelScenarios,
+		eventScenarios,
 		stateScenarios,
 		languageScenarios,
 		idempotencyScenarios,

@@ -21,6 +21,7 @@ type Session struct {
 	Handlers []string
 	Pages    []string  // URLs of the links, then of the privacy policies behind consents
 	Order    string    // URL of the order's page, "" where there is no order
+	OrderID  string
 	Expires  time.Time // zero where the session does not say
 }
 
@@ -78,6 +79,7 @@ func readSession(e *wire.Exchange) (s Session, ok bool) {
 	}
 	order, _ := body["order"].(JSON)
 	s.Order, _ = order["permalink_url"].(string)
+	s.OrderID, _ = order["id"].(string)
 	return s, s.ID != ""
 }
 

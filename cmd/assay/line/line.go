@@ -58,6 +58,7 @@ func (r *Run) Play(ctx context.Context) (*wire.Book, error) {
 	start := time.Now()
 	book := &wire.Book{Format: wire.BookFormat, Tool: r.Tool, Started: r.Kit.Transport.Clock.Now(), Setup: r.Setup(r.Kit.Version)}
 	err := r.play(ctx, book)
+	book.Deliveries = r.heard(book)
 	book.DurationMS = time.Since(start).Milliseconds()
 	if err != nil {
 		book.Error = r.Kit.Transport.Vault.RedactText(err.Error())
@@ -77,6 +78,9 @@ func (r *Run) play(ctx context.Context, book *wire.Book) error {
 	}
 	names, err := r.names(book)
 	if err != nil {
+		return err
+	}
+	if err := r.point(ctx); err != nil {
 		return err
 	}
 	book.Recordings = append(book.Recordings,

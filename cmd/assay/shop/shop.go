@@ -19,6 +19,7 @@ import (
 	"github.com/assay-project/assay/cmd/assay/line"
 	"github.com/assay-project/assay/fixtures/merchant"
 	"github.com/assay-project/assay/simulator/transport"
+	"github.com/assay-project/assay/simulator/webhook"
 	"github.com/assay-project/assay/simulator/wire"
 )
 
@@ -28,6 +29,7 @@ const (
 	Token       = "Demo-Token-4f9c2a71"
 	SecondToken = "Demo-Token-b80e55d3"
 	SigningKey  = "Demo-Signing-Key-6e0a9d17"
+	EventSecret = "Demo-Event-Secret-c1f7a02b"
 )
 
 // Place is where a merchant is reached.
@@ -35,8 +37,10 @@ type Place struct {
 	URL     string // base URL of the API
 	Control string // base URL of its control, "" if it has none
 	Token   string
-	Signing string // key of its agents, "" if requests are not signed
-	Edge    *Edge  // what there is beyond plain HTTP, nil for nothing
+	Signing string            // key of its agents, "" if requests are not signed
+	Secret  string            // of its order events, "" if it sends none
+	Windows map[string]string // how long to wait for its order events, by kind, where that is not the usual
+	Edge    *Edge             // what there is beyond plain HTTP, nil for nothing
 }
 
 // Edge is where a merchant meets the network over TLS and filters addresses.
@@ -72,6 +76,14 @@ func Values(s merchant.Shop, at Place) config.Values {
 		v["control.change_stock"] = hook(at.Control+"/change_stock", `{"item": "{{item}}", "stock": "{{stock}}"}`)
 		v["control.escalate"] = hook(at.Control+"/escalate", `{"session.id": "{{session.id}}"}`)
 		v["control.approve"] = hook(at.Control+"/approve", `{"session.id": "{{session.id}}"}`)
+	}
+	if at.Secret != "" {
+		v["webhooks.secret"] = config.NewSecret(at.Secret)
+		v["webhooks.set_url"] = hook(at.Control+"/set_url", `{"url": "{{url}}"}`)
+		v["control.advance_order"] = hook(at.Control+"/advance_order", `{"order.id": "{{order.id}}", "status": "{{status}}"}`)
+		for window, d := range at.Windows {
+			v["webhooks.windows."+window] = d
+		}
 	}
 	if at.Signing != "" {
 		v["signature.key"] = map[string]any{"algorithm": "hmac-sha256", "key": config.NewSecret(at.Signing), "encoding": "base64url", "canonical": "jcs"}
@@ -138,7 +150,7 @@ const Host = "shop.example"
 
 // inMemory is a run that lacks its connection still.
 func inMemory(m *merchant.Merchant, at Place, version wire.Version, profile string, clock transport.Clock) (*line.Run, error) {
-	at.Control, at.Token, at.Signing = "http://control.example", Token, SigningKey
+	at.Control, at.Token, at.Signing, at.Secret = "http://control.example", Token, SigningKey, EventSecret
 	cfg, err := Config(m.Shop(), at, config.Overrides{"api_version": string(version), "profile": profile})
 	if err != nil {
 		return nil, err
@@ -150,6 +162,8 @@ func inMemory(m *merchant.Merchant, at Place, version wire.Version, profile stri
 	}
 	kit.Control = control(m)
 	kit.Transport = transport.Options{Clock: clock, Vault: vault}
+	kit.Ear = equip.Ear(kit, cfg)
+	m.Tell(merchant.Events{Secret: EventSecret, Send: transport.Memory(kit.Ear.Receiver), Clock: clock}, "https://agent.example"+webhook.Path)
 	return &line.Run{Tool: wire.Tool{Name: "assay"}, Setup: line.SetupOf(cfg), Kit: kit}, nil
 }
 

@@ -1,0 +1,52 @@
+package equip
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"strings"
+
+	"github.com/assay-project/assay/cmd/assay/config"
+	simacp "github.com/assay-project/assay/simulator/acp"
+	"github.com/assay-project/assay/simulator/webhook"
+)
+
+// Ear gives the agent its receiver of order events, which hears nothing until it
+// is served; nil where none is configured. The kit has its transport by now.
+func Ear(kit *simacp.Kit, cfg *config.Config) *simacp.Ear {
+	if !cfg.Has("webhooks") {
+		return nil
+	}
+	w := cfg.Webhooks
+	return &simacp.Ear{
+		Receiver: webhook.New(webhook.Options{
+			Secret: w.Secret.Reveal(), Clock: kit.Transport.Clock, Vault: kit.Transport.Vault, Tolerance: w.Windows.Tolerance,
+		}),
+		Delivery: w.Windows.Delivery, Retry: w.Windows.Retry, Quiet: w.Windows.Quiet,
+	}
+}
+
+// Listen opens the agent's ear, if it has one, until the returned function is
+// called, and leads the merchant's events there if a hook for that is configured.
+func Listen(kit *simacp.Kit, cfg *config.Config) (stop func(), err error) {
+	kit.Ear = Ear(kit, cfg)
+	if kit.Ear == nil {
+		return func() {}, nil
+	}
+	listener, err := net.Listen("tcp", cfg.Webhooks.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("webhooks.listen: order events cannot be received at %s: %w", cfg.Webhooks.Listen, err)
+	}
+	stop = kit.Ear.Receiver.Serve(listener, nil)
+	url := cfg.Webhooks.PublicURL
+	if url == "" {
+		url = "http://" + listener.Addr().String()
+	}
+	if !strings.HasSuffix(url, webhook.Path) {
+		url = strings.TrimRight(url, "/") + webhook.Path
+	}
+	if hook, ok := cfg.Hook("webhooks.set_url"); ok {
+		kit.Ear.Point = func(ctx context.Context) error { return hook.Call(ctx, map[string]string{"url": url}) }
+	}
+	return stop, nil
+}

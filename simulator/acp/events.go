@@ -1,0 +1,70 @@
+package acp
+
+import (
+	"context"
+	"time"
+
+	"github.com/assay-project/assay/simulator/webhook"
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// Ear is how the agent hears of orders: its receiver, and how long it waits.
+type Ear struct {
+	Receiver *webhook.Receiver
+	Delivery time.Duration // an event must have come
+	Retry    time.Duration // a refused event must have come again
+	Quiet    time.Duration // nothing came that must not come
+	// Point leads the merchant's events to the receiver; nil where somebody did.
+	Point func(ctx context.Context) error
+}
+
+// Arm scripts how the events about a session are answered. It comes before the
+// complete, since an event may come before its answer.
+func (a *Agent) Arm(s *Session, script webhook.Script) {
+	if a.kit.Ear != nil {
+		a.kit.Ear.Receiver.Arm(s.ID, script)
+	}
+}
+
+// Hear waits until enough events about a session have come, at most as long as
+// the window, and gives its place to others meanwhile.
+func (a *Agent) Hear(s *Session, window time.Duration, enough func([]*wire.Delivery) bool) bool {
+	heard := false
+	a.rec.PauseFor("an order event", func() { heard = a.kit.Ear.Receiver.Await(a.ctx, s.ID, window, enough) })
+	return heard
+}
+
+// HearMore waits until n events about a session have been accepted.
+func (a *Agent) HearMore(s *Session, n int) bool {
+	return a.Hear(s, a.kit.Ear.Delivery, func(events []*wire.Delivery) bool {
+		accepted := 0
+		for _, d := range events {
+			if d.Answered/100 == 2 {
+				accepted++
+			}
+		}
+		return accepted >= n
+	})
+}
+
+const webhooks = "webhooks"
+
+// What the merchant tells about orders by itself.
+var eventScenarios = []Scenario{
+	{
+		Scenario: wire.Scenario{
+			Name: "order-events", Needs: []string{inStock, serviceable, succeeds, webhooks},
+			Says: "pay, wait for the event about the order, have it shipped, wait for that event too",
+		},
+		Slow: true,
+		Play: func(a *Agent) {
+			s := a.Payable("")
+			sold := a.Settled("complete", a.Pay("complete", succeeds, s))
+			a.HearMore(s, 1)
+			if !a.Lacks("shipped", "control.advance_order") {
+				a.Hook("shipped", "control.advance_order", map[string]string{"order.id": sold.OrderID, "status": "shipped"})
+				a.HearMore(s, 2)
+			}
+		},
+	},
+}
