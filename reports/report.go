@@ -53,6 +53,7 @@ type Report struct {
 	options Options
 	pages   map[string]page
 	shakes  map[string]*wire.Handshake
+	events  map[string]*wire.Delivery
 }
 
 // Counts are numbers of rules by outcome.
@@ -125,7 +126,7 @@ func Build(book *wire.Book, verdicts []rule.Verdict, o Options) *Report {
 		Format: Format1, Tool: book.Tool, Target: s.Target, Protocol: s.Protocol, Version: s.Version,
 		Profile: s.Profile, Role: s.Role, Started: book.Started, DurationMS: book.DurationMS,
 		Error: book.Error, Exchanges: book.Exchanges(), Verdicts: make([]Verdict, 0, len(verdicts)),
-		options: o, pages: paginate(book), shakes: shakes(book),
+		options: o, pages: paginate(book), shakes: shakes(book), events: events(book),
 	}
 	for _, t := range o.Timing {
 		r.Timing = append(r.Timing, Timing{t.Stage, t.Count, milliseconds(t.P50), milliseconds(t.P95)})

@@ -74,11 +74,14 @@ func (p *printer) finding(r *Report, f *Finding, at *string) {
 	p.field("exchange", r.exchange(f.Exchange))
 }
 
-// exchange is an exchange or a handshake in one line: its name, what was asked,
-// what came.
+// exchange is an exchange, a handshake or an event in one line: its name, what
+// was asked, what came.
 func (r *Report) exchange(name string) string {
 	if h, ok := r.shakes[name]; ok {
 		return name + ": " + handshake(h)
+	}
+	if d, ok := r.events[name]; ok {
+		return name + ": " + event(d)
 	}
 	page, ok := r.pages[name]
 	if !ok {

@@ -19,8 +19,8 @@ type Session struct {
 	Items    []any // what is in the cart, as selections refer to it
 	Provider string
 	Handlers []string
-	Pages    []string  // URLs of the links, then of the privacy policies behind consents
-	Order    string    // URL of the order's page, "" where there is no order
+	Pages    []string // URLs of the links, then of the privacy policies behind consents
+	Order    string   // URL of the order's page, "" where there is no order
 	OrderID  string
 	Expires  time.Time // zero where the session does not say
 }

@@ -1,6 +1,9 @@
 package wire
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Delivery is one webhook call that reached the agent's receiver. Deliveries
 // belong to the book: they may come before the answer that causes them, or
@@ -26,6 +29,12 @@ type Delivery struct {
 	Leaks     []string   `json:"leaks,omitempty"`    // secrets of the run found in it, by placeholder
 	Signature *Signature `json:"signature,omitempty"`
 }
+
+// Name is how reports point at the delivery: "event/12".
+func (d *Delivery) Name() string { return fmt.Sprintf("event/%d", d.Number) }
+
+// Took is how long it took until we had answered.
+func (d *Delivery) Took() time.Duration { return time.Duration(d.TookUS) * time.Microsecond }
 
 // Signature is what a delivery was signed with, found out while the secret was
 // at hand.

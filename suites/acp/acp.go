@@ -43,6 +43,7 @@ func Rules() []rule.Rule {
 			cancelRules,
 			traceRules,
 			pageRules,
+			announcementRules,
 			messageRules,
 			languageRules,
 			powerRules,
@@ -86,6 +87,9 @@ func Rules() []rule.Rule {
 			encryptionRules,
 			certificateRules,
 			egressRules,
+		),
+		rule.Chapter("webhooks",
+			emissionRules,
 		),
 	)
 }

@@ -15,7 +15,8 @@ type missing struct{}
 // that a verdict can tell what it rests on. Nodes are values; a chain of Get
 // and At never panics, it ends in a node that is absent.
 type Node struct {
-	seen  *Seen
+	seen  *Seen  // the exchange it stands in, or
+	event *Event // the event; neither for configured values
 	path  string // JSON pointer
 	value any
 	sent  bool // the node stands in the request
@@ -161,6 +162,9 @@ func (n Node) Pointer() string { return n.path }
 func (n Node) Seen() *Seen { return n.seen }
 
 func (n Node) look(suffix string) {
+	if n.event != nil {
+		n.event.t.look(n.event.Delivery, n.path+suffix)
+	}
 	if n.seen == nil {
 		return
 	}

@@ -18,7 +18,7 @@ type View struct {
 	memo       sync.Map
 }
 
-// evidence is what a verdict can rest on: an exchange, a handshake.
+// evidence is what a verdict can rest on: an exchange, a handshake, an event.
 type evidence interface{ Name() string }
 
 // exhibit is a piece of evidence and the name by which reports point at it.
@@ -51,6 +51,9 @@ func NewView(b *wire.Book) *View {
 			h := &rec.Handshakes[i]
 			v.exhibits = append(v.exhibits, exhibit{h, h.Name()})
 		}
+	}
+	for _, d := range b.Deliveries {
+		v.exhibits = append(v.exhibits, exhibit{d, d.Name()})
 	}
 	return v
 }

@@ -1,0 +1,82 @@
+package rule
+
+import (
+	"slices"
+
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// Event is an order event that reached the agent, in the eyes of one rule: what
+// it reads is remembered.
+type Event struct {
+	*wire.Delivery
+	t *T
+}
+
+// Listened reports whether the run could hear order events at all.
+func (t *T) Listened() bool { return t.Setup().Needs["webhooks"] }
+
+// Events are all deliveries of the run, in the order of their arrival, foreign
+// ones and repetitions included.
+func (t *T) Events() []*Event { return t.events(func(*wire.Delivery) bool { return true }) }
+
+// EventsOf are the deliveries about one session.
+func (t *T) EventsOf(session string) []*Event {
+	return t.events(func(d *wire.Delivery) bool { return d.Session == session && session != "" })
+}
+
+func (t *T) events(accept func(*wire.Delivery) bool) []*Event {
+	var events []*Event
+	for _, d := range t.view.Book.Deliveries {
+		if accept(d) {
+			events = append(events, &Event{d, t})
+		}
+	}
+	return events
+}
+
+// Body is the root of the event; absent where it is no JSON.
+func (e *Event) Body() Node {
+	value := e.t.Memo(e.Delivery, func() any {
+		value, err := decode(e.Request.Body)
+		if err != nil {
+			return missing{}
+		}
+		return value
+	})
+	return Node{event: e, value: value}
+}
+
+// Raw is the body byte by byte.
+func (e *Event) Raw() []byte {
+	e.t.look(e.Delivery, "/**")
+	return e.Request.Body
+}
+
+// Header returns a header field and whether it is there.
+func (e *Event) Header(name string) (string, bool) {
+	e.t.look(e.Delivery, "header:"+name)
+	return e.Request.Header.Get(name), e.Request.Header.Has(name)
+}
+
+// Signed is what the event is signed with, nil where it is not.
+func (e *Event) Signed() *wire.Signature {
+	e.t.look(e.Delivery, "signature")
+	return e.Signature
+}
+
+// Arrived marks that the rule went by the arrival of the event.
+func (e *Event) Arrived() *Event {
+	e.t.look(e.Delivery, "arrival")
+	return e
+}
+
+// Accepted reports whether we acknowledged the event.
+func (e *Event) Accepted() bool {
+	e.t.look(e.Delivery, "answered")
+	return e.Answered/100 == 2
+}
+
+// Same reports whether two deliveries are attempts of one event: the same body,
+// byte by byte.
+func (e *Event) Same(other *Event) bool { return slices.Equal(e.Raw(), other.Raw()) }
