@@ -10,7 +10,7 @@ import (
 // slowness is how long a payment is made to take, patience how long the agent
 // waits for the answer to it; rollback is the time a merchant has to open a
 // session again after a declined payment.
-func (a *Agent) slowness() time.Duration { return a.beats(5) }
+func (a *Agent) slowness() time.Duration { return max(a.beats(3), 2*meeting) }
 func (a *Agent) patience() time.Duration { return max(a.beats(1), meeting) }
 func (a *Agent) rollback() time.Duration { return a.beats(10) }
 
@@ -74,13 +74,13 @@ var stateScenarios = []Scenario{
 		Play: func(a *Agent) {
 			s := a.Payable("")
 			body, other := a.payment(s, a.Token("complete", succeeds, s)), a.payment(s, a.Token("complete-other", succeeds, s))
-			a.slow(max(a.slowness(), 2*a.patience()))
+			a.slow(a.slowness())
 			a.Complete("complete", s.ID, body, Because(wire.Faulted), Once, Within(a.patience()))
 			a.Update("update", s.ID, a.Cart(line{id: a.kit.Items.InStock}, line{id: a.kit.Items.InStock}), Because(wire.Invalid))
 			a.Complete("complete-other", s.ID, other, Because(wire.Invalid))
 			a.Cancel("cancel", s.ID, nil, Because(wire.Invalid))
 			a.slow(0)
-			a.Wait(max(a.slowness(), 2*a.patience()))
+			a.Wait(a.slowness())
 			a.Rest("retrieve", a.Retrieve("retrieve", s.ID))
 		},
 	},
