@@ -2,7 +2,8 @@ package acp
 
 import (
 	"slices"
-	"strings"
+
+	"github.com/theory/jsonpath"
 
 	"github.com/assay-project/assay/suites/rule"
 )
@@ -38,11 +39,12 @@ var paramRules = []rule.Rule{
 					continue
 				}
 				given++
-				switch path, plain := parsePath(text); {
-				case !strings.HasPrefix(text, "$"):
+				_, err := jsonpath.Parse(text)
+				switch path, single := parsePath(text); {
+				case err != nil:
 					t.Fail(param, "a JSONPath such as "+f.example, rule.Show(text))
-				case !plain:
-					t.Note(param, "a path of names and indexes alone", rule.Show(text))
+				case !single:
+					t.Note(param, "a path to one place", rule.Show(text))
 				case !f.located(path):
 					t.Fail(param, "a path such as "+f.example, rule.Show(text))
 				}
