@@ -2,7 +2,6 @@ package acp
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/assay-project/assay/simulator/wire"
 )
@@ -26,7 +25,7 @@ func browse(a *Agent) {
 	}
 	s := a.Open("create", a.Opening(cart))
 	a.Retrieve("retrieve-new", s.ID)
-	a.Wait(time.Second) // so that a change has a time of its own
+	a.Wait(s.tick()) // so that a change has a time of its own
 	s = a.Session(a.Update("address", s.ID, a.Home()))
 	a.tryOptions(s)
 	a.Retrieve("retrieve", s.ID)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/assay-project/assay/simulator/wire"
@@ -22,6 +23,7 @@ type Session struct {
 	Pages    []string // URLs of the links, then of the privacy policies behind consents
 	Order    string   // URL of the order's page, "" where there is no order
 	OrderID  string
+	Created  string    // as the session says it, "" where it does not
 	Expires  time.Time // zero where the session does not say
 }
 
@@ -34,6 +36,14 @@ func (s *Session) Payable() bool { return s.Status == "ready_for_payment" }
 // Processing reports whether a completion is still under way.
 func (s *Session) Processing() bool {
 	return s.Status == "complete_in_progress" || s.Status == "in_progress" || s.Status == "pending_approval"
+}
+
+// tick is the least time that shows in the timestamps of the session.
+func (s *Session) tick() time.Duration {
+	if s.Created == "" || strings.Contains(s.Created, ".") {
+		return time.Millisecond
+	}
+	return time.Second
 }
 
 // readSession reads a 2xx answer as a session; ok is false where it is none.
@@ -53,6 +63,7 @@ func readSession(e *wire.Exchange) (s Session, ok bool) {
 	}
 	s.Status, _ = body["status"].(string)
 	s.Total = totalOf(body)
+	s.Created, _ = body["created_at"].(string)
 	expires, _ := body["expires_at"].(string)
 	s.Expires, _ = time.Parse(time.RFC3339, expires)
 	for _, o := range objects(body["fulfillment_options"]) {
