@@ -198,7 +198,14 @@ var htmlTag = regexp.MustCompile(`</?[A-Za-z][A-Za-z0-9]*(\s[^<>]*)?/?>`)
 
 // rawHTML is the first HTML that a CommonMark reader finds in a text, "" if
 // there is none. Links in angle brackets and code are no HTML.
-func rawHTML(content string) (found string) {
+func rawHTML(content string) string {
+	return rule.Recall(markup(content), func() any { return firstHTML(content) }).(string)
+}
+
+// markup is the key under which what was found in a text is remembered.
+type markup string
+
+func firstHTML(content string) (found string) {
 	source := []byte(content)
 	document := goldmark.DefaultParser().Parse(markdown.NewReader(source))
 	_ = ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {

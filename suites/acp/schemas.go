@@ -19,8 +19,8 @@ func validIn(t *rule.T, s *rule.Seen, version wire.Version, message string, read
 
 // violations are the places where an answer does not fit a message.
 func violations(t *rule.T, s *rule.Seen, version wire.Version, message string, reading schema.Reading) []schema.Violation {
-	s.Raw()
-	return t.Memo(checked{s.Name(), message}, func() any {
+	key := checked{version, t.Edition(), message, reading, string(s.Raw())}
+	return rule.Recall(key, func() any {
 		set, err := schema.For(string(version), t.Edition(), reading)
 		if err != nil {
 			return []schema.Violation{}
@@ -59,5 +59,11 @@ func reading(t *rule.T) schema.Reading {
 	return schema.RuledOpenAI
 }
 
-// checked is the key under which a verdict of the schema is remembered.
-type checked struct{ exchange, message string }
+// checked is the key under which the verdict of a schema is remembered.
+type checked struct {
+	version wire.Version
+	edition string
+	message string
+	reading schema.Reading
+	body    string
+}

@@ -29,7 +29,7 @@ var _ = Describe("Judging handshakes", func() {
 		}}, settled)
 		Expect(v.Outcome).To(Equal(rule.Passed))
 		Expect(v.Exchanges).To(Equal([]string{"purchase/usual#1"}))
-		Expect(v.Looked).To(HaveKeyWithValue("purchase/usual#1", []string{"settled"}))
+		Expect(v.Looked()).To(HaveKeyWithValue("purchase/usual#1", []string{"settled"}))
 	})
 
 	It("points findings at it", func() {

@@ -14,8 +14,26 @@ import (
 
 var errNoAnswer = errors.New("no answer arrived")
 
-// decode parses exactly one JSON value and keeps numbers as they were spelled.
+// decode is parse, remembered by the bytes.
 func decode(raw []byte) (any, error) {
+	got := Recall(decoding(raw), func() any {
+		value, err := parse(raw)
+		return decoded{value, err}
+	}).(decoded)
+	return got.value, got.err
+}
+
+// decoding is the key of a decoded body, decoded what came of it.
+type (
+	decoding string
+	decoded  struct {
+		value any
+		err   error
+	}
+)
+
+// parse reads exactly one JSON value and keeps numbers as they were spelled.
+func parse(raw []byte) (any, error) {
 	if len(bytes.TrimSpace(raw)) == 0 {
 		return nil, errors.New("the body is empty")
 	}

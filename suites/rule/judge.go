@@ -2,7 +2,6 @@ package rule
 
 import (
 	"fmt"
-	"slices"
 )
 
 // Judge holds one rule against a book. It never panics: a rule that breaks
@@ -16,10 +15,10 @@ func Judge(r *Rule, v *View) Verdict {
 	if reason := r.Applies(setup.Version, setup.Profile); reason != "" {
 		return verdict.ended(NotApplicable, reason)
 	}
-	t := &T{rule: r, view: v, level: verdict.Level, looked: map[evidence]map[string]bool{}}
+	t := &T{rule: r, view: v, level: verdict.Level, looked: map[evidence]*traces{}}
 	outcome, reason, ours := run(t)
 	verdict.Findings, verdict.Ours = t.findings, ours
-	verdict.Exchanges, verdict.Looked = t.lookedAt()
+	verdict.Exchanges, verdict.Looked = t.lookedAt(), t.places
 	return verdict.settle(outcome, reason)
 }
 
@@ -88,28 +87,4 @@ func (v Verdict) first(s Severity) string {
 		}
 	}
 	return ""
-}
-
-// lookedAt lists what the rule read, in the order of the book, and the places in
-// each.
-func (t *T) lookedAt() ([]string, map[string][]string) {
-	if len(t.looked) == 0 {
-		return nil, nil
-	}
-	var names []string
-	places := make(map[string][]string, len(t.looked))
-	for _, e := range t.view.exhibits {
-		looked, ok := t.looked[e.evidence]
-		if !ok {
-			continue
-		}
-		names = append(names, e.name)
-		list := make([]string, 0, len(looked))
-		for place := range looked {
-			list = append(list, place)
-		}
-		slices.Sort(list)
-		places[e.name] = list
-	}
-	return names, places
 }

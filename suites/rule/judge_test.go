@@ -46,7 +46,7 @@ var _ = Describe("Judging a rule", func() {
 		}}, book(created))
 		Expect(v.Outcome).To(Equal(rule.Passed))
 		Expect(v.Exchanges).To(ConsistOf("purchase/create#1"))
-		Expect(v.Looked).To(HaveKeyWithValue("purchase/create#1", []string{"status"}))
+		Expect(v.Looked()).To(HaveKeyWithValue("purchase/create#1", []string{"status"}))
 	})
 
 	It("does not pass what looked at nothing", func() {

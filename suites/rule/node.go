@@ -163,7 +163,7 @@ func (n Node) Seen() *Seen { return n.seen }
 
 func (n Node) look(suffix string) {
 	if n.event != nil {
-		n.event.t.look(n.event.Delivery, n.path+suffix)
+		n.event.t.lookAt(n.event.Delivery, n.path, suffix)
 	}
 	if n.seen == nil {
 		return
@@ -172,7 +172,7 @@ func (n Node) look(suffix string) {
 		n.seen.t.look(n.seen.Exchange, "request")
 		return
 	}
-	n.seen.t.look(n.seen.Exchange, n.path+suffix)
+	n.seen.t.lookAt(n.seen.Exchange, n.path, suffix)
 }
 
 func escape(name string) string {

@@ -16,7 +16,7 @@ type T struct {
 	view     *View
 	level    Level
 	findings []Finding
-	looked   map[evidence]map[string]bool
+	looked   map[evidence]*traces
 }
 
 // Signals that end a rule early; Judge turns them into outcomes.
@@ -25,13 +25,17 @@ type (
 	inapplicable struct{ reason string }
 )
 
-func (t *T) look(e evidence, place string) {
-	places := t.looked[e]
-	if places == nil {
-		places = map[string]bool{}
-		t.looked[e] = places
+// look remembers that the rule read a place: the part of the evidence, and what
+// lies below it ("/**" is everything).
+func (t *T) look(e evidence, place string) { t.lookAt(e, place, "") }
+
+func (t *T) lookAt(e evidence, place, below string) {
+	seen := t.looked[e]
+	if seen == nil {
+		seen = &traces{}
+		t.looked[e] = seen
 	}
-	places[place] = true
+	seen.add(trace{place, below})
 }
 
 // Version, Profile and Edition say what is judged.

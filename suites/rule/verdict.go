@@ -46,10 +46,11 @@ type Verdict struct {
 	Reason   string
 	Fix      string
 	Findings []Finding
-	// Looked holds, by exchange, the places the rule read: JSON pointers into
-	// the response body ("" is the whole), "status", "header:name", "request"; of
-	// a handshake "settled" and "chain".
-	Looked map[string][]string
+	// Looked lists, by exchange, the places the rule read: JSON pointers into the
+	// response body ("" is the whole), "status", "header:name", "request"; of a
+	// handshake "settled" and "chain"; of an event "signature" and the like. It
+	// is nil where the rule was not judged.
+	Looked func() map[string][]string
 	// Ours is set where the rule itself broke down.
 	Ours bool
 }

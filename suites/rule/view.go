@@ -15,6 +15,7 @@ type View struct {
 	pages      map[*wire.Exchange]*page
 	order      []*wire.Exchange // every attempt, in the order of the book
 	exhibits   []exhibit        // all that a verdict can rest on, in the order of the book
+	stands     map[evidence]int // where each stands among them
 	memo       sync.Map
 }
 
@@ -54,6 +55,10 @@ func NewView(b *wire.Book) *View {
 	}
 	for _, d := range b.Deliveries {
 		v.exhibits = append(v.exhibits, exhibit{d, d.Name()})
+	}
+	v.stands = make(map[evidence]int, len(v.exhibits))
+	for i, e := range v.exhibits {
+		v.stands[e.evidence] = i
 	}
 	return v
 }
