@@ -53,6 +53,7 @@ func Rules() []rule.Rule {
 			openingRules,
 			endingRules,
 			passageRules,
+			walkRules,
 		),
 		rule.Chapter("idempotency",
 			replayRules,

@@ -122,6 +122,15 @@ func Ready(c Case) (*line.Run, error) {
 	if err != nil {
 		return nil, err
 	}
+	run, err := met(c, m, clock)
+	if err == nil {
+		run.Explore = line.Exploration{Walks: c.Entry.Walks, Seed: 1}
+	}
+	return run, err
+}
+
+// met is a run against a merchant, where the case meets it.
+func met(c Case, m *merchant.Merchant, clock transport.Clock) (*line.Run, error) {
 	if c.TLS {
 		return shop.AtTheEdge(m, c.Version, c.Profile, clock)
 	}
