@@ -49,20 +49,27 @@ type dialect struct {
 	quantities   bool   // items carry a quantity by schema
 	details      bool   // the address is nested in fulfillment_details
 	selection    selection
-	negotiates   bool // create names currency and capabilities
-	handlers     bool // payment goes through a handler and an instrument
-	attributes   bool // create and complete take an affiliate_attribution
-	consents     bool // complete carries marketing_consents
-	traces       bool // cancel takes an intent_trace
-	authenticate bool // 3-D Secure is part of the protocol
-	keyRequired  bool // every POST must carry an Idempotency-Key
-	nulls        bool // null takes a member of a session back
+	negotiates   bool     // create names currency and capabilities
+	handlers     bool     // payment goes through a handler and an instrument
+	attributes   bool     // create and complete take an affiliate_attribution
+	consents     bool     // complete carries marketing_consents
+	traces       bool     // cancel takes an intent_trace
+	authenticate bool     // 3-D Secure is part of the protocol
+	failures     []string // outcomes of an authentication that failed for certain
+	attempted    string   // outcome of one that the bank took no part in
+	evidence     bool     // a success must come with its details
+	keyRequired  bool     // every POST must carry an Idempotency-Key
+	nulls        bool     // null takes a member of a session back
 }
 
 func dialectOf(v wire.Version) dialect {
 	d := dialect{items: "items", quantities: true}
 	if v.Within(V20251212, "") {
 		d.details, d.selection, d.attributes, d.traces, d.authenticate = true, selectedNested, true, true, true
+	}
+	d.failures, d.attempted, d.evidence = []string{"denied", "rejected", "abandoned", "canceled"}, "attempt_acknowledged", true
+	if v == V20260116 { // a wording of its own, which the next release took back
+		d.failures, d.attempted, d.evidence = []string{"failed", "rejected"}, "attempt", false
 	}
 	if v.Within(V20260130, "") {
 		d.items, d.quantities, d.selection, d.negotiates, d.handlers = "line_items", false, selectedFlat, true, true

@@ -31,6 +31,7 @@ func Scenarios() []Scenario {
 		eventScenarios,
 		stateScenarios,
 		languageScenarios,
+		authenticationScenarios,
 		idempotencyScenarios,
 		raceScenarios,
 		faultScenarios,
@@ -75,6 +76,8 @@ const (
 	serviceable  = "address.serviceable"
 	succeeds     = "card.succeeds"
 	declines     = "card.declines"
+	requires3DS  = "card.requires_3ds"
+	secondBrand  = "card.requires_3ds_second_brand"
 	outbound     = "network.outbound"
 	limitedStock = "item.limited_stock"
 	wireQuantity = "wire.quantity"

@@ -34,31 +34,75 @@ var discoveryScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "discovery", Since: V20260417, Needs: []string{"discovery"},
-			Says: "read the discovery document without headers, with a wrong token and under an unknown version",
-		},
-		Play: func(a *Agent) {
-			a.Discover("plain")
-			a.Discover("wrong-token", Set("Authorization", "Bearer wrong"))
-			a.Discover("unknown-version", Set("API-Version", "2019-01-01"))
-		},
-	},
-	{
-		Scenario: wire.Scenario{
-			Name: "advertised", Since: V20260417, Needs: []string{"discovery", inStock},
-			Says: "open a session at the advertised base URL",
+			Says: "read the discovery document as different callers, then call what it announces: services, and sessions with all it lists",
 		},
 		Play: func(a *Agent) {
 			document := decodeObject(a.Discover("plain"))
-			base, _ := document["api_base_url"].(string)
-			if !sameHost(base, a.kit.Target) {
-				a.rec.Skip(wire.Skip{Step: "base-url", Reason: "api_base_url " + base + " leads to another host than the target, and this program only calls the host it was pointed at"})
-				return
-			}
-			there := func(c *Call) { c.URL = strings.TrimRight(base, "/") + "/checkout_sessions" }
-			a.Create("base-url", a.Opening(a.One()), there)
-			a.Create("base-url-bare", a.Opening(a.One()), there, Drop("Authorization"), Because(wire.Invalid))
+			a.Discover("wrong-token", Set("Authorization", "Bearer wrong"))
+			a.Discover("unknown-version", Set("API-Version", "2019-01-01"))
+			a.Discover("french", Set("Accept-Language", "fr-FR"), Set("User-Agent", "acp-conformance/1"))
+			a.Discover("again")
+			a.Discover("merchant-1", of("acct_1"))
+			a.Discover("merchant-2", of("acct_2"))
+			a.announced(document)
 		},
 	},
+}
+
+// of asks for the document of one merchant, which there is not: it is that of
+// the origin.
+func of(merchant string) Change {
+	return func(c *Call) { c.URL += "?merchant_id=" + merchant }
+}
+
+// announced calls what the document announces, below the base URL it names:
+// the services that are not part of checkout, and create with all the
+// interventions, extensions and currencies of the list.
+func (a *Agent) announced(document JSON) {
+	base, _ := document["api_base_url"].(string)
+	if !sameHost(base, a.kit.Target) {
+		reason := "api_base_url " + base + " leads to another host than the target, and this program only calls the host it was pointed at"
+		for _, step := range []string{"base-url", "service/", "currency/"} {
+			a.rec.Skip(wire.Skip{Step: step, Reason: reason})
+		}
+		return
+	}
+	there := func(path string) Change { return func(c *Call) { c.URL = strings.TrimRight(base, "/") + path } }
+	capabilities, _ := document["capabilities"].(JSON)
+	for _, service := range texts(capabilities["services"]) {
+		if path, ok := servicePaths[service]; ok {
+			a.Send("service/"+service, Other, http.MethodPost, "", JSON{}, there(path), Because(wire.Invalid))
+		}
+	}
+	if !a.Has(inStock) {
+		return // the rules about sessions say so
+	}
+	listed := JSON{"interventions": JSON{"supported": everyIntervention}}
+	if names := namesOf(capabilities["extensions"]); len(names) > 0 {
+		listed["extensions"] = names
+	}
+	open := a.Opening(a.One(), JSON{"capabilities": listed})
+	a.Create("base-url", open, there("/checkout_sessions"))
+	for _, currency := range texts(capabilities["supported_currencies"]) {
+		if currency != a.kit.Currency {
+			a.Create("currency/"+currency, merge(open, JSON{"currency": currency}))
+		}
+	}
+}
+
+// servicePaths are where services beside checkout and orders are called.
+var servicePaths = map[string]string{"carts": "/carts", "delegate_payment": "/agentic_commerce/delegate_payment"}
+
+// everyIntervention is all that the protocol knows.
+var everyIntervention = []any{"3ds", "biometric", "address_verification"}
+
+func namesOf(extensions any) (names []any) {
+	for _, e := range objects(extensions) {
+		if name, ok := e["name"].(string); ok {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 func sameHost(a, b string) bool {
@@ -83,19 +127,35 @@ var capabilityScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "interventions", Since: V20260130, Needs: []string{inStock},
-			Says: "declare several sets of interventions, none at all, and ones nobody knows",
+			Says: "declare several sets of interventions, none at all, ones nobody knows and nothing whatever; pay without having declared 3ds",
 		},
-		Play: func(a *Agent) {
-			declare := func(step string, capabilities JSON, changes ...Change) {
-				a.Create(step, merge(a.Opening(a.One()), JSON{"capabilities": capabilities}), changes...)
-			}
-			supported := func(types ...any) JSON { return JSON{"interventions": JSON{"supported": append([]any{}, types...)}} }
-			declare("3ds", supported("3ds"))
-			declare("all", supported("3ds", "biometric", "address_verification"))
-			declare("address", supported("address_verification"))
-			declare("nothing", supported())
-			declare("empty", JSON{}, Because(wire.Hostile))
-			declare("unknown", merge(supported("3ds", "telepathy"), JSON{"extensions": []any{"discount", "com.example.unknown"}}))
-		},
+		Play: declareCapabilities,
 	},
+}
+
+func declareCapabilities(a *Agent) {
+	declare := func(step string, capabilities JSON, changes ...Change) *wire.Exchange {
+		return a.Create(step, merge(a.Opening(a.One()), JSON{"capabilities": capabilities}), changes...)
+	}
+	supported := func(types ...any) JSON { return JSON{"interventions": JSON{"supported": append([]any{}, types...)}} }
+	declare("3ds", supported("3ds"))
+	declare("all", JSON{"interventions": JSON{
+		"supported": everyIntervention, "required": []any{"biometric"}, "display_context": "webview",
+		"redirect_context": "in_app", "max_redirects": 2, "max_interaction_depth": 3,
+	}})
+	declare("address", supported("address_verification"))
+	declare("empty", JSON{}, Because(wire.Hostile))
+	declare("unknown", merge(supported("3ds", "telepathy"), JSON{"extensions": []any{"discount", "com.example.unknown"}}))
+	a.Create("absent", without(a.Opening(a.One()), "capabilities"), Because(wire.Invalid))
+	if !a.Lacks("extension", "extension.discount") {
+		codes := JSON{"discounts": JSON{"codes": []any{"NO-SUCH-CODE"}}}
+		a.Create("extension", a.Opening(a.One(), JSON{"capabilities": merge(supported("3ds"), JSON{"extensions": []any{"discount"}})}, codes))
+	}
+	if a.Lacks("challenged", serviceable) || a.Lacks("challenged", requires3DS) {
+		declare("nothing", supported())
+		return
+	}
+	s := a.Open("nothing", a.Opening(a.One(), a.Home(), a.Buyer("john@example.com"), JSON{"capabilities": supported()}))
+	a.selectIfAsked(s)
+	a.Rest("challenged", a.Pay("challenged", requires3DS, s))
 }

@@ -25,24 +25,15 @@ var stateScenarios = []Scenario{
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "held-up", Since: V20251212, Needs: []string{inStock, serviceable},
-			Says: "pay with a card that must be authenticated, go on without; let the merchant escalate, try to pay, and cancel",
+			Name: "escalated", Since: V20260130, Needs: []string{inStock, serviceable, "control.escalate"},
+			Says: "let the merchant escalate a payable session, read it, try to pay, and cancel",
 		},
 		Play: func(a *Agent) {
 			s := a.Payable("")
-			if !a.Lacks("challenged", "card.requires_3ds") {
-				a.Pay("challenged", "card.requires_3ds", s)
-				a.Update("update-challenged", s.ID, a.Buyer("smith@example.com"))
-			}
-			if a.Has(succeeds) && a.Has("card.requires_3ds") {
-				a.Pay("complete-challenged", succeeds, s, Because(wire.Invalid))
-			}
-			if a.dialect.negotiates && !a.Lacks("retrieve", "control.escalate") {
-				a.Hook("escalate", "control.escalate", map[string]string{"session.id": s.ID})
-				a.Retrieve("retrieve", s.ID)
-				if a.Has(succeeds) {
-					a.Pay("complete-escalated", succeeds, s, Because(wire.Invalid))
-				}
+			a.Hook("escalate", "control.escalate", map[string]string{"session.id": s.ID})
+			a.Retrieve("retrieve", s.ID)
+			if a.Has(succeeds) {
+				a.Pay("complete-escalated", succeeds, s, Because(wire.Invalid))
 			}
 			a.Cancel("cancel", s.ID, nil)
 		},

@@ -25,6 +25,7 @@ type Session struct {
 	OrderID  string
 	Created  string    // as the session says it, "" where it does not
 	Expires  time.Time // zero where the session does not say
+	Network  string    // directory server that authenticates the buyer, "" where none is named
 }
 
 // Option is an offered fulfillment option.
@@ -32,6 +33,9 @@ type Option struct{ ID, Type string }
 
 // Payable reports whether the session says it can be paid.
 func (s *Session) Payable() bool { return s.Status == "ready_for_payment" }
+
+// Waiting reports whether the buyer must be authenticated first.
+func (s *Session) Waiting() bool { return s.Status == "authentication_required" }
 
 // Processing reports whether a completion is still under way.
 func (s *Session) Processing() bool {
@@ -88,6 +92,8 @@ func readSession(e *wire.Exchange) (s Session, ok bool) {
 		page, _ := o["privacy_policy_url"].(string)
 		s.Pages = append(s.Pages, page)
 	}
+	metadata, _ := body["authentication_metadata"].(JSON)
+	s.Network, _ = metadata["directory_server"].(string)
 	order, _ := body["order"].(JSON)
 	s.Order, _ = order["permalink_url"].(string)
 	s.OrderID, _ = order["id"].(string)

@@ -66,7 +66,7 @@ func (a *Agent) Ready(prefix string, s *Session) *Session {
 	if !s.Payable() && len(s.Options) > 0 {
 		s = a.Session(a.Update(prefix+"select", s.ID, a.Choose(s.Options[0], s.Items)))
 	}
-	if !s.Payable() && s.Status != "authentication_required" {
+	if !s.Payable() && !s.Waiting() {
 		a.Stop(prefix+"select", "the session stayed %s although item, buyer, address and option were given", s.Status)
 	}
 	return s

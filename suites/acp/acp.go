@@ -80,9 +80,18 @@ func Rules() []rule.Rule {
 			methodRules,
 			signatureRules,
 		),
+		rule.Chapter("authentication_3ds",
+			challengeRules,
+			resultRules,
+			resultLimitRules,
+			providerRules,
+		),
 		rule.Chapter("discovery_capabilities",
 			discoveryRules,
+			documentRules,
 			capabilityRules,
+			negotiationRules,
+			declarationRules,
 		),
 		rule.Chapter("transport",
 			encryptionRules,
@@ -123,6 +132,7 @@ const (
 	serviceable  = "address.serviceable"
 	succeeds     = "card.succeeds"
 	declines     = "card.declines"
+	requires3DS  = "card.requires_3ds"
 	wireQuantity = "wire.quantity"
 	signed       = "signature.key"
 )

@@ -13,6 +13,10 @@ var capabilityRules = []rule.Rule{
 		Cite:  []string{"JS-2026-01-30 CheckoutSessionBase.required", "RFC-CAP §4.4", "RFC-CAP §7.1", "CL-2026-01-30"},
 		Needs: []string{inStock},
 		Hears: everySession,
+		Ruling: &rule.Ruling{
+			Readings: []string{"the capability text: in the answers to create, update, retrieve and complete", "the schema: in every session"},
+			Holds:    "The schema, so the answer to cancel has them too.",
+		},
 		Then: func(t *rule.T) {
 			for _, s := range t.Heard() {
 				t.Expect(s.Body().Get("capabilities")).To(match.Object())
@@ -26,6 +30,10 @@ var capabilityRules = []rule.Rule{
 		Cite:  []string{"RFC-CAP §4.5.1", "RFC-CAP §10", "CL-2026-01-30", "OAS-2026-01-30 InterventionCapabilities"},
 		Needs: []string{inStock},
 		Given: []string{"interventions"},
+		Ruling: &rule.Ruling{
+			Readings: []string{"the member interventions is optional", "the intersection is always to be told"},
+			Holds:    "Where interventions are absent, the intersection is empty.",
+		},
 		Then: func(t *rule.T) {
 			for _, step := range []string{"3ds", "all", "address"} {
 				s := t.Step(step)
@@ -48,6 +56,10 @@ var capabilityRules = []rule.Rule{
 		Cite:  []string{"RFC-CAP §4.6.1", "RFC-CAP §7.1"},
 		Needs: []string{inStock},
 		Given: []string{"interventions"},
+		Ruling: &rule.Ruling{
+			Readings: []string{"the capability text demands an empty list of agents at least", "the schema accepts empty capabilities"},
+			Holds:    "Refusing empty capabilities is a warning: the text asks more of the agent than the schema.",
+		},
 		Then: func(t *rule.T) {
 			session(t, t.Step("3ds"))
 			nothing, empty := t.Step("nothing"), t.Step("empty")
@@ -68,6 +80,10 @@ var capabilityRules = []rule.Rule{
 		Cite:  []string{"RFC-CAP §4.6.2", "RFC-CAP §6.4", "RFC-CAP §7.3", "RFC-EXT §3.2"},
 		Needs: []string{inStock},
 		Given: []string{"interventions"},
+		Ruling: &rule.Ruling{
+			Readings: []string{"the request schema closes the list of interventions", "the capability text orders unknown values to be passed over"},
+			Holds:    "The text.",
+		},
 		Then: func(t *rule.T) {
 			session(t, t.Step("3ds"))
 			s := t.Step("unknown")
@@ -92,6 +108,14 @@ var capabilityRules = []rule.Rule{
 		Cite:  []string{"RFC-PH §5.1", "CL-2026-01-30 Payment Handlers Framework", "JS-2026-01-30 Payment", "RFC-CAP §7.1"},
 		Needs: []string{inStock, serviceable},
 		Given: []string{"browse"},
+		Ruling: &rule.Ruling{
+			Readings: []string{
+				"the capability text: capabilities.payment_methods",
+				"the checkout example and the handler text: payment.handlers at top level",
+				"the closed schema: capabilities.payment.handlers, which some official examples of payable sessions leave empty",
+			},
+			Holds: "The place the schema names, and at least one handler there.",
+		},
 		Then: func(t *rule.T) {
 			last := session(t, t.Step("buyer"))
 			if !payable(last) {

@@ -20,6 +20,10 @@ var discoveryRules = []rule.Rule{
 		Cite:  []string{"RFC-DISC §4.1", "RFC-DISC §4.3", "RFC-DISC §10", "CL-2026-04-17"},
 		Needs: []string{"discovery"},
 		Given: []string{"discovery"},
+		Ruling: &rule.Ruling{
+			Readings: []string{"the list of what conforms: serving the document is a MUST", "the text on how agents use it: discovery is optional, and 404 means that there is no ACP"},
+			Holds:    "It is judged where the merchant announces discovery, or serves the document. One that lists older versions alone is held to the same schema.",
+		},
 		Then: func(t *rule.T) {
 			s := t.Step("plain")
 			if s.Status() == 401 || s.Status() == 403 {
@@ -37,6 +41,10 @@ var discoveryRules = []rule.Rule{
 		Cite:  []string{"RFC-DISC §4.1", "RFC-DISC §10"},
 		Needs: []string{"discovery"},
 		Given: []string{"discovery"},
+		Ruling: &rule.Ruling{
+			Readings: []string{"nobody needs credentials to read the document", "nothing keeps a server from refusing a wrong token that is sent all the same"},
+			Holds:    "It must be there without headers; refusing a wrong token or version is a warning.",
+		},
 		Then: func(t *rule.T) {
 			plain := t.Step("plain")
 			if plain.Status() == 401 || plain.Status() == 403 {
@@ -60,15 +68,20 @@ var discoveryRules = []rule.Rule{
 		Cite:  []string{"RFC-DISC §4.2", "RFC-DISC §10", "JS-2026-04-17 DiscoveryProtocol"},
 		Needs: []string{"discovery"},
 		Given: []string{"discovery"},
-		Then:  coherentProtocol,
-		Fix:   "Sort supported_versions oldest first and set version to the last one.",
+		Ruling: &rule.Ruling{
+			Readings: []string{"the document: oldest version first", "a version error: newest first"},
+			Holds:    "The order counts in the document alone.",
+		},
+		Then: coherentProtocol,
+		Fix:  "Sort supported_versions oldest first and set version to the last one.",
 	},
 	{
 		ID: "DSCV-005", Title: "Advertised versions are usable", Level: rule.Must, Since: v20260417,
-		Says:  "Every advertised version is accepted by the API, and the list agrees with that of a version error.",
-		Cite:  []string{"RFC-DISC §4.2", "RFC-DISC §5.3", "JS-2026-04-17 DiscoveryProtocol.supported_versions"},
-		Needs: []string{"discovery", inStock},
-		Given: []string{"versions", "discovery"},
+		Says:      "Every advertised version is accepted by the API, and the list agrees with that of a version error.",
+		Cite:      []string{"RFC-DISC §4.2", "RFC-DISC §5.3", "JS-2026-04-17 DiscoveryProtocol.supported_versions"},
+		Needs:     []string{"discovery", inStock},
+		Given:     []string{"versions", "discovery"},
+		Checklist: []string{"api_version_header"},
 		Then: func(t *rule.T) {
 			advertised := texts(document(t, "discovery").Get("protocol", "supported_versions"))
 			session(t, t.Step("open")) // where every create is refused, the versions say nothing
@@ -93,7 +106,7 @@ var discoveryRules = []rule.Rule{
 		Says:  "api_base_url is an absolute https URL, and appending /checkout_sessions reaches create.",
 		Cite:  []string{"RFC-DISC §4.2", "RFC-DISC §5.3", "JS-2026-04-17 DiscoveryResponse.api_base_url"},
 		Needs: []string{"discovery", inStock},
-		Given: []string{"advertised"},
+		Given: []string{"discovery"},
 		Also:  []string{"versions"},
 		Then:  leadsToTheAPI,
 		Fix:   "Publish the base URL of this very environment, without /checkout_sessions.",
@@ -146,7 +159,7 @@ func coherentProtocol(t *rule.T) {
 // leadsToTheAPI judges api_base_url by its form and by what answers there. A
 // target on loopback without TLS cannot publish https.
 func leadsToTheAPI(t *rule.T) {
-	base := document(t, "advertised").Get("api_base_url")
+	base := document(t, "discovery").Get("api_base_url")
 	u, err := url.Parse(base.String())
 	switch {
 	case err != nil || u.Host == "":
@@ -158,12 +171,9 @@ func leadsToTheAPI(t *rule.T) {
 		t.Fail(base, "an absolute https URL", rule.Show(base.Value()))
 	}
 	if own := t.In("versions").Try("open"); own != nil {
-		session(t, own)
+		session(t, own) // where every create is refused, this one says nothing
 	}
 	t.Expect(t.Step("base-url")).To(match.Success())
-	if bare := t.Try("base-url-bare"); bare != nil && (bare.Status() == 404 || bare.Status() == 405) {
-		t.Note(bare, "401 Unauthorized without a token", bare.Answer())
-	}
 }
 
 func texts(list rule.Node) []string {

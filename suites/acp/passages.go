@@ -83,7 +83,7 @@ var passageRules = []rule.Rule{
 		ID: "STA-021", Title: "Escalation offers a way out", Level: rule.Should, Since: v20260130,
 		Says:  "requires_escalation comes with a message and an https continue_url, and cannot be paid around.",
 		Cite:  []string{"SEP83 §20.9", "JS-2026-01-30 CheckoutSessionBase.continue_url"},
-		Needs: []string{inStock, serviceable, "control.escalate"}, Given: []string{"held-up"},
+		Needs: []string{inStock, serviceable, "control.escalate"}, Given: []string{"escalated"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"the proposal demands continue_url", "no released text or schema repeats it"},
 			Holds:    "It is recommended.",

@@ -1,6 +1,9 @@
 package acp
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/assay-project/assay/fixtures/schema"
 	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/rule"
@@ -30,6 +33,13 @@ func violations(t *rule.T, s *rule.Seen, version wire.Version, message string, r
 		}
 		return set.Check(message, s.Body().Value())
 	}).([]schema.Violation)
+}
+
+// below are the violations at a place and inside of it.
+func below(list []schema.Violation, pointer string) []schema.Violation {
+	return slices.DeleteFunc(slices.Clone(list), func(v schema.Violation) bool {
+		return v.Pointer != pointer && !strings.HasPrefix(v.Pointer, pointer+"/")
+	})
 }
 
 // tell reports violations, those of a format as warnings.

@@ -59,11 +59,15 @@ func Values(s merchant.Shop, at Place) config.Values {
 		"wire.quantity": "line_quantity", "fulfillment.two_options": true,
 		"address.serviceable": s.Serviceable, "address.second": s.SecondAddress, "address.unserviceable": s.Unserviceable,
 		"card.succeeds": reusable(s.Succeeds), "card.declines": reusable(s.Declines), "card.requires_3ds": reusable(s.Requires3DS),
-		"token.invalid": reusable(s.Expired), "handler.id": s.Handler, "discovery": true, "auth.second_key": config.NewSecret(SecondToken),
+		"token.invalid": reusable(s.Expired), "handler.id": s.Handler, "discovery": true, "extension.discount": true, "auth.second_key": config.NewSecret(SecondToken),
 		"session.expires": true, "locale.second": s.SecondLanguage,
+		"card.requires_3ds_second_brand": reusable(s.Second3DS),
 	}
 	if strings.HasPrefix(at.URL, "https://") {
 		v["network.outbound"] = true // its pages are served beside the API
+	}
+	if s.Insists {
+		v["intervention.always"] = true
 	}
 	if s.Foreign != "" {
 		v["currency.second"] = s.Foreign
