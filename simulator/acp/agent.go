@@ -22,6 +22,7 @@ type Agent struct {
 	scenario string
 	client   *transport.Client
 	rec      *simulator.Recorder
+	parallel *atomic.Int32 // how many times branches are being played side by side
 }
 
 // stop ends a scenario from the inside; perform recovers it.
@@ -31,7 +32,10 @@ type stop struct{ wire.Stop }
 func perform(ctx context.Context, kit *Kit, name string, rec *simulator.Recorder, play func(*Agent)) {
 	options := kit.Transport
 	options.Pause, options.Pace = rec.Pause, rec.Pace
-	a := &Agent{ctx: ctx, kit: kit, dialect: dialectOf(kit.Version), scenario: name, client: transport.New(options), rec: rec}
+	a := &Agent{
+		ctx: ctx, kit: kit, dialect: dialectOf(kit.Version), scenario: name,
+		client: transport.New(options), rec: rec, parallel: new(atomic.Int32),
+	}
 	defer func() {
 		switch end := recover().(type) {
 		case nil:
@@ -87,6 +91,8 @@ func (a *Agent) Together(branches ...func()) {
 	clock := a.kit.Transport.Clock
 	var left atomic.Int64
 	left.Store(int64(len(branches)))
+	a.parallel.Add(1)
+	defer a.parallel.Add(-1)
 	var once sync.Once
 	var end any
 	for _, branch := range branches {
@@ -142,8 +148,9 @@ func (a *Agent) dispatch(c *Call) *wire.Exchange {
 		change(c)
 	}
 	attempts := a.client.Do(a.ctx, c.Call)
-	if c.Operation == Create {
-		for i := range attempts {
+	for i := range attempts {
+		attempts[i].Concurrent = a.parallel.Load() > 0
+		if c.Operation == Create {
 			opened, _ := readSession(&attempts[i])
 			attempts[i].Session = opened.ID
 		}

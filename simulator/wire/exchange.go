@@ -36,6 +36,9 @@ type Exchange struct {
 	Version   Version   `json:"version,omitempty"` // API version the request asked for
 	Session   string    `json:"session,omitempty"` // id of the session the request was about
 	Repeats   string    `json:"repeats,omitempty"` // step whose request this one repeats, changed or not
+	// Concurrent is set where the scenario had other requests under way, so that
+	// nobody knows which was first.
+	Concurrent bool `json:"concurrent,omitempty"`
 
 	Began    time.Time `json:"began"`
 	TookUS   int64     `json:"took_us"`             // microseconds from the first byte sent to the last byte read

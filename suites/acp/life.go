@@ -49,14 +49,15 @@ func (m move) obeys(t *rule.T) {
 
 // life is the moves of one session, in the order in which they were made one
 // after the other. A repeated request is no move: its answer is as old as the
-// first, unless the first came to nothing. After it, and after a breakdown, the
-// state of a session that has not ended is unknown until it is shown again.
+// first, unless the first came to nothing, and neither are calls made side by
+// side. After them, and after a breakdown, the state of a session that has not
+// ended is unknown until it is shown again.
 func life(history []*rule.Seen) []move {
 	var moves []move
 	from, paying := unborn, false
 	var before rule.Node
 	for _, s := range history {
-		if s.Repeats != "" {
+		if s.Repeats != "" || s.Concurrent && s.Operation != create {
 			if from.open() || from == charging {
 				from = ""
 			}

@@ -190,10 +190,11 @@ func equipped(t *rule.T, body rule.Node) {
 }
 
 // neverBefore looks at each answer about a session until a call was made that
-// changes what may be seen. Create has a rule of its own.
+// changes what may be seen, or until calls were made side by side, of which
+// nobody knows which was first. Create has a rule of its own.
 func neverBefore(history []*rule.Seen, call wire.Operation, look func(*rule.Seen)) {
 	for _, s := range history {
-		if s.Operation == call {
+		if s.Operation == call || s.Concurrent && s.Operation != create {
 			return
 		}
 		if s.Operation != create && s.OK() {

@@ -3,7 +3,6 @@ package acp_test
 import (
 	"context"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -51,18 +50,12 @@ var played = []struct{ from, call, step, hook string }{
 	{"expired", "retrieve", "", "one read is enough: it finds the payable session expired"},
 }
 
-// sideBySide are the scenarios whose calls do not follow one another.
-var sideBySide = []string{"racing-", "complete-or-cancel", "equal-carts"}
-
 // The good merchant takes every row of the table, in one version or another,
 // and never leaves it.
 func TestEveryTransitionIsPlayed(t *testing.T) {
 	taken := map[acp.Row][]string{}
 	for _, v := range simacp.Versions {
 		for _, m := range moves(t, v) {
-			if slices.ContainsFunc(sideBySide, func(name string) bool { return strings.HasPrefix(m.Step, name) }) {
-				continue
-			}
 			taken[m.Row] = append(taken[m.Row], m.Step)
 			if m.Severity != "" {
 				t.Errorf("%s in %s: %s a session that is %s came to %s, the table allows %s", m.Step, v, m.Call, m.From, m.Happened, m.Allowed)

@@ -12,7 +12,10 @@ import (
 	"strings"
 )
 
-var errNoAnswer = errors.New("no answer arrived")
+var (
+	errNoAnswer = errors.New("no answer arrived")
+	errCut      = errors.New("the body is larger than what is read of an answer, 1 MiB")
+)
 
 // decode is parse, remembered by the bytes.
 func decode(raw []byte) (any, error) {

@@ -80,6 +80,9 @@ func (v *View) answer(e *wire.Exchange) (any, error) {
 			return
 		}
 		p.answer, p.answerErr = decode(e.Response.Body)
+		if e.Response.Cut {
+			p.answer, p.answerErr = nil, errCut
+		}
 	})
 	return p.answer, p.answerErr
 }
