@@ -100,7 +100,7 @@ func (o *merchantOptions) serve(addr string) (*served, error) {
 		URL: s.url, Control: "http://" + control.Addr().String(), Token: o.Token, Signing: o.SigningKey, Secret: shop.EventSecret,
 		Windows: map[string]string{"delivery": "10s", "retry": "10s", "quiet": "300ms"},
 	}
-	s.merchant.Tell(merchant.Events{Secret: shop.EventSecret, Send: http.DefaultTransport, Pause: soon}, "")
+	s.merchant.Tell(merchant.Events{Secret: shop.EventSecret, Send: http.DefaultTransport, Pause: soon, Patience: 8 * soon}, "")
 	s.start(control, s.merchant.Control())
 	if !o.tls {
 		s.start(listener, s.merchant)

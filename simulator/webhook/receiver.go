@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -89,7 +90,7 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	r.answer(w, req, d, answer)
 	d.TookUS = r.options.Clock.Now().Sub(d.At).Microseconds()
 	r.keep(d)
-	if answer.Close {
+	if answer.Close || answer.Hang {
 		panic(http.ErrAbortHandler) // the server breaks the connection
 	}
 }
@@ -111,7 +112,7 @@ func (r *Receiver) read(req *http.Request) *wire.Delivery {
 	if d.Problem == "" && !json.Valid(raw) {
 		d.Problem = "the body is no JSON"
 	}
-	d.Leaks = r.options.Vault.Found(raw)
+	d.Leaks = r.leaks(header, raw)
 	d.Request = wire.Request{Method: req.Method, URL: req.URL.RequestURI(), Header: wire.Header{}, Body: r.options.Vault.Redact(raw)}
 	for name, values := range header {
 		for _, value := range values {
@@ -119,6 +120,19 @@ func (r *Receiver) read(req *http.Request) *wire.Delivery {
 		}
 	}
 	return d
+}
+
+// leaks are the secrets in a delivery, but for those with which it says who
+// sends it.
+func (r *Receiver) leaks(header wire.Header, raw []byte) []string {
+	leaked := r.options.Vault.Found(raw)
+	for name, values := range header {
+		if !strings.EqualFold(name, "Authorization") {
+			leaked = append(leaked, r.options.Vault.Found([]byte(strings.Join(values, "\n")))...)
+		}
+	}
+	slices.Sort(leaked)
+	return slices.Compact(leaked)
 }
 
 // names reads which session and order an event speaks of.
@@ -161,6 +175,7 @@ func (r *Receiver) answer(w http.ResponseWriter, req *http.Request, d *wire.Deli
 	if a.RetryAfter > 0 {
 		w.Header().Set("Retry-After", seconds(a.RetryAfter))
 	}
+	d.RetryAfterS = int64(a.RetryAfter / time.Second)
 	if a.Location != "" {
 		w.Header().Set("Location", a.Location)
 	}

@@ -11,7 +11,7 @@ import (
 type Answer struct {
 	Status     int           // 0 is 200
 	RetryAfter time.Duration // stated in the header, 0 leaves it out
-	Location   string        // where a redirect leads, a path of the receiver
+	Location   string        // where a redirect leads, relative to where the delivery came
 	Wait       time.Duration // before the answer
 	Hang       bool          // never answer: hold the connection until the sender gives up
 	Close      bool          // break the connection instead

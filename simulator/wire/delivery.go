@@ -21,13 +21,14 @@ type Delivery struct {
 	Fields []string `json:"fields,omitempty"`
 	TLS    *TLS     `json:"tls,omitempty"`
 
-	Script    string     `json:"script,omitempty"`   // what we did on purpose: "500", "hang", "close"
-	Answered  int        `json:"answered"`           // status we answered with, 0 if we did not
-	TookUS    int64      `json:"took_us"`            // microseconds until we had answered or the sender was gone
-	GivenUp   bool       `json:"given_up,omitempty"` // the sender hung up before we answered
-	Problem   string     `json:"problem,omitempty"`  // why it could not be read: broken off, too large, no JSON
-	Leaks     []string   `json:"leaks,omitempty"`    // secrets of the run found in it, by placeholder
-	Signature *Signature `json:"signature,omitempty"`
+	Script      string     `json:"script,omitempty"`        // what we did on purpose: "500", "hang", "close"
+	Answered    int        `json:"answered"`                // status we answered with, 0 if we did not
+	RetryAfterS int64      `json:"retry_after_s,omitempty"` // seconds that our answer asked to wait
+	TookUS      int64      `json:"took_us"`                 // microseconds until we had answered or the sender was gone
+	GivenUp     bool       `json:"given_up,omitempty"`      // the sender hung up before we answered
+	Problem     string     `json:"problem,omitempty"`       // why it could not be read: broken off, too large, no JSON
+	Leaks       []string   `json:"leaks,omitempty"`         // secrets of the run found in it, by placeholder
+	Signature   *Signature `json:"signature,omitempty"`
 }
 
 // Name is how reports point at the delivery: "event/12".

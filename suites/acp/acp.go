@@ -100,6 +100,10 @@ func Rules() []rule.Rule {
 		),
 		rule.Chapter("webhooks",
 			emissionRules,
+			eventContentRules,
+			retryRules,
+			refusedEventRules,
+			eventOrderRules,
 		),
 	)
 }

@@ -1,0 +1,143 @@
+package acp
+
+import (
+	"slices"
+	"time"
+
+	"github.com/assay-project/assay/simulator/webhook"
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+const advanceOrder = "control.advance_order"
+
+// longestPatience is how long the agent waits for a sender to hang up.
+const longestPatience = time.Minute
+
+// Events that are not simply accepted. Each order is an order of its own, with a
+// buyer of its own, so that no trouble spills over to another.
+var deliveryScenarios = []Scenario{
+	{
+		Scenario: wire.Scenario{
+			Name: "delayed-events", Needs: []string{inStock, serviceable, succeeds, webhooks},
+			Says: "pay for orders and take their events badly: with server errors until another order has been heard of, with 429, with silence, with a broken connection; then accept them",
+		},
+		Slow: true,
+		Play: func(a *Agent) {
+			retry := a.kit.Ear.Retry
+			pause := max(retry/18, time.Second).Truncate(time.Second)
+			a.Together(
+				a.failing,
+				func() { a.repeated("limited", retry+pause, webhook.Answer{Status: 429, RetryAfter: pause}) },
+				func() { a.repeated("unanswered", retry+longestPatience, webhook.Answer{Hang: true}) },
+				func() { a.repeated("broken", retry, webhook.Answer{Close: true}) },
+			)
+		},
+	},
+	{
+		Scenario: wire.Scenario{
+			Name: "refused-events", Needs: []string{inStock, serviceable, succeeds, webhooks},
+			Says: "pay for orders and refuse their events for good: with 401, 400, 410, 422, and with redirects; wait for what is sent all the same",
+		},
+		Slow: true,
+		Play: func(a *Agent) {
+			refused := func(prefix string, status int) func() {
+				return func() { a.refused(prefix, webhook.Times(many, webhook.Answer{Status: status})) }
+			}
+			redirected := func(prefix string, status int) func() {
+				return func() { a.refused(prefix, webhook.Script{{Status: status, Location: "?moved"}}) }
+			}
+			a.Together(
+				refused("unauthorized", 401), refused("malformed", 400), refused("gone", 410), refused("unprocessable", 422),
+				redirected("found", 302), redirected("redirected", 307),
+			)
+		},
+	},
+	{
+		Scenario: wire.Scenario{
+			Name: "overtaken-event", Needs: []string{inStock, serviceable, succeeds, webhooks, advanceOrder},
+			Says: "pay, have the order shipped, answer that event with 500, have the order delivered meanwhile, accept all that comes",
+		},
+		Slow: true,
+		Play: (*Agent).overtake,
+	},
+}
+
+// many is more attempts than anybody should make.
+const many = 40
+
+// bought pays for an order whose events are answered as the script says.
+func (a *Agent) bought(name, buyer string, script webhook.Script) *Session {
+	s := a.Ready(name+"-", a.Open(name+"-create", a.Opening(a.One(), a.Home(), a.Buyer(buyer+"@example.com"))))
+	a.Arm(s, script)
+	return a.Settled(name+"-complete", a.Pay(name+"-complete", succeeds, s))
+}
+
+// repeated accepts the event about an order after one bad answer.
+func (a *Agent) repeated(name string, window time.Duration, answer webhook.Answer) {
+	s := a.bought(name, name, webhook.Script{answer})
+	if a.hearAttempts(s, a.kit.Ear.Delivery+longestPatience, 1) {
+		a.Hear(s, window, accepted)
+	}
+}
+
+// refused waits for what follows a refusal that should be final.
+func (a *Agent) refused(name string, script webhook.Script) {
+	s := a.bought(name, name, script)
+	if a.hearAttempts(s, a.kit.Ear.Delivery, 1) {
+		a.Wait(a.kit.Ear.Quiet)
+	}
+}
+
+// failing refuses the events about one order until those about another of the
+// same buyer have come, and until it has come several times itself.
+func (a *Agent) failing() {
+	answers := webhook.Script{{Status: 500}, {Status: 503}}
+	s := a.bought("failing", "patient", slices.Repeat(answers, many/len(answers)))
+	if !a.hearAttempts(s, a.kit.Ear.Delivery, 1) {
+		a.Stop("failing-complete", "no event about the order came within %s", a.kit.Ear.Delivery)
+	}
+	beside := a.bought("beside", "patient", nil)
+	told := 1
+	if !a.Lacks("beside-advance", advanceOrder) {
+		for _, status := range []string{"shipped", "fulfilled"} {
+			a.Wait(a.beats(1))
+			a.advance("beside-advance", beside, status)
+			told++
+		}
+	}
+	a.HearMore(beside, told)
+	again := a.hearAttempts(s, a.kit.Ear.Retry, 4)
+	a.Arm(s, nil)
+	if again {
+		a.Hear(s, a.kit.Ear.Retry, accepted)
+	}
+}
+
+// overtake has an order move on while the event about its last step waits to be
+// repeated.
+func (a *Agent) overtake() {
+	s := a.bought("overtaken", "overtaken", nil)
+	a.HearMore(s, 1)
+	a.Arm(s, webhook.Script{{Status: 500}})
+	a.advance("shipped", s, "shipped")
+	a.Hear(s, a.kit.Ear.Delivery, func(events []*wire.Delivery) bool {
+		return slices.ContainsFunc(events, func(d *wire.Delivery) bool { return d.Answered == 500 })
+	})
+	a.advance("delivered", s, "fulfilled")
+	a.Retrieve("delivered", s.ID)
+	a.HearMore(s, 3)
+}
+
+func (a *Agent) advance(step string, s *Session, status string) {
+	a.Hook(step, advanceOrder, map[string]string{"order.id": s.OrderID, "status": status})
+}
+
+// hearAttempts waits until an event about a session has come n times, however it
+// was answered.
+func (a *Agent) hearAttempts(s *Session, window time.Duration, n int) bool {
+	return a.Hear(s, window, func(events []*wire.Delivery) bool { return len(events) >= n })
+}
+
+func accepted(events []*wire.Delivery) bool {
+	return slices.ContainsFunc(events, func(d *wire.Delivery) bool { return d.Answered/100 == 2 })
+}
