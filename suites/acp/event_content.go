@@ -240,17 +240,18 @@ func sessionsOfEvents(t *rule.T) {
 // misfits are the places where an event does not fit its schema, but for those
 // of which other rules speak.
 func misfits(t *rule.T, e *rule.Event, edition string) []schema.Violation {
-	body := e.Body().Value()
-	return t.Memo(checked{e.Name(), "WebhookEvent " + edition}, func() any {
-		set, err := schema.For(string(t.Version()), edition, reading(t))
+	key := checked{t.Version(), edition, "WebhookEvent", reading(t), string(e.Raw())}
+	all := rule.Recall(key, func() any {
+		set, err := schema.For(string(key.version), edition, key.reading)
 		if err != nil {
 			return []schema.Violation{}
 		}
-		return slices.DeleteFunc(set.Check("WebhookEvent", body), func(v schema.Violation) bool {
-			blanked := v.Format && len(e.Leaks) > 0 // what stands in the place of a secret has no format
-			return v.Pointer == "/type" && v.Kind == schema.WrongValue || v.Pointer == "/data/type" || ofRefunds(t, v) || blanked
-		})
+		return set.Check(key.message, e.Body().Value())
 	}).([]schema.Violation)
+	return slices.DeleteFunc(slices.Clone(all), func(v schema.Violation) bool {
+		blanked := v.Format && len(e.Leaks) > 0 // what stands in the place of a secret has no format
+		return v.Pointer == "/type" && v.Kind == schema.WrongValue || v.Pointer == "/data/type" || ofRefunds(t, v) || blanked
+	})
 }
 
 // ofRefunds reports whether a violation concerns single refunds, or that there
