@@ -13,6 +13,7 @@ import (
 	"github.com/assay-project/assay/cmd/assay/shop"
 	"github.com/assay-project/assay/fixtures/merchant"
 	"github.com/assay-project/assay/fixtures/merchant/shelf"
+	"github.com/assay-project/assay/simulator/wire"
 )
 
 func demoCommand() *cobra.Command {
@@ -39,6 +40,7 @@ func demoCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			o.redeemed = served.redeemed
 			o.out.repeat = demoAgain(&o, &stock)
 			return o.play(cmd.Context(), cfg, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
@@ -62,16 +64,18 @@ func demoAgain(o *options, stock *merchantOptions) string {
 	return again
 }
 
-// served is a merchant on loopback and its control.
+// served is a merchant on loopback, its control and its payment provider.
 type served struct {
 	merchant *merchant.Merchant
 	place    shop.Place
-	url      string // where it listens
+	url      string                    // where it listens
+	redeemed func() []*wire.Redemption // at the provider
 	servers  []*http.Server
 }
 
-// serve opens a merchant at an address, and its control at one of its own, so
-// that what the protocol cannot do stays out of the protocol's port.
+// serve opens a merchant at an address, and its control and payment provider at
+// addresses of their own, so that what is not the merchant's protocol stays out
+// of its port.
 func (o *merchantOptions) serve(addr string) (*served, error) {
 	for _, name := range []string{o.Defect, o.Stranger} {
 		entry, _ := shelf.Find(name)
@@ -95,9 +99,17 @@ func (o *merchantOptions) serve(addr string) (*served, error) {
 		_ = listener.Close()
 		return nil, fmt.Errorf("the merchant's control cannot listen on loopback: %w", err)
 	}
+	psp := shop.Provider(s.merchant, nil)
+	s.redeemed = shop.Redeemed(psp)
+	delegated, err := s.openPort(psp, nil)
+	if err != nil {
+		_ = listener.Close()
+		_ = control.Close()
+		return nil, fmt.Errorf("the payment provider cannot listen on loopback: %w", err)
+	}
 	s.url = "http://" + listener.Addr().String()
 	s.place = shop.Place{
-		URL: s.url, Control: "http://" + control.Addr().String(), Token: o.Token, Signing: o.SigningKey, Secret: shop.EventSecret,
+		URL: s.url, Control: "http://" + control.Addr().String(), Provider: "http://" + delegated, Token: o.Token, Signing: o.SigningKey, Secret: shop.EventSecret,
 		Windows: map[string]string{"delivery": "10s", "retry": "10s", "quiet": "300ms"},
 	}
 	s.merchant.Tell(merchant.Events{Secret: shop.EventSecret, Send: http.DefaultTransport, Pause: soon, Patience: 8 * soon}, "")

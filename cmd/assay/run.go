@@ -28,6 +28,8 @@ type options struct {
 	seed   uint64
 	walks  int
 	out    output
+	// redeemed is what the payment provider saw, nil where that is not ours.
+	redeemed func() []*wire.Redemption
 }
 
 // shared are the flags that are keys of assay.yaml as well.
@@ -166,6 +168,7 @@ func (o *options) prepare(cfg *config.Config) (*line.Run, error) {
 	if err := equip.Connect(kit, cfg); err != nil {
 		return nil, err
 	}
+	kit.Provider.Redeemed = o.redeemed
 	setup := func(v wire.Version) wire.Setup {
 		s := line.SetupOf(cfg)(v)
 		s.Only = o.only

@@ -116,18 +116,23 @@ func (a *Agent) payment(s *Session, token string) JSON {
 		body["payment_data"] = JSON{"token": token, "provider": provider}
 		return body
 	}
-	handler := a.kit.Handler
-	if handler == "" && len(s.Handlers) > 0 {
-		handler = s.Handlers[0]
-	}
 	body["payment_data"] = JSON{
-		"handler_id": handler,
+		"handler_id": a.handler(s),
 		"instrument": JSON{"type": "card", "credential": JSON{"type": "spt", "token": token}},
 	}
 	if a.dialect.consents {
 		body["marketing_consents"] = []any{}
 	}
 	return body
+}
+
+// handler is the payment handler the agent uses: the one it was told to, or the
+// first a session offers.
+func (a *Agent) handler(s *Session) string {
+	if a.kit.Handler == "" && len(s.Handlers) > 0 {
+		return s.Handlers[0]
+	}
+	return a.kit.Handler
 }
 
 // merge joins objects into a new one; later members win.

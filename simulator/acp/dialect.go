@@ -10,7 +10,8 @@ const (
 	Complete wire.Operation = "complete"
 	Cancel   wire.Operation = "cancel"
 	Discover wire.Operation = "discover"
-	Other    wire.Operation = "other" // a route or method the protocol does not define
+	Delegate wire.Operation = "delegate" // at the payment provider
+	Other    wire.Operation = "other"    // a route or method the protocol does not define
 )
 
 // Versions an agent can speak, oldest first.
@@ -60,6 +61,7 @@ type dialect struct {
 	evidence     bool     // a success must come with its details
 	keyRequired  bool     // every POST must carry an Idempotency-Key
 	nulls        bool     // null takes a member of a session back
+	merchantID   bool     // sessions tell the merchant's id at its payment provider
 }
 
 func dialectOf(v wire.Version) dialect {
@@ -71,6 +73,7 @@ func dialectOf(v wire.Version) dialect {
 	if v == V20260116 { // a wording of its own, which the next release took back
 		d.failures, d.attempted, d.evidence = []string{"failed", "rejected"}, "attempt", false
 	}
+	d.merchantID = v.Within(V20260116, "")
 	if v.Within(V20260130, "") {
 		d.items, d.quantities, d.selection, d.negotiates, d.handlers = "line_items", false, selectedFlat, true, true
 	}

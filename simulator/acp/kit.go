@@ -42,12 +42,27 @@ type Kit struct {
 
 	// Ear is the receiver of order events, nil where none is configured.
 	Ear *Ear
+	// Provider is where payments are delegated.
+	Provider Provider
 
 	Transport transport.Options // the client of every scenario is made of it
 	Prober    transport.Prober  // makes handshakes for their own sake
 	Ways      Ways
 	NewID     func() string // fresh idempotency keys and request ids
 }
+
+// Provider is the payment provider the agent brings along.
+type Provider struct {
+	URL        string // base URL, without a slash at its end; "" if there is none
+	Token      string // bearer credential
+	MerchantID string // the merchant's id there, "" where sessions tell it
+	Card       Card
+	// Redeemed tells what merchants asked for, nil where the provider is not ours.
+	Redeemed func() []*wire.Redemption
+}
+
+// Card is a test card.
+type Card struct{ Number, ExpMonth, ExpYear, CVC string }
 
 // Ways are the ways out to the target beside the usual one.
 type Ways struct {

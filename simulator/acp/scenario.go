@@ -79,6 +79,7 @@ const (
 	declines     = "card.declines"
 	requires3DS  = "card.requires_3ds"
 	secondBrand  = "card.requires_3ds_second_brand"
+	delegates    = "psp.delegate_payment"
 	outbound     = "network.outbound"
 	limitedStock = "item.limited_stock"
 	wireQuantity = "wire.quantity"

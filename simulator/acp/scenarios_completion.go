@@ -31,6 +31,17 @@ var completionScenarios = []Scenario{
 	},
 	{
 		Scenario: wire.Scenario{
+			Name: "delegated-payment", Needs: []string{inStock, serviceable, delegates},
+			Says: "have the payment provider issue a token for the session, and pay with it",
+		},
+		Play: func(a *Agent) {
+			s := a.Payable("")
+			token := a.Delegate("delegate", s)
+			a.Rest("complete", a.Complete("complete", s.ID, a.payment(s, token)))
+		},
+	},
+	{
+		Scenario: wire.Scenario{
 			Name: "declined", Needs: []string{inStock, serviceable, declines},
 			Says: "pay with a card that is declined, read, then pay with a good one",
 		},

@@ -20,8 +20,10 @@ type Session struct {
 	Items    []any // what is in the cart, as selections refer to it
 	Provider string
 	Handlers []string
-	Pages    []string // URLs of the links, then of the privacy policies behind consents
-	Order    string   // URL of the order's page, "" where there is no order
+	Merchant string            // id of the merchant at Provider, "" where it is not told
+	Accounts map[string]string // the same at the provider behind each handler
+	Pages    []string          // URLs of the links, then of the privacy policies behind consents
+	Order    string            // URL of the order's page, "" where there is no order
 	OrderID  string
 	Created  string    // as the session says it, "" where it does not
 	Expires  time.Time // zero where the session does not say
@@ -78,11 +80,15 @@ func readSession(e *wire.Exchange) (s Session, ok bool) {
 	s.Items = itemsOf(body)
 	provider, _ := body["payment_provider"].(JSON)
 	s.Provider, _ = provider["provider"].(string)
+	s.Merchant, _ = provider["merchant_id"].(string)
+	s.Accounts = map[string]string{}
 	capabilities, _ := body["capabilities"].(JSON)
 	payment, _ := capabilities["payment"].(JSON)
 	for _, h := range objects(payment["handlers"]) {
 		id, _ := h["id"].(string)
 		s.Handlers = append(s.Handlers, id)
+		settings, _ := h["config"].(JSON)
+		s.Accounts[id], _ = settings["merchant_id"].(string)
 	}
 	for _, l := range objects(body["links"]) {
 		page, _ := l["url"].(string)

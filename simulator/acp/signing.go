@@ -143,7 +143,7 @@ func privateKey(text string) (crypto.Signer, error) {
 // seal signs a request that is ready to be sent, at the time it names or now.
 // That time is the real one: an instant clock leaps while a request is under way.
 func (a *Agent) seal(c *Call) {
-	if a.kit.Sign == nil || c.Operation == Discover || c.Operation == wire.Visit {
+	if a.kit.Sign == nil || c.Operation == Discover || c.Operation == wire.Visit || c.To != "" {
 		return
 	}
 	if !c.Header.Has("Timestamp") {

@@ -14,7 +14,7 @@ import (
 // attempt sends the call once.
 func (c *Client) attempt(ctx context.Context, call Call, n int) wire.Exchange {
 	e := wire.Exchange{
-		Scenario: call.Scenario, Step: call.Step, Attempt: n, Operation: call.Operation, Intent: call.Intent,
+		Scenario: call.Scenario, Step: call.Step, Attempt: n, Operation: call.Operation, Intent: call.Intent, To: call.To,
 		Version: call.Version, Session: call.Session, Repeats: call.Repeats,
 		Fault: string(call.Fault), Request: c.recordRequest(call),
 	}
@@ -74,6 +74,9 @@ func (c *Client) exchange(ctx context.Context, line *line, e *wire.Exchange) (*w
 	cut := int64(len(body)) > most
 	if cut {
 		body = bytes.Clone(body[:min(most, beginning)])
+	}
+	if line.call.Learn != nil {
+		line.call.Learn(body)
 	}
 	return c.recordResponse(res, body, cut, e), nil
 }

@@ -79,6 +79,7 @@ type Call struct {
 	Operation        wire.Operation
 	Intent           wire.Intent
 	Version          wire.Version
+	To               string // "" is the target
 	Session, Repeats string
 
 	Method, URL string
@@ -87,11 +88,15 @@ type Call struct {
 	// Transfer-Encoding, which follow from the body and are ignored here.
 	Header   wire.Header
 	Body     []byte // nil: none
+	Shown    []byte // recorded in the place of Body, where that holds what is too short for the vault
 	Chunked  bool   // send the body without a Content-Length
 	Retry    bool   // repeat after lost connections, timeouts, 429 and 5xx
 	Fault    Fault  // hits the first attempt alone
 	Deadline time.Duration
 	Most     int64 // bytes of the answer's body that are read, those of the Limits if zero
+	// Learn hears a body before it is recorded, so that the vault can be told of
+	// a secret the answer hands out.
+	Learn func(answer []byte)
 }
 
 // Do sends a call and, where it may be retried, sends the same bytes again

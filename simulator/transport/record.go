@@ -11,7 +11,11 @@ import (
 // that no half of a secret survives at the edge.
 func (c *Client) recordRequest(call Call) wire.Request {
 	r := wire.Request{Method: call.Method, URL: c.Vault.RedactText(call.URL), Header: c.redactHeader(call.Header)}
-	body := c.Vault.Redact(call.Body)
+	body := call.Body
+	if call.Shown != nil {
+		body = call.Shown
+	}
+	body = c.Vault.Redact(body)
 	if len(body) > c.Limits.RecordBody {
 		r.Cut = len(body) - c.Limits.RecordBody
 		body = body[:c.Limits.RecordBody]

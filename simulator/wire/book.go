@@ -21,6 +21,8 @@ type Book struct {
 	Facts      Facts        `json:"facts"`
 	Recordings []*Recording `json:"recordings"`
 	Deliveries []*Delivery  `json:"deliveries,omitempty"`
+	// Redemptions are known where the payment provider is one of ours.
+	Redemptions []*Redemption `json:"redemptions,omitempty"`
 	// Error is the sentence that ended the run before its plan was played.
 	Error string `json:"error,omitempty"`
 }

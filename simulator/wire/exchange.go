@@ -26,6 +26,9 @@ type Operation string
 // named, opened the way anybody with a browser opens it.
 const Visit Operation = "visit"
 
+// Provider is the payment provider the agent brings along to a merchant.
+const Provider = "provider"
+
 // Exchange is one attempt: one request and what came back.
 type Exchange struct {
 	Scenario  string    `json:"scenario"`
@@ -34,6 +37,7 @@ type Exchange struct {
 	Operation Operation `json:"operation"`
 	Intent    Intent    `json:"intent"`
 	Version   Version   `json:"version,omitempty"` // API version the request asked for
+	To        string    `json:"to,omitempty"`      // whom it was said to where that is not the target, such as Provider
 	Session   string    `json:"session,omitempty"` // id of the session the request was about
 	Repeats   string    `json:"repeats,omitempty"` // step whose request this one repeats, changed or not
 	// Concurrent is set where the scenario had other requests under way, so that

@@ -40,6 +40,7 @@ func Rules() []rule.Rule {
 			completeRules,
 			lateRules,
 			refusalRules,
+			delegatedRules,
 			cancelRules,
 			traceRules,
 			pageRules,

@@ -120,7 +120,8 @@ func Chapter(area string, rules ...[]Rule) []Rule {
 	return all
 }
 
-// Filter says which exchanges a book-wide rule hears. Empty lists let all through.
+// Filter says which exchanges with the target a book-wide rule hears. Empty lists
+// let all through.
 type Filter struct {
 	// Operations it hears; none means all of the protocol, which pages that
 	// were visited are not part of.
@@ -134,6 +135,9 @@ type Filter struct {
 }
 
 func (f *Filter) accepts(e *wire.Exchange) bool {
+	if e.To != "" {
+		return false
+	}
 	all := len(f.Operations) == 0 && e.Operation != wire.Visit
 	if !all && !slices.Contains(f.Operations, e.Operation) {
 		return false

@@ -19,7 +19,8 @@ type View struct {
 	memo       sync.Map
 }
 
-// evidence is what a verdict can rest on: an exchange, a handshake, an event.
+// evidence is what a verdict can rest on: an exchange, a handshake, an event, a
+// redemption.
 type evidence interface{ Name() string }
 
 // exhibit is a piece of evidence and the name by which reports point at it.
@@ -55,6 +56,9 @@ func NewView(b *wire.Book) *View {
 	}
 	for _, d := range b.Deliveries {
 		v.exhibits = append(v.exhibits, exhibit{d, d.Name()})
+	}
+	for _, r := range b.Redemptions {
+		v.exhibits = append(v.exhibits, exhibit{r, r.Name()})
 	}
 	v.stands = make(map[evidence]int, len(v.exhibits))
 	for i, e := range v.exhibits {

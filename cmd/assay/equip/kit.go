@@ -22,6 +22,10 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 			return nil, err
 		}
 	}
+	provider, err := provider(cfg, vault)
+	if err != nil {
+		return nil, err
+	}
 	sign, err := signer(cfg)
 	if err != nil {
 		return nil, err
@@ -49,8 +53,9 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 			}
 			return hook.Call(ctx, values)
 		},
-		Sign:  sign,
-		NewID: uuid.NewString,
+		Sign:     sign,
+		NewID:    uuid.NewString,
+		Provider: provider,
 	}, nil
 }
 

@@ -18,6 +18,7 @@ var arrows = map[string][]string{
 	"fixtures/schema":         {},
 	"fixtures/merchant":       {"fixtures/merchant/shelf"},
 	"fixtures/merchant/shelf": {},
+	"fixtures/provider":       {},
 	"suites/needs":            {},
 	"suites/coverage":         {},
 	"suites/rule":             {"simulator/wire"},
@@ -61,14 +62,16 @@ func TestNobodyButTheStageKnowsGinkgo(t *testing.T) {
 	}
 }
 
-func TestTheGoodMerchantImportsTheStandardLibraryAlone(t *testing.T) {
-	out, err := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", module+"fixtures/merchant").Output()
-	if err != nil {
-		t.Fatalf("go list: %v", err)
-	}
-	for _, dep := range strings.Fields(string(out)) {
-		if !strings.HasPrefix(dep, module+"fixtures/merchant") {
-			t.Errorf("the good merchant imports %s: it must know nobody", dep)
+func TestTheGoodOnesImportTheStandardLibraryAlone(t *testing.T) {
+	for _, room := range []string{"fixtures/merchant", "fixtures/provider"} {
+		out, err := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", module+room).Output()
+		if err != nil {
+			t.Fatalf("go list: %v", err)
+		}
+		for _, dep := range strings.Fields(string(out)) {
+			if !strings.HasPrefix(dep, module+room) {
+				t.Errorf("%s imports %s: it must know nobody", room, dep)
+			}
 		}
 	}
 }

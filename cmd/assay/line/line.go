@@ -58,7 +58,7 @@ func (r *Run) Play(ctx context.Context) (*wire.Book, error) {
 	start := time.Now()
 	book := &wire.Book{Format: wire.BookFormat, Tool: r.Tool, Started: r.Kit.Transport.Clock.Now(), Setup: r.Setup(r.Kit.Version)}
 	err := r.play(ctx, book)
-	book.Deliveries = r.heard(book)
+	book.Deliveries, book.Redemptions = r.heard(book), r.redeemed()
 	book.DurationMS = time.Since(start).Milliseconds()
 	if err != nil {
 		book.Error = r.Kit.Transport.Vault.RedactText(err.Error())

@@ -19,6 +19,19 @@ func (r *Run) point(ctx context.Context) error {
 	return nil
 }
 
+// redeemed is what the payment provider saw, where it is one of ours, tokens by
+// their placeholders.
+func (r *Run) redeemed() []*wire.Redemption {
+	if r.Kit.Provider.Redeemed == nil {
+		return nil
+	}
+	list := r.Kit.Provider.Redeemed()
+	for _, redemption := range list {
+		redemption.Token = r.Kit.Transport.Vault.RedactText(redemption.Token)
+	}
+	return list
+}
+
 // heard are the order events of a run. Those that name no session of it are
 // marked as foreign.
 func (r *Run) heard(book *wire.Book) []*wire.Delivery {

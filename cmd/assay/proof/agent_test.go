@@ -105,7 +105,7 @@ func TestTheAgentBacksOffAndGivesUp(t *testing.T) {
 // requests names the message of each operation that has a body.
 var requests = map[wire.Operation]string{
 	simacp.Create: "CheckoutSessionCreateRequest", simacp.Update: "CheckoutSessionUpdateRequest",
-	simacp.Complete: "CheckoutSessionCompleteRequest", simacp.Cancel: "CancelSessionRequest",
+	simacp.Complete: "CheckoutSessionCompleteRequest", simacp.Cancel: "CancelSessionRequest", simacp.Delegate: "DelegatePaymentRequest",
 }
 
 // What a good agent sends is valid under the schema of its version, and carries
@@ -183,9 +183,13 @@ func checkHeaders(t *testing.T, e *wire.Exchange, seen map[string]bool) {
 	seen[id] = true
 }
 
-// fullSet names what a request carries where signing was agreed.
+// fullSet names what a request carries where signing was agreed, as it was with
+// the merchant alone.
 func fullSet(e *wire.Exchange) []string {
-	set := []string{"Authorization", "API-Version", "Accept-Language", "User-Agent", "Request-Id", "Signature", "Timestamp"}
+	set := []string{"Authorization", "API-Version", "Accept-Language", "User-Agent", "Request-Id", "Timestamp"}
+	if e.To == "" {
+		set = append(set, "Signature")
+	}
 	if e.Request.Method == http.MethodPost {
 		set = append(set, "Idempotency-Key")
 	}

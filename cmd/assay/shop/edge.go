@@ -41,7 +41,7 @@ func AtTheEdge(m *merchant.Merchant, version wire.Version, profile string, clock
 		return d
 	}
 	kit, address := run.Kit, m.Shop()
-	kit.Transport.RoundTripper = from(m)
+	kit.Transport.RoundTripper = beside(kit.Transport.RoundTripper, from(m))
 	kit.Ways.Listed, kit.Ways.Unlisted, kit.Ways.Address = from(m.From(address.Listed)), from(m.From(address.Unlisted)), address.Listed
 	kit.Prober = transport.Prober{Dial: dial, Clock: clock, Public: public}
 	return run, nil

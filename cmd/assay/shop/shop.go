@@ -30,17 +30,20 @@ const (
 	SecondToken = "Demo-Token-b80e55d3"
 	SigningKey  = "Demo-Signing-Key-6e0a9d17"
 	EventSecret = "Demo-Event-Secret-c1f7a02b"
+
+	providerToken = "Demo-Provider-Token-93d20b6e"
 )
 
 // Place is where a merchant is reached.
 type Place struct {
-	URL     string // base URL of the API
-	Control string // base URL of its control, "" if it has none
-	Token   string
-	Signing string            // key of its agents, "" if requests are not signed
-	Secret  string            // of its order events, "" if it sends none
-	Windows map[string]string // how long to wait for its order events, by kind, where that is not the usual
-	Edge    *Edge             // what there is beyond plain HTTP, nil for nothing
+	URL      string // base URL of the API
+	Control  string // base URL of its control, "" if it has none
+	Provider string // base URL of its payment provider, "" if it has none
+	Token    string
+	Signing  string            // key of its agents, "" if requests are not signed
+	Secret   string            // of its order events, "" if it sends none
+	Windows  map[string]string // how long to wait for its order events, by kind, where that is not the usual
+	Edge     *Edge             // what there is beyond plain HTTP, nil for nothing
 }
 
 // Edge is where a merchant meets the network over TLS and filters addresses.
@@ -88,6 +91,10 @@ func Values(s merchant.Shop, at Place) config.Values {
 		for window, d := range at.Windows {
 			v["webhooks.windows."+window] = d
 		}
+	}
+	if at.Provider != "" {
+		v["psp.delegate_payment"] = map[string]any{"url": at.Provider, "token": config.NewSecret(providerToken)}
+		v["psp.merchant_id"] = s.MerchantID
 	}
 	if at.Signing != "" {
 		v["signature.key"] = map[string]any{"algorithm": "hmac-sha256", "key": config.NewSecret(at.Signing), "encoding": "base64url", "canonical": "jcs"}
@@ -145,16 +152,18 @@ func InMemory(m *merchant.Merchant, version wire.Version, profile string, clock 
 	if err != nil {
 		return nil, err
 	}
-	run.Kit.Transport.RoundTripper = transport.Memory(m)
+	run.Kit.Transport.RoundTripper = beside(run.Kit.Transport.RoundTripper, transport.Memory(m))
 	return run, nil
 }
 
 // Host is the name under which the merchant is reached where names matter.
 const Host = "shop.example"
 
-// inMemory is a run that lacks its connection still.
+// inMemory is a run that is connected with the payment provider alone still.
 func inMemory(m *merchant.Merchant, at Place, version wire.Version, profile string, clock transport.Clock) (*line.Run, error) {
 	at.Control, at.Token, at.Signing, at.Secret = "http://control.example", Token, SigningKey, EventSecret
+	at.Provider = "https://" + providerHost
+	psp := Provider(m, clock.Now)
 	cfg, err := Config(m.Shop(), at, config.Overrides{"api_version": string(version), "profile": profile})
 	if err != nil {
 		return nil, err
@@ -165,7 +174,8 @@ func inMemory(m *merchant.Merchant, at Place, version wire.Version, profile stri
 		return nil, err
 	}
 	kit.Control = control(m)
-	kit.Transport = transport.Options{Clock: clock, Vault: vault}
+	kit.Transport = transport.Options{Clock: clock, Vault: vault, RoundTripper: transport.Memory(psp)}
+	kit.Provider.Redeemed = Redeemed(psp)
 	kit.Ear = equip.Ear(kit, cfg)
 	m.Tell(merchant.Events{Secret: EventSecret, Send: transport.Memory(kit.Ear.Receiver), Clock: clock}, "https://agent.example"+webhook.Path)
 	return &line.Run{Tool: wire.Tool{Name: "assay"}, Setup: line.SetupOf(cfg), Kit: kit}, nil

@@ -1,0 +1,98 @@
+package acp
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+const delegatePath = "/agentic_commerce/delegate_payment"
+
+// allowed is how long a delegated token may be used.
+const allowed = 15 * time.Minute
+
+// Delegate has the payment provider issue a token for the total of a session, or
+// ends the scenario. It is recorded without the card and without the token.
+func (a *Agent) Delegate(step string, s *Session) (token string) {
+	provider := a.kit.Provider
+	if provider.URL == "" {
+		a.Stop(step, "the configuration lacks %s", delegates)
+	}
+	now := a.kit.Transport.Clock.Now().UTC()
+	card := provider.Card
+	body, shown := a.delegation(s, card, now), a.delegation(s, card, now)
+	if card.CVC != "" {
+		body["payment_method"].(JSON)["cvc"], shown["payment_method"].(JSON)["cvc"] = card.CVC, "***"
+	}
+	e := a.Send(step, Delegate, http.MethodPost, "", body, About(s.ID), func(c *Call) {
+		c.To, c.URL, c.Shown = wire.Provider, provider.URL+delegatePath, encode(shown)
+		c.Header["Authorization"] = []string{"Bearer " + provider.Token}
+		c.Header["Timestamp"] = []string{now.Format(time.RFC3339)}
+		c.Learn = func(answer []byte) { token = a.issued(answer) }
+	})
+	switch {
+	case e.Response == nil:
+		a.Stop(step, "the payment provider gave no answer: %s", e.Failure.Message)
+	case e.Status() != http.StatusCreated || token == "":
+		a.Stop(step, "the payment provider answered %d %s instead of a token", e.Status(), http.StatusText(e.Status()))
+	}
+	return token
+}
+
+// issued is the token in an answer of the provider, "" where there is none. From
+// then on it is a secret.
+func (a *Agent) issued(answer []byte) string {
+	var vaulted struct{ ID string }
+	if json.Unmarshal(answer, &vaulted) != nil {
+		return ""
+	}
+	if _, err := a.kit.Transport.Vault.Add("card-token", vaulted.ID); err != nil {
+		return ""
+	}
+	return vaulted.ID
+}
+
+// delegation is a whole request to the provider, but for the security code.
+func (a *Agent) delegation(s *Session, card Card, now time.Time) JSON {
+	method := JSON{
+		"type": "card", "card_number_type": "fpan", "number": card.Number, "exp_month": card.ExpMonth, "exp_year": card.ExpYear,
+		"name": "John Smith", "display_card_funding_type": "credit", "metadata": JSON{},
+	}
+	if n := len(card.Number); n > 4 {
+		method["display_last4"] = card.Number[n-4:]
+	}
+	if card.ExpYear == "" {
+		method["exp_month"], method["exp_year"] = "11", now.AddDate(1, 0, 0).Format("2006")
+	}
+	return JSON{
+		"payment_method": method,
+		"allowance": JSON{
+			"reason": "one_time", "max_amount": s.Total, "currency": a.kit.Currency, "checkout_session_id": s.ID,
+			"merchant_id": a.merchantID(s), "expires_at": now.Add(allowed).Format(time.RFC3339),
+		},
+		"billing_address": a.kit.Addresses.Serviceable,
+		"risk_signals":    []any{JSON{"type": "card_testing", "score": 10, "action": "manual_review"}},
+		"metadata":        JSON{"source": "agent_checkout"},
+	}
+}
+
+// merchantID is the merchant's id at the provider: as the session tells it where
+// the version has a place for that, as it is configured where not.
+func (a *Agent) merchantID(s *Session) string {
+	id := ""
+	switch {
+	case a.dialect.handlers:
+		id = s.Accounts[a.handler(s)]
+	case a.dialect.merchantID:
+		id = s.Merchant
+	}
+	if id == "" {
+		id = a.kit.Provider.MerchantID
+	}
+	if id == "" {
+		a.Stop("delegate", "neither the session nor psp.merchant_id says who the merchant is to the payment provider")
+	}
+	return id
+}
