@@ -75,10 +75,7 @@ func (c *Client) exchange(ctx context.Context, line *line, e *wire.Exchange) (*w
 	if cut {
 		body = bytes.Clone(body[:min(most, beginning)])
 	}
-	if line.call.Learn != nil {
-		line.call.Learn(body)
-	}
-	return c.recordResponse(res, body, cut, e), nil
+	return c.recordResponse(line.call, res, body, cut, e), nil
 }
 
 func headerSize(h http.Header) (size int64) {

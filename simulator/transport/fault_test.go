@@ -215,6 +215,23 @@ var _ = Describe("Keeping secrets", func() {
 		Expect(e.Leaks).To(ConsistOf("<card-token-1>", "<token-1>"))
 	})
 
+	It("records what is to be shown, and keeps a secret that an answer hands out", func() {
+		vault := NewVault()
+		spoken := call()
+		spoken.URL, spoken.Method = "https://shop.example/", http.MethodPost
+		spoken.Body, spoken.Shown = []byte(`{"cvc":"223"}`), []byte(`{"cvc":"***"}`)
+		spoken.Learn = func(answer []byte) { _, _ = vault.Add("card-token", string(answer)) }
+		handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if sent, _ := io.ReadAll(r.Body); string(sent) == `{"cvc":"223"}` {
+				_, _ = io.WriteString(w, "vt_fresh")
+			}
+		})
+		e := New(Options{RoundTripper: Memory(handler), Vault: vault}).Do(context.Background(), spoken)[0]
+		Expect(string(e.Request.Body)).To(Equal(`{"cvc":"***"}`))
+		Expect(string(e.Response.Body)).To(Equal("<card-token-1>"))
+		Expect(e.Leaks).To(BeEmpty())
+	})
+
 	It("refuses a secret too short to be told from text", func() {
 		_, err := NewVault().Add("token", "abc")
 		Expect(err).To(MatchError(ContainSubstring("shorter than 4")))

@@ -25,7 +25,7 @@ func (c *Client) recordRequest(call Call) wire.Request {
 }
 
 // recordResponse writes the answer down, and first which secrets it gave away.
-func (c *Client) recordResponse(res *http.Response, body []byte, cut bool, e *wire.Exchange) *wire.Response {
+func (c *Client) recordResponse(call Call, res *http.Response, body []byte, cut bool, e *wire.Exchange) *wire.Response {
 	header := wire.Header(res.Header)
 	if len(res.TransferEncoding) > 0 { // net/http moves it out of the header
 		header["Transfer-Encoding"] = res.TransferEncoding
@@ -39,6 +39,9 @@ func (c *Client) recordResponse(res *http.Response, body []byte, cut bool, e *wi
 	}
 	slices.Sort(e.Leaks)
 	e.Leaks = slices.Compact(e.Leaks)
+	if call.Learn != nil {
+		call.Learn(body)
+	}
 	return &wire.Response{
 		Proto: res.Proto, Status: res.StatusCode, Header: c.redactHeader(header),
 		Body: wire.Body(c.Vault.Redact(body)), Cut: cut,

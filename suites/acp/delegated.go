@@ -56,6 +56,6 @@ func redeemed(t *rule.T, answer *rule.Seen) {
 		if r.Refused != "" {
 			tell, asked = t.Warn, asked+", which was refused: "+r.Refused
 		}
-		tell(r, fmt.Sprintf("a redemption of at most %d %s", most, currency), asked)
+		tell(answer, fmt.Sprintf("a redemption of at most %d %s", most, currency), asked)
 	}
 }

@@ -128,8 +128,8 @@ func (t *T) Expect(subject any) Expectation { return Expectation{t, t.weight(Fai
 // Prefer is Expect for what is only recommended: a mismatch is a warning.
 func (t *T) Prefer(subject any) Expectation { return Expectation{t, Warns, subject} }
 
-// Fail, Warn and Note report a finding in words, at a Node, *Seen, *Handshake,
-// *Event or *wire.Redemption (or nil).
+// Fail, Warn and Note report a finding in words, at a Node, *Seen, *Handshake
+// or *Event (or nil).
 func (t *T) Fail(at any, expected, actual string) { t.report(t.weight(Fails), at, expected, actual) }
 func (t *T) Warn(at any, expected, actual string) { t.report(Warns, at, expected, actual) }
 func (t *T) Note(at any, expected, actual string) { t.report(Notes, at, expected, actual) }
@@ -150,8 +150,6 @@ func (t *T) report(s Severity, at any, expected, actual string) {
 	case *Handshake:
 		f.Exchange = at.Name()
 	case *Event:
-		f.Exchange = at.Name()
-	case *wire.Redemption:
 		f.Exchange = at.Name()
 	case Node:
 		f.Where = at.path

@@ -139,6 +139,30 @@ func TestTheAgentSpeaksEveryVersionCorrectly(t *testing.T) {
 	}
 }
 
+// Neither a card nor the token made of it reaches the book.
+func TestNoCardReachesTheBook(t *testing.T) {
+	run, err := proof.Ready(proof.Case{Version: simacp.Latest, Profile: "spec"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := run.Play(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file strings.Builder
+	if err := book.Write(&file); err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"4242424242424242", `cvc\":\"223`, `"vt_`} {
+		if strings.Contains(file.String(), secret) {
+			t.Errorf("the book holds %s", secret)
+		}
+	}
+	if len(book.Redemptions) != 1 || !strings.HasPrefix(book.Redemptions[0].Token, "<card-token-") || book.Redemptions[0].Refused != "" {
+		t.Errorf("the book knows the redemptions %+v", book.Redemptions)
+	}
+}
+
 // lawfulExtra lets through the two scenarios whose bodies the sources order to
 // be accepted although the schemas are narrower.
 func lawfulExtra(e *wire.Exchange) bool {
