@@ -27,6 +27,9 @@ var delegatedRules = []rule.Rule{
 func delegatedTokenPays(t *rule.T) {
 	answer := settled(t, "delegated-payment", "complete")
 	redeemed(t, answer)
+	if answer.Refused() && answer.Body().Get("code").String() == "requires_3ds" {
+		t.Unverified("the merchant wants the buyer authenticated before it takes any token")
+	}
 	if !t.Expect(answer).To(match.Success()) {
 		return
 	}
