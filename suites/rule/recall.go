@@ -14,7 +14,7 @@ var recalled struct {
 }
 
 // mostRecalled bounds what is held; beyond it everything is forgotten.
-const mostRecalled = 20_000
+const mostRecalled = 2_000
 
 func init() { recalled.values.Store(&sync.Map{}) }
 
