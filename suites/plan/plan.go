@@ -8,8 +8,11 @@ package plan
 import (
 	"fmt"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/needs"
@@ -119,7 +122,8 @@ func (c *Catalogue) Play(setup *wire.Setup, facts *wire.Facts) ([]string, error)
 	return names, nil
 }
 
-// Judge gives a verdict for every chosen rule, in the order of the catalogue.
+// Judge gives a verdict for every chosen rule, in the order of the catalogue,
+// one judge for each processor.
 func (c *Catalogue) Judge(book *wire.Book) ([]rule.Verdict, error) {
 	rules, err := c.Choose(book.Setup.Only)
 	if err != nil {
@@ -127,9 +131,16 @@ func (c *Catalogue) Judge(book *wire.Book) ([]rule.Verdict, error) {
 	}
 	view := rule.NewView(book)
 	verdicts := make([]rule.Verdict, len(rules))
-	for i := range rules {
-		verdicts[i] = c.judge(&rules[i], view)
+	var next atomic.Int64
+	var judges sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		judges.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(rules)); i = next.Add(1) - 1 {
+				verdicts[i] = c.judge(&rules[i], view)
+			}
+		})
 	}
+	judges.Wait()
 	return verdicts, nil
 }
 
