@@ -30,6 +30,7 @@ func Scenarios() []Scenario {
 		cancelScenarios,
 		eventScenarios,
 		deliveryScenarios,
+		orderScenarios,
 		stateScenarios,
 		languageScenarios,
 		authenticationScenarios,

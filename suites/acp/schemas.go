@@ -44,11 +44,15 @@ func below(list []schema.Violation, pointer string) []schema.Violation {
 
 // tell reports violations, those of a format as warnings.
 func tell(t *rule.T, s *rule.Seen, violations []schema.Violation) {
+	tellAt(t, s.Body().Get(), violations)
+}
+
+// tellAt is tell for a part of an answer.
+func tellAt(t *rule.T, at rule.Node, violations []schema.Violation) {
 	for i, v := range violations {
 		if i == 5 {
 			break // the first five tell the story
 		}
-		at := s.Body().Get()
 		expected := v.Expected
 		if v.Pointer != "" {
 			expected = v.Pointer + ": " + expected

@@ -63,7 +63,7 @@ func Values(s merchant.Shop, at Place) config.Values {
 		"address.serviceable": s.Serviceable, "address.second": s.SecondAddress, "address.unserviceable": s.Unserviceable,
 		"card.succeeds": reusable(s.Succeeds), "card.declines": reusable(s.Declines), "card.requires_3ds": reusable(s.Requires3DS),
 		"token.invalid": reusable(s.Expired), "handler.id": s.Handler, "discovery": true, "extension.discount": true, "auth.second_key": config.NewSecret(SecondToken),
-		"session.expires": true, "locale.second": s.SecondLanguage,
+		"session.expires": true, "order.rich": s.WholeOrders, "locale.second": s.SecondLanguage,
 		"card.requires_3ds_second_brand": reusable(s.Second3DS),
 	}
 	if strings.HasPrefix(at.URL, "https://") {
@@ -83,11 +83,13 @@ func Values(s merchant.Shop, at Place) config.Values {
 		v["control.change_stock"] = hook(at.Control+"/change_stock", `{"item": "{{item}}", "stock": "{{stock}}"}`)
 		v["control.escalate"] = hook(at.Control+"/escalate", `{"session.id": "{{session.id}}"}`)
 		v["control.approve"] = hook(at.Control+"/approve", `{"session.id": "{{session.id}}"}`)
+		for verb, asks := range ofOrders {
+			v["control."+verb] = hook(at.Control+"/"+verb, `{"order.id": "{{order.id}}"`+asks+`}`)
+		}
 	}
 	if at.Secret != "" {
 		v["webhooks.secret"] = config.NewSecret(at.Secret)
 		v["webhooks.set_url"] = hook(at.Control+"/set_url", `{"url": "{{url}}"}`)
-		v["control.advance_order"] = hook(at.Control+"/advance_order", `{"order.id": "{{order.id}}", "status": "{{status}}"}`)
 		for window, d := range at.Windows {
 			v["webhooks.windows."+window] = d
 		}
@@ -112,6 +114,18 @@ func Values(s merchant.Shop, at Place) config.Values {
 	}
 	return v
 }
+
+// ofOrders are the verbs that change an order, and what each asks for besides.
+var ofOrders = map[string]string{
+	"advance_order": status, "manual_review": status, "cancel_order": "", "refund": "", "open_dispute": "",
+	"partial_ship": units, "return_item": units, "partial_refund": amount, "store_credit": amount, "fail_refund": amount + status,
+}
+
+const (
+	status = `, "status": "{{status}}"`
+	amount = `, "amount": "{{amount}}"`
+	units  = `, "item": "{{item}}", "quantity": "{{quantity}}"`
+)
 
 func anyOf(m map[string]string) map[string]any {
 	all := map[string]any{}

@@ -1,0 +1,211 @@
+package acp
+
+import (
+	"strconv"
+
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// Amounts in minor units that go back to the buyer, small enough for any order.
+const (
+	firstRefund  = 100
+	secondRefund = 50
+	failedRefund = 70
+	storeCredit  = 75
+)
+
+// What becomes of orders that the shop ships, takes back, cancels or holds.
+var orderScenarios = []Scenario{
+	{
+		Scenario: wire.Scenario{
+			Name: "shipped-order", Needs: []string{inStock, second, serviceable, succeeds, "control.advance_order"},
+			Says: "order two items in other quantities than at first, with a note, have part of them shipped and delivered, then the rest, read",
+		},
+		Slow: true,
+		Play: shipOrder,
+	},
+	{
+		Scenario: wire.Scenario{
+			Name: "returned-order", Since: V20260417, Needs: []string{inStock, second, serviceable, succeeds, "control.advance_order"},
+			Says: "have an order delivered, return a unit, refund two parts with a refund between them that fails, give store credit, dispute, refund the rest and once more, read",
+		},
+		Slow: true,
+		Play: returnOrder,
+	},
+	{
+		Scenario: wire.Scenario{
+			Name: "canceled-order", Needs: []string{inStock, serviceable, succeeds, "control.cancel_order"},
+			Says: "have an order canceled, try to have it shipped all the same, read",
+		},
+		Slow: true,
+		Play: func(a *Agent) {
+			o := a.Sold("complete", a.Payable(""))
+			o.Have("canceled", "control.cancel_order", nil)
+			if !a.Lacks("shipped", "control.advance_order") {
+				o.Try("control.advance_order", JSON{"status": "shipped"})
+			}
+			o.Look("retrieve")
+		},
+	},
+	{
+		Scenario: wire.Scenario{
+			Name: "held-orders", Profiles: []string{"spec", openAI}, Needs: []string{inStock, serviceable, succeeds, "control.manual_review"},
+			Says: "have two orders held for review, one approved and one rejected",
+		},
+		Slow: true,
+		Play: func(a *Agent) {
+			for _, decision := range []string{"confirmed", "canceled"} {
+				o := a.Sold(decision+"/complete", a.Payable(decision+"/"))
+				o.Have(decision+"/held", "control.manual_review", JSON{"status": "manual_review"})
+				o.Have(decision+"/decided", "control.manual_review", JSON{"status": decision})
+			}
+		},
+	},
+	{
+		Scenario: wire.Scenario{
+			Name: "digital-order", Since: V20260417, Needs: []string{"item.digital", "order.rich", serviceable, succeeds},
+			Says: "order something that is not shipped, wait for its delivery, read",
+		},
+		Slow: true,
+		Play: func(a *Agent) {
+			s := a.Open("create", a.Opening(a.Cart(line{id: a.kit.Items.Digital}), a.Home(), a.Buyer("john@example.com")))
+			o := a.Sold("complete", a.Ready("", s))
+			if a.kit.Ear != nil {
+				a.HearMore(o.session, 2)
+			}
+			o.Look("retrieve")
+		},
+	},
+}
+
+// shipOrder goes the way of the goods.
+func shipOrder(a *Agent) {
+	s := a.Ready("", a.Open("create", a.Opening(a.Two(), a.Home(), a.Buyer("john@example.com"))))
+	units := 1
+	if a.counts() {
+		units = 3
+		s = a.Ready("more-", a.Session(a.Update("more", s.ID, a.Several(units))))
+	}
+	o := a.soldWithNote(s)
+	if !a.dialect.consents { // orders show no parcels
+		o.Have("shipped", "control.advance_order", JSON{"status": "shipped"})
+		o.Have("delivered", "control.advance_order", JSON{"status": "fulfilled"})
+		o.Look("retrieve")
+		return
+	}
+	if !a.Lacks("part", "control.partial_ship") {
+		o.Have("part", "control.partial_ship", JSON{"item": a.kit.Items.InStock, "quantity": strconv.Itoa(min(units, 2))})
+		o.Have("part-delivered", "control.advance_order", JSON{"status": "delivered"})
+	}
+	for _, stage := range []string{"shipped", "in_transit", "out_for_delivery", "delivered"} {
+		o.Have(stage, "control.advance_order", JSON{"status": stage})
+	}
+	o.Look("retrieve")
+}
+
+// soldWithNote pays with a note to the shop, and without it where that is refused.
+func (a *Agent) soldWithNote(s *Session) *Order {
+	if !a.dialect.consents {
+		return a.Sold("complete", s)
+	}
+	noted := a.Pay("noted", succeeds, s, Adding(JSON{"order_notes": "Leave at door <b>7</b>"}))
+	if noted.Status()/100 == 4 {
+		return a.Sold("complete", s)
+	}
+	return a.order("noted", s, noted)
+}
+
+// returnOrder goes the way of the money.
+func returnOrder(a *Agent) {
+	cart := a.Two()
+	if a.counts() {
+		cart = a.Several(3)
+	}
+	s := a.Ready("", a.Open("create", a.Opening(cart, a.Home(), a.Buyer("john@example.com"))))
+	o := a.Sold("complete", s)
+	o.Have("delivered", "control.advance_order", JSON{"status": "delivered"})
+	item := a.kit.Items.InStock
+	for _, then := range []struct {
+		step, word string
+		values     JSON
+	}{
+		{"returned", "control.return_item", JSON{"item": item, "quantity": "1"}},
+		{"refund-1", "control.partial_refund", JSON{"amount": strconv.Itoa(firstRefund)}},
+		{"pending", "control.fail_refund", JSON{"amount": strconv.Itoa(failedRefund), "status": "pending"}},
+		{"failed", "control.fail_refund", JSON{"amount": strconv.Itoa(failedRefund), "status": "failed"}},
+		{"refund-2", "control.partial_refund", JSON{"amount": strconv.Itoa(secondRefund)}},
+		{"credited", "control.store_credit", JSON{"amount": strconv.Itoa(storeCredit)}},
+		{"disputed", "control.open_dispute", nil},
+		{"refunded", "control.refund", nil},
+	} {
+		if !a.Lacks(then.step, then.word) {
+			o.Have(then.step, then.word, then.values)
+		}
+	}
+	if a.Has("control.refund") {
+		o.Try("control.refund", nil)
+	}
+	o.Look("retrieve")
+}
+
+// Order is one that the agent watches.
+type Order struct {
+	agent   *Agent
+	session *Session
+	id      string
+}
+
+// Sold pays for a session and watches what becomes of the order.
+func (a *Agent) Sold(step string, s *Session) *Order {
+	return a.order(step, s, a.Pay(step, succeeds, s))
+}
+
+func (a *Agent) order(step string, s *Session, paid *wire.Exchange) *Order {
+	return &Order{a, s, a.Settled(step, paid).OrderID}
+}
+
+// Have calls a hook about the order, and waits until the change is told of; where
+// nothing can be told the agent asks.
+func (o *Order) Have(step, word string, values JSON) {
+	a := o.agent
+	a.Wait(a.beats(1)) // so that a change has a time of its own
+	heard := 0
+	if a.kit.Ear != nil {
+		heard = len(a.kit.Ear.Receiver.Of(o.session.ID))
+	}
+	a.Hook(step, word, o.told(values))
+	if a.kit.Ear == nil {
+		o.Look(step)
+		return
+	}
+	a.HearMore(o.session, heard+1)
+}
+
+// Look reads the order, at a later time than anything was told of it.
+func (o *Order) Look(step string) {
+	o.agent.Wait(o.agent.beats(1))
+	o.agent.Retrieve(step, o.session.ID)
+}
+
+// Try asks for what the shop may well refuse, and of which it then tells nothing.
+func (o *Order) Try(word string, values JSON) {
+	a := o.agent
+	a.Wait(a.beats(1))
+	_ = a.kit.Control(a.ctx, word, o.told(values))
+}
+
+func (o *Order) told(values JSON) map[string]string {
+	told := map[string]string{"order.id": o.id}
+	for name, value := range values {
+		told[name] = value.(string)
+	}
+	return told
+}
+
+// counts reports whether a request can say quantities.
+func (a *Agent) counts() bool { return a.dialect.quantities || a.Has(wireQuantity) }
+
+// Several is the cart that holds some units of one item in stock and one of another.
+func (a *Agent) Several(units int) JSON {
+	return a.Cart(line{a.kit.Items.InStock, units}, line{a.kit.Items.Second, 1})
+}

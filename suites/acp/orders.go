@@ -1,0 +1,200 @@
+package acp
+
+import (
+	"slices"
+	"time"
+
+	"github.com/assay-project/assay/simulator/wire"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// sale is an order as it was shown over its life, in answers and in events.
+type sale struct {
+	session string
+	views   []view
+	steps   []step
+}
+
+// view is an order as it was shown once.
+type view struct {
+	rule.Node            // the order
+	seen      *rule.Seen // the answer it stands in, or
+	event     *rule.Event
+	began, at time.Time // when it was asked for, and when it was here
+	// again: it repeats what was said before, so it is as old as that.
+	again bool
+}
+
+// step is two views of an order of which the second is certainly the later one.
+type step struct{ before, after view }
+
+// answer is the session the order stands in, absent for an event.
+func (v view) answer() rule.Node {
+	if v.seen == nil {
+		return rule.Node{}.Get("session")
+	}
+	return v.seen.Body()
+}
+
+// everyOrder hears the answers of which an order may be part.
+var everyOrder = &rule.Filter{Operations: []wire.Operation{update, retrieve, complete, cancel}}
+
+// sales are all orders of the run, each with its views in the order in which
+// they were seen.
+func sales(t *rule.T) []sale {
+	var all []sale
+	index := map[string]int{}
+	for _, s := range t.Heard() {
+		body := s.Body()
+		order := body.Get("order")
+		if s.Session == "" || status(body) != "completed" || !order.IsObject() {
+			continue
+		}
+		i, known := index[s.Session]
+		if !known {
+			i = len(all)
+			index[s.Session] = i
+			all = append(all, sale{session: s.Session})
+		}
+		all[i].views = append(all[i].views, view{Node: order, seen: s, began: s.Began, at: s.Began.Add(s.Took()), again: s.Repeats != ""})
+	}
+	for i := range all {
+		told := eventViews(t, all[i].session)
+		all[i].steps = steps(all[i].views, told)
+		all[i].views = append(all[i].views, told...)
+		// What an event tells was so before it arrived; an answer of the same moment knows it.
+		slices.SortStableFunc(all[i].views, func(a, b view) int {
+			if a.at.Equal(b.at) && (a.event == nil) != (b.event == nil) {
+				if a.event != nil {
+					return -1
+				}
+				return 1
+			}
+			return a.at.Compare(b.at)
+		})
+	}
+	return all
+}
+
+// eventViews are the orders in the events about a session, repetitions left out.
+func eventViews(t *rule.T, session string) []view {
+	var views []view
+	for _, e := range t.EventsOf(session) {
+		if order := e.Body().Get("data"); order.IsObject() && !slices.ContainsFunc(views, func(v view) bool { return v.event.Same(e) }) {
+			views = append(views, view{Node: order, event: e, began: e.Arrived().At, at: e.At})
+		}
+	}
+	return views
+}
+
+// steps pairs views whose order is certain: answers one after the other, events
+// one after the other unless some were refused and came again, and an answer
+// with the last event that was here before it was asked for. An event may have
+// been written long before it arrived, so it follows on no answer.
+func steps(shown, told []view) []step {
+	var pairs []step
+	shown = slices.DeleteFunc(slices.Clone(shown), func(v view) bool { return v.again })
+	for i, v := range shown {
+		if i > 0 && !v.began.Before(shown[i-1].at) {
+			pairs = append(pairs, step{shown[i-1], v})
+		}
+		for j := len(told) - 1; j >= 0; j-- {
+			if told[j].at.Before(v.began) {
+				pairs = append(pairs, step{told[j], v})
+				break
+			}
+		}
+	}
+	if !slices.ContainsFunc(told, func(v view) bool { return !v.event.Accepted() }) {
+		for i := range told[min(1, len(told)):] {
+			pairs = append(pairs, step{told[i], told[i+1]})
+		}
+	}
+	return pairs
+}
+
+// saleOf is the order that a completion became, or the reason why there is none.
+func saleOf(t *rule.T, scenario, completion string) sale {
+	s := settled(t, scenario, completion)
+	undecided(t, session(t, s))
+	for _, sold := range sales(t) {
+		if sold.session == s.Session {
+			return sold
+		}
+	}
+	t.Unverified("the completed session showed no order")
+	return sale{}
+}
+
+// first is the first answer that showed the order.
+func (o sale) first() view {
+	return o.views[slices.IndexFunc(o.views, func(v view) bool { return v.seen != nil })]
+}
+
+// last is the last view that has a member.
+func (o sale) last(member string) (view, bool) {
+	for _, v := range slices.Backward(o.views) {
+		if !v.again && v.Get(member).Present() {
+			return v, true
+		}
+	}
+	return view{}, false
+}
+
+// everyView holds the views of each order that have a member to a sentence, and
+// goes on to the next order with the first that breaks it.
+func everyView(t *rule.T, member string, holds func(view) bool) {
+	judged := false
+	for _, o := range sales(t) {
+		for _, v := range o.views {
+			if !v.Get(member).Present() {
+				continue
+			}
+			judged = true
+			if !holds(v) {
+				break
+			}
+		}
+	}
+	if !judged {
+		t.NotApplicable("no order was shown with %s", member)
+	}
+}
+
+// everyStep does the same for two views of which the second is the later one.
+func everyStep(t *rule.T, member string, holds func(before, after view) bool) {
+	judged := false
+	for _, o := range sales(t) {
+		for _, s := range o.steps {
+			if !s.before.Get(member).Present() || !s.after.Get(member).Present() {
+				continue
+			}
+			judged = true
+			if !holds(s.before, s.after) {
+				break
+			}
+		}
+	}
+	if !judged {
+		t.NotApplicable("no order was shown with %s twice", member)
+	}
+}
+
+// firstEdition reports whether an order counts its units as 2026-04-17 did when
+// it was released, before it was amended.
+func (v view) firstEdition() bool {
+	return slices.ContainsFunc(v.Get("line_items").Each(), func(l rule.Node) bool { return l.Get("quantity", "shipped").Present() })
+}
+
+// sent is how many units of an order line went out, by either edition.
+func sent(line rule.Node) (int64, bool) {
+	if n, ok := line.Get("quantity", "fulfilled").Int(); ok {
+		return n, true
+	}
+	return line.Get("quantity", "shipped").Int()
+}
+
+// byID finds the entry of a list with the same id as another one.
+func byID(list, entry rule.Node) rule.Node {
+	return list.Where("id", entry.Get("id").String())
+}
