@@ -17,7 +17,7 @@ var eventOrderRules = []rule.Rule{
 		Then: func(t *rule.T) {
 			events := t.EventsOf(t.Step("beside-complete").Session)
 			created := slices.IndexFunc(events, announces)
-			shipped, delivered := telling(events, "shipped"), telling(events, "fulfilled", "delivered")
+			shipped, delivered := telling(events, "shipped"), telling(events, "fulfilled", "delivered", "completed")
 			if created < 0 || shipped < 0 && delivered < 0 {
 				t.Unverified("no two events about the order came that could be out of order")
 			}
@@ -43,7 +43,7 @@ var eventOrderRules = []rule.Rule{
 			if refused < 0 {
 				t.Unverified("no event told of the first step, so none was refused")
 			}
-			later := telling(events, "fulfilled", "delivered")
+			later := telling(events, "fulfilled", "delivered", "completed")
 			if later < 0 {
 				t.Unverified("no event told of the second step")
 			}

@@ -105,12 +105,24 @@ func steps(shown, told []view) []step {
 			}
 		}
 	}
-	if !slices.ContainsFunc(told, func(v view) bool { return !v.event.Accepted() }) {
+	if inTurn(told) {
 		for i := range told[min(1, len(told)):] {
 			pairs = append(pairs, step{told[i], told[i+1]})
 		}
 	}
 	return pairs
+}
+
+// inTurn reports whether events can have come in the order in which things
+// happened: none was refused, so that it came again, and none of a new order came
+// after others, which another rule speaks of.
+func inTurn(told []view) bool {
+	for i, v := range told {
+		if !v.event.Accepted() || i > 0 && announces(v.event) {
+			return false
+		}
+	}
+	return true
 }
 
 // saleOf is the order that a completion became, or the reason why there is none.
