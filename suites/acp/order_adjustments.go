@@ -139,7 +139,7 @@ func showsRefunds(t *rule.T) {
 				amounts[n] = true
 			}
 		}
-		if told := a.Get("currency"); told.Present() && !t.Expect(told).To(match.Equal(currency)) {
+		if told := a.Get("currency"); told.Present() && len(currency) == 3 && !t.Expect(told).To(match.Equal(currency)) {
 			return
 		}
 		began, ended := o.views[0].began.Add(-clockSkew), end.at.Add(clockSkew)

@@ -35,22 +35,41 @@ var orderIdentityRules = []rule.Rule{
 		Says:  "A session that was not completed shows no order.",
 		Cite:  []string{"RFC-CHK §2.2", "RFC-CHK §4.1"},
 		Needs: []string{inStock, serviceable},
-		Hears: &rule.Filter{Operations: []wire.Operation{update, retrieve, complete, cancel}},
+		Hears: &rule.Filter{
+			Operations: []wire.Operation{update, retrieve, complete, cancel}, Intents: []wire.Intent{wire.Normal, wire.Invalid},
+			Answered: func(int) bool { return true },
+		},
 		Then: func(t *rule.T) {
-			for _, s := range t.Heard() {
-				body := s.Body()
-				order := body.Get("order")
-				switch {
-				case status(body) == "" || status(body) == "completed" || !order.Present():
-				case order.Get("status").String() == "canceled":
-					t.Warn(order, "no order in a session that is "+status(body), "a canceled one")
-				default:
-					t.Fail(order, "no order in a session that is "+status(body), rule.Show(order.Value()))
-				}
+			for _, history := range t.HeardBySession() {
+				nothingOrdered(t, history)
 			}
 		},
 		Fix: "Put the order into the session when it has been made, not when it is prepared.",
 	},
+}
+
+// nothingOrdered holds a session whose payment came to nothing to having no order. What
+// is shown before anybody paid, and while the payment is under way, are matters
+// of other rules.
+func nothingOrdered(t *rule.T, history []*rule.Seen) {
+	tried := false
+	for _, s := range history {
+		tried = tried || s.Operation == complete
+		if !tried || !s.OK() || s.Intent != wire.Normal {
+			continue
+		}
+		body := s.Body()
+		order := body.Get("order")
+		switch {
+		case status(body) == "completed":
+			return
+		case !order.Present() || pending(body) || status(body) == "":
+		case order.Get("status").String() == "canceled":
+			t.Warn(order, "no order in a session that is "+status(body), "a canceled one")
+		default:
+			t.Fail(order, "no order in a session that is "+status(body), rule.Show(order.Value()))
+		}
+	}
 }
 
 func ownOrders(t *rule.T) {
@@ -73,6 +92,9 @@ func ownOrders(t *rule.T) {
 
 func keepsIdentity(t *rule.T) {
 	for _, o := range sales(t) {
+		if o.twice() {
+			continue // of a session that was sold twice other rules speak
+		}
 		first := o.first()
 		for _, v := range o.views {
 			for _, member := range []string{"id", "checkout_session_id", "permalink_url", "order_number"} {
@@ -88,6 +110,21 @@ func keepsIdentity(t *rule.T) {
 			}
 		}
 	}
+}
+
+// twice reports whether more than one order was announced for the session.
+func (o sale) twice() bool {
+	first := view{}
+	for _, v := range o.views {
+		if v.event == nil || !announces(v.event) {
+			continue
+		}
+		if first.event != nil && !rule.SameJSON(first.Get("permalink_url").Value(), v.Get("permalink_url").Value()) {
+			return true
+		}
+		first = v
+	}
+	return false
 }
 
 // pathOf is a URL without its query.

@@ -146,7 +146,7 @@ func (o sale) first() view {
 // last is the last view that has a member.
 func (o sale) last(member string) (view, bool) {
 	for _, v := range slices.Backward(o.views) {
-		if !v.again && v.Get(member).Present() {
+		if !v.again && v.shows(member) {
 			return v, true
 		}
 	}
@@ -159,7 +159,7 @@ func everyView(t *rule.T, member string, holds func(view) bool) {
 	judged := false
 	for _, o := range sales(t) {
 		for _, v := range o.views {
-			if !v.Get(member).Present() {
+			if !v.shows(member) {
 				continue
 			}
 			judged = true
@@ -178,7 +178,7 @@ func everyStep(t *rule.T, member string, holds func(before, after view) bool) {
 	judged := false
 	for _, o := range sales(t) {
 		for _, s := range o.steps {
-			if !s.before.Get(member).Present() || !s.after.Get(member).Present() {
+			if !s.before.shows(member) || !s.after.shows(member) {
 				continue
 			}
 			judged = true
@@ -190,6 +190,25 @@ func everyStep(t *rule.T, member string, holds func(before, after view) bool) {
 	if !judged {
 		t.NotApplicable("no order was shown with %s twice", member)
 	}
+}
+
+// shows reports whether an order has a member that can be judged: lines that
+// share an id cannot be told apart, which one rule alone speaks of.
+func (v view) shows(member string) bool {
+	return v.Get(member).Present() && (member != "line_items" || sharedID(v.Get(member)) == "")
+}
+
+// sharedID is an id that two lines have, "" where there is none.
+func sharedID(lines rule.Node) string {
+	ids := map[string]bool{}
+	for _, l := range lines.Each() {
+		id := l.Get("id").String()
+		if ids[id] {
+			return id
+		}
+		ids[id] = true
+	}
+	return ""
 }
 
 // firstEdition reports whether an order counts its units as 2026-04-17 did when
