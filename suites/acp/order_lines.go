@@ -95,9 +95,10 @@ var orderLineRules = []rule.Rule{
 func mirrorsPurchase(t *rule.T) {
 	judged := false
 	for _, o := range sales(t) {
-		bought := o.first().answer().Get("line_items")
+		paid := o.first() // what became of the session later is another rule's matter
+		bought := paid.answer().Get("line_items")
 		i := slices.IndexFunc(o.views, func(v view) bool { return v.Get("line_items").Len() > 0 })
-		if i < 0 || !bought.IsArray() {
+		if i < 0 || !bought.IsArray() || paid.seen.Operation != complete {
 			continue
 		}
 		judged = true
