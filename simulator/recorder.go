@@ -63,7 +63,7 @@ func (r *Recorder) Stop(s wire.Stop) {
 
 // Pause runs a wait. Meanwhile the act's place is given to another, unless a
 // branch of this act already gave it.
-func (r *Recorder) Pause(wait func()) { r.PauseFor("the next attempt or event", wait) }
+func (r *Recorder) Pause(wait func()) { r.PauseFor("the next attempt", wait) }
 
 // PauseFor is Pause with words for what is waited for.
 func (r *Recorder) PauseFor(why string, wait func()) {

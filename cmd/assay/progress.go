@@ -20,7 +20,7 @@ type progress struct {
 	terminal bool
 
 	mu      sync.Mutex
-	waiting []string
+	waiting []wait
 	tenths  int
 }
 
@@ -34,15 +34,18 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
+// wait is a branch of a scenario that waits for something.
+type wait struct{ act, why string }
+
 // watch is called by the player.
 func (p *progress) watch(e simulator.Event) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch e.Kind {
 	case simulator.Waiting:
-		p.waiting = append(p.waiting, e.Act)
+		p.waiting = append(p.waiting, wait{e.Act, e.Why})
 	case simulator.Resumed:
-		if i := slices.Index(p.waiting, e.Act); i >= 0 {
+		if i := slices.IndexFunc(p.waiting, func(w wait) bool { return w.act == e.Act }); i >= 0 {
 			p.waiting = slices.Delete(p.waiting, i, i+1)
 		}
 	}
@@ -58,13 +61,28 @@ func (p *progress) watch(e simulator.Event) {
 
 func (p *progress) line(e simulator.Event) string {
 	line := fmt.Sprintf("played %d of %d scenarios", e.Done, e.Total)
-	if len(p.waiting) > 0 {
-		line += ", waiting to try again: " + strings.Join(p.waiting[:min(3, len(p.waiting))], ", ")
-		if more := len(p.waiting) - 3; more > 0 {
-			line += fmt.Sprintf(" and %d more", more)
+	var whys []string
+	acts := map[string][]string{}
+	for _, w := range p.waiting {
+		if acts[w.why] == nil {
+			whys = append(whys, w.why)
+		}
+		if !slices.Contains(acts[w.why], w.act) {
+			acts[w.why] = append(acts[w.why], w.act)
 		}
 	}
+	for _, why := range whys {
+		line += fmt.Sprintf("; waiting for %s: %s", why, some(acts[why]))
+	}
 	return line
+}
+
+// some names the first three of many.
+func some(names []string) string {
+	if len(names) <= 3 {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:3], ", "), len(names)-3)
 }
 
 // done clears the line.

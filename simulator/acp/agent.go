@@ -73,7 +73,7 @@ func (a *Agent) Stop(step, format string, args ...any) {
 
 // Wait passes time without holding a place among the scenarios played at once.
 func (a *Agent) Wait(d time.Duration) {
-	a.rec.Pause(func() { _ = a.kit.Transport.Clock.Sleep(a.ctx, d) })
+	a.rec.PauseFor("time to pass", func() { _ = a.kit.Transport.Clock.Sleep(a.ctx, d) })
 }
 
 // beats is a wait in units of the pause before a first retry, so that whoever
