@@ -4,7 +4,7 @@ package coverage
 // is the agent or the receiver of events.
 var selfChecks = map[string]SelfCheck{
 	"IDEM-047": {Test: "TestTheAgentBacksOffAndGivesUp"},
-	"HDR-070":  {Test: "TestTheAgentSpeaksEveryVersionCorrectly", Checklist: []string{"api_version_header"}},
+	"HDR-070":  {Test: "TestTheAgentSpeaksEveryVersionCorrectly", Checklist: []string{"api_version_header", "delegate_payment_headers"}},
 }
 
 // reasons says why single requirements are not covered.
