@@ -164,4 +164,28 @@ var _ = Describe("the receiver of a run", func() {
 		Eventually(r.Deliveries).Should(HaveLen(2), "the server notices that the sender is gone")
 		Expect(r.Deliveries()[1].GivenUp).To(BeTrue())
 	})
+
+	It("breaks a connection that it has held for long enough, and acknowledges nothing", func() {
+		r := webhook.New(webhook.Options{Secret: vectorSecret, Clock: transport.Virtual(vectorTime)})
+		r.Arm("cs_123", webhook.Script{{Hang: true}})
+		Expect(func() { answer(r, sending(created, nil)) }).To(PanicWith(http.ErrAbortHandler))
+		Expect(r.Deliveries()).To(HaveLen(1))
+		Expect(r.Deliveries()[0].GivenUp).To(BeFalse())
+		Expect(r.Deliveries()[0].Answered).To(BeZero())
+		Expect(r.Deliveries()[0].Took()).To(Equal(90 * time.Second))
+	})
+
+	It("finds secrets in body and header, but for those that say who sends", func() {
+		vault := transport.NewVault()
+		token, err := vault.Add("card-token", "tok_secret_1")
+		Expect(err).NotTo(HaveOccurred())
+		_, err = vault.Add("token", "bearer_secret_1")
+		Expect(err).NotTo(HaveOccurred())
+		r := webhook.New(webhook.Options{Secret: vectorSecret, Clock: transport.Virtual(vectorTime), Vault: vault})
+		answer(r, sending(created, func(req *http.Request) {
+			req.Header.Set("Authorization", "Bearer bearer_secret_1")
+			req.Header.Set("X-Debug", "paid with tok_secret_1")
+		}))
+		Expect(r.Deliveries()[0].Leaks).To(Equal([]string{token}))
+	})
 })

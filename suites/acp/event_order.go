@@ -17,15 +17,15 @@ var eventOrderRules = []rule.Rule{
 		Then: func(t *rule.T) {
 			events := t.EventsOf(t.Step("beside-complete").Session)
 			created := slices.IndexFunc(events, announces)
-			shipped, delivered := telling(events, "shipped"), telling(events, "fulfilled", "delivered", "completed")
-			if created < 0 || shipped < 0 && delivered < 0 {
+			shipped, arrived := telling(events, "shipped"), telling(events, delivered...)
+			if created < 0 || shipped < 0 && arrived < 0 {
 				t.Unverified("no two events about the order came that could be out of order")
 			}
 			if created > 0 {
 				t.Fail(events[0].Arrived(), "the creation of the order first", rule.Show(orderStatus(events[0]))+" before it")
 			}
-			if shipped >= 0 && delivered >= 0 && delivered < shipped {
-				t.Fail(events[delivered].Arrived(), "that the order was shipped, before that it was delivered", "the other way round")
+			if shipped >= 0 && arrived >= 0 && arrived < shipped {
+				t.Fail(events[arrived].Arrived(), "that the order was shipped, before that it was delivered", "the other way round")
 			}
 		},
 		Fix: "Send the events of one order one after the other.",
@@ -43,7 +43,7 @@ var eventOrderRules = []rule.Rule{
 			if refused < 0 {
 				t.Unverified("no event told of the first step, so none was refused")
 			}
-			later := telling(events, "fulfilled", "delivered", "completed")
+			later := telling(events, delivered...)
 			if later < 0 {
 				t.Unverified("no event told of the second step")
 			}
@@ -84,6 +84,9 @@ var eventOrderRules = []rule.Rule{
 		Fix: "Give each order a queue of its own, or go on with the next event while one waits to be repeated.",
 	},
 }
+
+// delivered are the words by which versions and editions say that all has arrived.
+var delivered = []string{"fulfilled", "delivered", "completed"}
 
 // telling is the first event that says the order has one of these statuses, -1
 // where none does.
