@@ -2,13 +2,17 @@ package acp
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/assay-project/assay/simulator/webhook"
 	"github.com/assay-project/assay/simulator/wire"
 )
 
-const advanceOrder = "control.advance_order"
+const (
+	advanceOrder  = "control.advance_order"
+	partialRefund = "control.partial_refund"
+)
 
 // longestPatience is how long the agent waits for a sender to hang up.
 const longestPatience = time.Minute
@@ -110,6 +114,19 @@ func (a *Agent) failing() {
 	a.Arm(s, nil)
 	if again {
 		a.Hear(s, a.kit.Ear.Retry, accepted)
+	}
+	a.refund("beside-refund", beside, told)
+}
+
+// refund has two parts of an order refunded, of which so many events have come.
+func (a *Agent) refund(step string, s *Session, told int) {
+	if a.Lacks(step, partialRefund) {
+		return
+	}
+	for _, amount := range []int{firstRefund, secondRefund} {
+		a.Hook(step, partialRefund, map[string]string{"order.id": s.OrderID, "amount": strconv.Itoa(amount)})
+		told++
+		a.HearMore(s, told)
 	}
 }
 

@@ -112,8 +112,11 @@ func Rules() []rule.Rule {
 		rule.Chapter("webhooks",
 			emissionRules,
 			eventContentRules,
+			snapshotRules,
+			eventSecretRules,
 			retryRules,
 			refusedEventRules,
+			sameEventRules,
 			eventOrderRules,
 		),
 	)

@@ -9,18 +9,6 @@ import (
 	"github.com/assay-project/assay/suites/rule"
 )
 
-// soldIn are the orders whose events the rules about their content read: where
-// they were made, and in which step they were paid for.
-var soldIn = []struct{ scenario, step string }{
-	{"order-events", "complete"},
-	{"delayed-events", "failing-complete"},
-	{"delayed-events", "beside-complete"},
-	{"overtaken-event", "overtaken-complete"},
-}
-
-// alsoSold are the scenarios of soldIn that a run may lack.
-var alsoSold = []string{"delayed-events", "overtaken-event"}
-
 // Webhooks: what an event says.
 var eventContentRules = []rule.Rule{
 	{
@@ -148,23 +136,10 @@ var eventContentRules = []rule.Rule{
 		},
 		Fix: "Show one id of the order everywhere, and keep the key of your database to yourself.",
 	},
-	{
-		ID: "WH-050", Title: "refunds member is gone", Level: rule.MustNot, Since: v20260417,
-		Says:  "Money that went back is shown among the adjustments alone; the early member refunds is not sent any more, not even empty.",
-		Cite:  []string{"RFC-ORD §6.2", "OAS-WH@2026-04-17 Migration Notes", "CHG 2026-04-17 Native Orders Support"},
-		Needs: []string{inStock, serviceable, succeeds, webhooks},
-		Given: []string{"order-events"}, Also: alsoSold,
-		Ruling: &rule.Ruling{
-			Readings: []string{"the text, the OpenAPI file and the changelog: refunds is removed", "the published examples: refunds is there still"},
-			Holds:    "It is removed; the examples are out of date.",
-		},
-		Then: func(t *rule.T) {
-			for _, e := range contents(t) {
-				t.Expect(e.Body().Get("data", "refunds")).To(match.Absent())
-			}
-		},
-		Fix: "Turn refunds into adjustments of type refund.",
-	},
+}
+
+// Webhooks: what an event must not say.
+var eventSecretRules = []rule.Rule{
 	{
 		ID: "WH-052", Title: "Event holds no payment secrets", Level: rule.ShouldNot, Since: v20250929,
 		Says:  "Neither the payment token nor a credential of the agent stands anywhere in an event.",
@@ -185,42 +160,6 @@ var eventContentRules = []rule.Rule{
 		},
 		Fix: "Leave payment data and credentials out of what you store with the order.",
 	},
-}
-
-// contents are the events about the orders that the agent bought.
-func contents(t *rule.T) []*rule.Event {
-	var all []*rule.Event
-	for _, o := range purchases(t) {
-		for _, e := range t.EventsOf(o.session) {
-			if e.Problem == "" {
-				all = append(all, e)
-			}
-		}
-	}
-	if len(all) == 0 {
-		t.Unverified("no event came about an order of this run")
-	}
-	return all
-}
-
-// purchase is an order that the agent bought, as complete announced it.
-type purchase struct{ session, id, page string }
-
-// purchases are the orders of soldIn.
-func purchases(t *rule.T) []purchase {
-	var all []purchase
-	for _, at := range soldIn {
-		s := t.In(at.scenario).Try(at.step)
-		if s == nil || s.Session == "" {
-			continue
-		}
-		if !slices.Contains(alsoSold, at.scenario) {
-			session(t, s)
-		}
-		order := s.Body().Get("order")
-		all = append(all, purchase{s.Session, order.Get("id").String(), order.Get("permalink_url").String()})
-	}
-	return all
 }
 
 // sessionsOfEvents joins events and orders by what else they have in common.

@@ -2,7 +2,6 @@ package acp
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/assay-project/assay/suites/rule"
@@ -110,6 +109,19 @@ var retryRules = []rule.Rule{
 		},
 		Fix: "Double the pause after each attempt, with a little jitter.",
 	},
+}
+
+var repetition = &rule.Ruling{
+	Readings: []string{
+		"the repository: 500 and 429 are documented answers, and nothing is said about repeating",
+		"OpenAI's pages: events keep both sides in step in spite of failures",
+		"draft PR #28: the sender should repeat",
+	},
+	Holds: "Events should be repeated, since their duty would not outlive an outage otherwise.",
+}
+
+// Webhooks: how a repeated event can be told from a new one.
+var sameEventRules = []rule.Rule{
 	{
 		ID: "WH-069", Title: "Retries keep Request-Id and body", Level: rule.Should, Since: v20250929,
 		Says:  "All attempts to send one event carry the same Request-Id and the same body, and another event has another Request-Id.",
@@ -139,158 +151,12 @@ var retryRules = []rule.Rule{
 	},
 }
 
-// Webhooks: what must not be sent again.
-var refusedEventRules = []rule.Rule{
-	{
-		ID: "WH-066", Title: "No retry storm on 401", Level: rule.ShouldNot, Since: v20250929,
-		Says:  "An event whose signature was refused is not sent again and again at once.",
-		Cite:  []string{"OAS-WH 401", "PR-28 §4.2"},
-		Needs: []string{inStock, serviceable, succeeds, webhooks},
-		Given: []string{"refused-events"},
-		Ruling: &rule.Ruling{
-			Readings: []string{"draft PR #28: 400 and 401 are final", "Standard Webhooks: all but 2xx is repeated, ever more slowly"},
-			Holds:    "To stop and to go on slowly are both right; only a storm is not.",
-		},
-		Then: func(t *rule.T) { calm(t, "unauthorized", 3) },
-		Fix:  "Stop after 401 or come back much later, and tell an operator to check secret and clock.",
-	},
-	{
-		ID: "WH-067", Title: "No retry storm on 400", Level: rule.ShouldNot, Since: v20250929,
-		Says:  "An event that was refused as malformed, unprocessable or gone is not sent again in quick succession.",
-		Cite:  []string{"OAS-WH 400", "PR-28 §4.2"},
-		Needs: []string{inStock, serviceable, succeeds, webhooks},
-		Given: []string{"refused-events"},
-		Then: func(t *rule.T) {
-			calm(t, "malformed", 3)
-			calm(t, "unprocessable", 3)
-			calm(t, "gone", 2)
-		},
-		Fix: "Take 4xx other than 408, 425 and 429 for final and show such events to an operator.",
-	},
-	{
-		ID: "WH-068", Title: "Signed events do not follow redirects", Level: rule.ShouldNot, Since: v20250929,
-		Says:  "The data of an order and its signature are not sent on to where a redirect leads.",
-		Cite:  []string{"STDWH Delivery success and failure", "RFC-CHK §7"},
-		Needs: []string{inStock, serviceable, succeeds, webhooks},
-		Given: []string{"refused-events"},
-		Then: func(t *rule.T) {
-			for _, name := range []string{"found", "redirected"} {
-				first := attempts(t, name)[0]
-				for _, e := range t.EventsOf(first.Session) {
-					if strings.HasSuffix(e.Arrived().Request.URL, "?moved") && len(e.Raw()) > 0 {
-						t.Fail(e, "no event where the redirect of "+first.Name()+" leads", "the event with its body")
-					}
-				}
-			}
-		},
-		Fix: "Switch off that your HTTP client follows redirects, and count a redirect as a failed attempt.",
-	},
-}
-
-var repetition = &rule.Ruling{
-	Readings: []string{
-		"the repository: 500 and 429 are documented answers, and nothing is said about repeating",
-		"OpenAI's pages: events keep both sides in step in spite of failures",
-		"draft PR #28: the sender should repeat",
-	},
-	Holds: "Events should be repeated, since their duty would not outlive an outage otherwise.",
-}
-
-// announcing are the deliveries that announce an order which the agent paid for.
-func announcing(t *rule.T, name string) []*rule.Event {
-	var all []*rule.Event
-	for _, e := range t.EventsOf(t.Step(name + "-complete").Session) {
-		if announces(e) {
-			all = append(all, e)
-		}
-	}
-	return all
-}
-
-// attempts is announcing for an order whose event must have come once.
-func attempts(t *rule.T, name string) []*rule.Event {
-	all := announcing(t, name)
-	if len(all) == 0 {
-		t.Unverified("no event announced the order, so none could be refused")
-	}
-	if all[0].Accepted() {
-		t.Unverified("another event took the answer that was meant for the announcement of the order")
-	}
-	return all
-}
-
-// again holds a sender to a second attempt.
-func again(t *rule.T, all []*rule.Event, within time.Duration) bool {
-	if len(all) == 1 {
-		t.Fail(all[0], "another attempt within "+short(within), "none")
-	}
-	return len(all) > 1
-}
-
-// refusals are attempts up to the first that was accepted.
-func refusals(all []*rule.Event) []*rule.Event {
-	for i, e := range all {
-		if e.Accepted() {
-			return all[:i+1]
-		}
-	}
-	return all
-}
-
-// gap lies between the arrivals of two attempts, rest between the end of one and
-// the arrival of the other.
-func gap(e, next *rule.Event) time.Duration { return next.Arrived().At.Sub(e.Arrived().At) }
-
-func rested(e, next *rule.Event) time.Duration { return gap(e, next) - e.Took() }
-
-// brisk is the shortest gap between attempts: half a second. A run that waits
-// less than the usual three minutes is made against a merchant that hurries.
-func brisk(t *rule.T) time.Duration { return window(t, "retry") / 360 }
-
-// growing holds attempts to gaps that are not tiny and grow.
-func growing(t *rule.T, all []*rule.Event) {
-	var last time.Duration
-	grew := false
-	for i := range all[1:] {
-		g := gap(all[i], all[i+1])
-		switch {
-		case g < brisk(t):
-			t.Fail(all[i+1], "a gap of at least "+short(brisk(t)), short(g))
-			return
-		case g < last-last/10:
-			t.Fail(all[i+1], "a gap no shorter than the one before, "+short(last), short(g))
-			return
-		}
-		grew = grew || i > 0 && g > last
-		last = g
-	}
-	if !grew {
-		t.Fail(all[len(all)-1], "gaps that grow", "all of "+short(last))
-	}
-}
-
-// calm holds a sender to a few attempts a minute after a refusal.
-func calm(t *rule.T, name string, most int) {
-	all := attempts(t, name)
-	n := 1
-	for i := range all[1:] {
-		if g := gap(all[i], all[i+1]); g < 2*brisk(t) {
-			t.Fail(all[i+1], "no attempt so soon after "+all[i].Script, "one after "+short(g))
-			return
-		}
-		if gap(all[0], all[i+1]) < time.Minute {
-			n++
-		}
-	}
-	if n > most {
-		t.Fail(all[0], fmt.Sprintf("at most %d attempts within a minute after %s", most, all[0].Script), fmt.Sprint(n))
-	}
-	tellGaps(t, all)
-}
-
 // sameEvent holds attempts to one Request-Id and one body.
 func sameEvent(t *rule.T, all []*rule.Event) {
 	first := all[0]
+	if requestID(first) == "" {
+		t.Warn(first, "a Request-Id that tells which event is repeated", "none")
+	}
 	for _, e := range all[1:] {
 		if requestID(e) != requestID(first) {
 			t.Fail(e, "the Request-Id of the first attempt, "+rule.Show(requestID(first)), rule.Show(requestID(e)))
@@ -310,30 +176,4 @@ func sameEvent(t *rule.T, all []*rule.Event) {
 func requestID(e *rule.Event) string {
 	name, _ := e.Header("Request-Id")
 	return name
-}
-
-// tellGaps notes how long a sender waited each time, and how much longer than
-// the time before.
-func tellGaps(t *rule.T, all []*rule.Event) {
-	var gaps []string
-	var last time.Duration
-	for i := range all[1:] {
-		g := rested(all[i], all[i+1])
-		text := short(g)
-		if last > 0 {
-			text += fmt.Sprintf(" (x%.1f)", float64(g)/float64(last))
-		}
-		gaps, last = append(gaps, text), g
-	}
-	if len(gaps) > 0 {
-		t.Note(all[0], "pauses between attempts are the sender's choice", strings.Join(gaps, ", "))
-	}
-}
-
-// short is a duration without digits that say nothing.
-func short(d time.Duration) string {
-	if d < time.Second {
-		return d.Round(time.Millisecond).String()
-	}
-	return d.Round(100 * time.Millisecond).String()
 }

@@ -1,0 +1,64 @@
+package acp
+
+import (
+	"slices"
+
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// soldIn are the orders whose events the rules about their content read: where
+// they were made, and in which step they were paid for.
+var soldIn = []struct{ scenario, step string }{
+	{"order-events", "complete"},
+	{"delayed-events", "failing-complete"},
+	{"delayed-events", "beside-complete"},
+	{"overtaken-event", "overtaken-complete"},
+	{"shipped-order", "complete"},
+	{"returned-order", "complete"},
+}
+
+// alsoSold are the scenarios of soldIn that a run may lack.
+var alsoSold = []string{"delayed-events", "overtaken-event", "shipped-order", "returned-order"}
+
+// contents are the events about the orders that the agent bought.
+func contents(t *rule.T) []*rule.Event {
+	var all []*rule.Event
+	for _, o := range purchases(t) {
+		for _, e := range t.EventsOf(o.session) {
+			if e.Problem == "" {
+				all = append(all, e)
+			}
+		}
+	}
+	if len(all) == 0 {
+		t.Unverified("no event came about an order of this run")
+	}
+	return all
+}
+
+// purchase is an order that the agent bought, as complete announced it.
+type purchase struct {
+	session, id, page string
+	answer, later     rule.Node // the order as complete showed it, and the last answer that was read
+}
+
+// purchases are the orders of soldIn.
+func purchases(t *rule.T) []purchase {
+	var all []purchase
+	for _, at := range soldIn {
+		s := t.In(at.scenario).Try(at.step)
+		if s == nil || s.Session == "" {
+			continue
+		}
+		if !slices.Contains(alsoSold, at.scenario) {
+			session(t, s)
+		}
+		order := s.Body().Get("order")
+		bought := purchase{session: s.Session, id: order.Get("id").String(), page: order.Get("permalink_url").String(), answer: order}
+		if read := t.In(at.scenario).Try("retrieve"); read != nil {
+			bought.later = read.Body().Get("order")
+		}
+		all = append(all, bought)
+	}
+	return all
+}
