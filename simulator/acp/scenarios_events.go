@@ -59,7 +59,7 @@ var deliveryScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "overtaken-event", Needs: []string{inStock, serviceable, succeeds, webhooks, advanceOrder},
-			Says: "pay, have the order shipped, answer that event with 500, have the order delivered meanwhile, accept all that comes",
+			Says: "pay, have the order shipped, answer that event with 503, have the order delivered meanwhile, accept all that comes",
 		},
 		Slow: true,
 		Play: (*Agent).overtake,
@@ -135,10 +135,10 @@ func (a *Agent) refund(step string, s *Session, told int) {
 func (a *Agent) overtake() {
 	s := a.bought("overtaken", "overtaken", nil)
 	a.HearMore(s, 1)
-	a.Arm(s, webhook.Script{{Status: 500}})
+	a.Arm(s, webhook.Script{{Status: 503, RetryAfter: time.Second}}) // so that there is time for the next step
 	a.advance("shipped", s, "shipped")
 	a.Hear(s, a.kit.Ear.Delivery, func(events []*wire.Delivery) bool {
-		return slices.ContainsFunc(events, func(d *wire.Delivery) bool { return d.Answered == 500 })
+		return slices.ContainsFunc(events, func(d *wire.Delivery) bool { return d.Answered == 503 })
 	})
 	a.advance("delivered", s, "fulfilled")
 	a.Retrieve("delivered", s.ID)

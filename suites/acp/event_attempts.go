@@ -59,6 +59,9 @@ func rested(e, next *rule.Event) time.Duration { return gap(e, next) - e.Took() 
 // less than the usual three minutes is made against a merchant that hurries.
 func brisk(t *rule.T) time.Duration { return window(t, "retry") / 360 }
 
+// travel is how much longer one delivery may be under way than the next.
+const travel = 200 * time.Millisecond
+
 // growing holds attempts to gaps that are not tiny and grow.
 func growing(t *rule.T, all []*rule.Event) {
 	var last time.Duration
@@ -69,7 +72,7 @@ func growing(t *rule.T, all []*rule.Event) {
 		case g < brisk(t):
 			t.Fail(all[i+1], "a gap of at least "+short(brisk(t)), short(g))
 			return
-		case g < last-last/10:
+		case g < last-last/10-travel:
 			t.Fail(all[i+1], "a gap no shorter than the one before, "+short(last), short(g))
 			return
 		}
