@@ -8,8 +8,6 @@ import (
 	"github.com/assay-project/assay/simulator/wire"
 )
 
-const advanceOrder = "control.advance_order"
-
 // longestPatience is how long the agent waits for a sender to hang up.
 const longestPatience = time.Minute
 

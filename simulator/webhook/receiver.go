@@ -39,6 +39,7 @@ type Receiver struct {
 	options Options
 
 	mu         sync.Mutex
+	secrets    []string          // the one that holds first, then those that held before
 	scripts    map[string]Script // what is left of each, by session
 	deliveries []*wire.Delivery
 }
@@ -51,7 +52,7 @@ func New(o Options) *Receiver {
 	if o.Tolerance == 0 {
 		o.Tolerance = 5 * time.Minute
 	}
-	return &Receiver{options: o, scripts: map[string]Script{}}
+	return &Receiver{options: o, secrets: []string{o.Secret}, scripts: map[string]Script{}}
 }
 
 // Arm makes a script ready for the deliveries of a session. The order they speak
@@ -60,6 +61,34 @@ func (r *Receiver) Arm(session string, script Script) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.scripts[session] = slices.Clone(script)
+}
+
+// Rotate makes another secret the one that holds, and returns the one that did.
+// Those of before are accepted still, and told apart.
+func (r *Receiver) Rotate(secret string) (former string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	former = r.secrets[0]
+	r.secrets = append([]string{secret}, slices.DeleteFunc(r.secrets, func(s string) bool { return s == secret })...)
+	return former
+}
+
+// inspect finds out how a delivery is signed, with whichever secret fits.
+func (r *Receiver) inspect(h wire.Header, body []byte, at time.Time) *wire.Signature {
+	r.mu.Lock()
+	secrets := slices.Clone(r.secrets)
+	r.mu.Unlock()
+	s := Inspect(h, body, secrets[0], at)
+	for _, former := range secrets[1:] {
+		if s == nil || s.Valid {
+			break
+		}
+		if t := Inspect(h, body, former, at); t.Valid {
+			t.Retired = true
+			s = t
+		}
+	}
+	return s
 }
 
 // Deliveries returns what has been answered, in the order of arrival.
@@ -107,7 +136,7 @@ func (r *Receiver) read(req *http.Request) *wire.Delivery {
 	case len(raw) > Largest:
 		d.Problem, raw = "the body is larger than 1 MiB", raw[:0]
 	}
-	d.Signature = Inspect(header, raw, r.options.Secret, d.At)
+	d.Signature = r.inspect(header, raw, d.At)
 	d.Session, d.Order = names(raw)
 	if d.Problem == "" && !json.Valid(raw) {
 		d.Problem = "the body is no JSON"
@@ -184,6 +213,10 @@ func (r *Receiver) answer(w http.ResponseWriter, req *http.Request, d *wire.Deli
 		a.Status, refusal = r.verdict(d)
 	}
 	d.Answered = a.status()
+	if a.Empty {
+		w.WriteHeader(d.Answered)
+		return
+	}
 	reply(w, d.Answered, refusal)
 }
 

@@ -37,6 +37,14 @@ func (d *Delivery) Name() string { return fmt.Sprintf("event/%d", d.Number) }
 // Took is how long it took until we had answered.
 func (d *Delivery) Took() time.Duration { return time.Duration(d.TookUS) * time.Microsecond }
 
+// Mistake is the kind of a usual mistake that rules tell apart from the rest.
+type Mistake string
+
+const (
+	OtherBytes Mistake = "bytes" // the same event was signed in another spelling than it was sent
+	OtherHash  Mistake = "hash"  // the HMAC was made with another hash
+)
+
 // Signature is what a delivery was signed with, found out while the secret was
 // at hand.
 type Signature struct {
@@ -45,8 +53,10 @@ type Signature struct {
 	Valid    bool   `json:"valid"`              // it is the HMAC-SHA256 it should be, made with our secret
 	Time     int64  `json:"time,omitempty"`     // t, as it was sent
 	SkewS    int64  `json:"skew_s,omitempty"`   // seconds by which t lies before the arrival
+	Retired  bool   `json:"retired,omitempty"`  // the secret is one that held before it was changed
 	Repeated bool   `json:"repeated,omitempty"` // the field was sent more than once
 	// Because says which mistake explains a value that is not valid, as far as
 	// one of the usual ones does.
-	Because string `json:"because,omitempty"`
+	Because string  `json:"because,omitempty"`
+	Mistake Mistake `json:"mistake,omitempty"`
 }

@@ -88,6 +88,9 @@ func Values(s merchant.Shop, at Place) config.Values {
 		v["webhooks.secret"] = config.NewSecret(at.Secret)
 		v["webhooks.set_url"] = hook(at.Control+"/set_url", `{"url": "{{url}}"}`)
 		v["control.advance_order"] = hook(at.Control+"/advance_order", `{"order.id": "{{order.id}}", "status": "{{status}}"}`)
+		v["webhooks.rotate_secret"] = hook(at.Control+"/rotate_secret", `{"secret": "{{secret}}"}`)
+		v["control.cancel_order"] = hook(at.Control+"/cancel_order", `{"order.id": "{{order.id}}"}`)
+		v["control.partial_refund"] = hook(at.Control+"/partial_refund", `{"order.id": "{{order.id}}", "amount": "{{amount}}"}`)
 		for window, d := range at.Windows {
 			v["webhooks.windows."+window] = d
 		}
@@ -186,7 +189,7 @@ func control(m *merchant.Merchant) func(context.Context, string, map[string]stri
 	client := transport.Memory(m.Control())
 	return func(ctx context.Context, word string, values map[string]string) error {
 		body, _ := json.Marshal(values)
-		req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://control.example/"+strings.TrimPrefix(word, "control."), bytes.NewReader(body))
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://control.example/"+word[strings.LastIndex(word, ".")+1:], bytes.NewReader(body))
 		if err != nil {
 			return err
 		}
