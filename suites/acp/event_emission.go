@@ -44,10 +44,6 @@ var emissionRules = []rule.Rule{
 		Given: []string{"order-events"},
 		Then: func(t *rule.T) {
 			for _, events := range bySession(fromMerchant(t)) {
-				if !slices.ContainsFunc(events, announces) {
-					t.Fail(events[0], "an event of the type for new orders before any other", "the type "+kind(events[0]))
-					continue
-				}
 				onlyOneCreation(t, events)
 			}
 		},

@@ -48,7 +48,7 @@ var silenceRules = []rule.Rule{
 			_, events := toldOf(t, "replayed-complete")
 			first := slices.IndexFunc(events, announces)
 			for _, e := range events[first+1:] {
-				if announces(e) && e.Arrived().At.After(replay.Began) {
+				if announces(e) && !e.Arrived().At.Before(replay.Began) {
 					t.Fail(e, "no further event about the new order, since "+replay.Name()+" is a repetition", "the type "+kind(e))
 					return
 				}
