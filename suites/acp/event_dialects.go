@@ -100,7 +100,7 @@ func consistentDialect(t *rule.T) {
 
 func speaksOpenAI(e *rule.Event) bool {
 	s := e.Signed()
-	return strings.HasSuffix(kind(e), "ed") || s != nil && namedAfterMerchant(s.Header)
+	return kind(e) == "order_created" || kind(e) == "order_updated" || s != nil && namedAfterMerchant(s.Header)
 }
 
 func namedAfterMerchant(field string) bool {
