@@ -125,16 +125,16 @@ func onlyOneCreation(t *rule.T, events []*rule.Event) {
 		case !announces(e):
 		case first == nil && e.Accepted():
 			first = e
-		case first != nil && sameOrder(e, first) && !rule.SameJSON(e.Body().Get("data").Value(), first.Body().Get("data").Value()):
+		case first != nil && ofOneOrder(e, first) && !rule.SameJSON(e.Body().Get("data").Value(), first.Body().Get("data").Value()):
 			t.Fail(e.Body().Get("type"), "the type for changes, since "+first.Name()+" announced the order", kind(e))
 			return
 		}
 	}
 }
 
-// sameOrder reports whether two events speak of one order: a session that was
+// ofOneOrder reports whether two events speak of one order: a session that was
 // paid twice has two.
-func sameOrder(a, b *rule.Event) bool {
+func ofOneOrder(a, b *rule.Event) bool {
 	for _, member := range []string{"id", "permalink_url"} {
 		if a.Body().Get("data", member).String() != b.Body().Get("data", member).String() {
 			return false
