@@ -84,8 +84,8 @@ var eventScenarios = []Scenario{
 		},
 		Slow: true,
 		Play: func(a *Agent) {
-			s := a.Payable("")
-			sold := a.Settled("complete", a.Pay("complete", succeeds, s))
+			s := a.payableFor("curious")
+			sold := a.Settled("complete", a.Pay("complete", succeeds, s, a.as("curious")))
 			a.HearMore(s, 1)
 			if sold.OrderID != "" && !a.Lacks("shipped", advanceOrder) {
 				a.Hook("shipped", advanceOrder, map[string]string{"order.id": sold.OrderID, "status": "shipped"})

@@ -19,7 +19,7 @@ var receiverScenarios = []Scenario{
 		Play: func(a *Agent) {
 			s := a.payableFor("late")
 			a.Arm(s, webhook.Script{{Wait: a.beats(3)}})
-			a.Paid("complete", s)
+			a.Paid("complete", s, a.as("late"))
 			a.HearMore(s, 1)
 			a.Quiet()
 		},
@@ -33,7 +33,7 @@ var receiverScenarios = []Scenario{
 		Play: func(a *Agent) {
 			s := a.payableFor("hanging")
 			a.Arm(s, webhook.Script{{Status: http.StatusInternalServerError, Wait: a.beats(10)}, {Status: http.StatusAccepted, Empty: true}})
-			sold := a.boughtAnyway(s)
+			sold := a.boughtAnyway(s, a.as("hanging"))
 			a.HearMore(s, 1)
 			if sold.OrderID != "" && !a.Lacks("refunded", partialRefund) {
 				a.Hook("refunded", partialRefund, map[string]string{"order.id": sold.OrderID, "amount": "100"})
@@ -50,7 +50,7 @@ var receiverScenarios = []Scenario{
 		Play: func(a *Agent) {
 			s := a.payableFor("broken")
 			a.Arm(s, webhook.Script{{Close: true}, {Status: http.StatusNoContent, Empty: true}})
-			sold := a.boughtAnyway(s)
+			sold := a.boughtAnyway(s, a.as("broken"))
 			a.HearMore(s, 1)
 			if sold.OrderID != "" && !a.Lacks("canceled", cancelOrder) {
 				a.Hook("canceled", cancelOrder, map[string]string{"order.id": sold.OrderID})
@@ -72,7 +72,7 @@ var receiverScenarios = []Scenario{
 				a.Wait(a.beats(5))
 			}
 			a.Arm(s, webhook.Script{{Empty: true}})
-			a.Paid("complete", s)
+			a.Paid("complete", s, a.as("terse"))
 			a.HearMore(s, 1)
 			a.Quiet()
 		},
@@ -81,10 +81,13 @@ var receiverScenarios = []Scenario{
 
 // boughtAnyway pays, and goes by what the session says afterwards, whatever the
 // answer was.
-func (a *Agent) boughtAnyway(s *Session) *Session {
-	a.Rest("complete", a.Pay("complete", succeeds, s))
+func (a *Agent) boughtAnyway(s *Session, changes ...Change) *Session {
+	a.Rest("complete", a.Pay("complete", succeeds, s, changes...))
 	return a.Settled("retrieve", a.Retrieve("retrieve", s.ID))
 }
+
+// as pays as the buyer of that name.
+func (a *Agent) as(name string) Change { return Adding(a.Buyer(name + "@example.com")) }
 
 // payableFor is Payable for a buyer of that name.
 func (a *Agent) payableFor(name string) *Session {
