@@ -28,6 +28,10 @@ type Options struct {
 	// Strict refuses what is not signed as it must be, as a platform does. A run
 	// accepts it instead, to learn what else the merchant sends, and tells.
 	Strict bool
+	// Untimed takes signatures as they were before 2026-04-17 for good where the
+	// receiver is strict: any digest of the body, in a field named after the
+	// merchant as well.
+	Untimed bool
 	// Tolerance is how far t may lie from the arrival, 5 min if zero.
 	Tolerance time.Duration
 	// Heard is called with each delivery as it has been answered; may be nil.
@@ -42,6 +46,7 @@ type Receiver struct {
 	secrets    []string          // the one that holds first, then those that held before
 	scripts    map[string]Script // what is left of each, by session
 	deliveries []*wire.Delivery
+	accepted   map[string]bool // events that were, by session and by what tells them apart
 }
 
 // New returns a receiver.
@@ -52,7 +57,7 @@ func New(o Options) *Receiver {
 	if o.Tolerance == 0 {
 		o.Tolerance = 5 * time.Minute
 	}
-	return &Receiver{options: o, secrets: []string{o.Secret}, scripts: map[string]Script{}}
+	return &Receiver{options: o, secrets: []string{o.Secret}, scripts: map[string]Script{}, accepted: map[string]bool{}}
 }
 
 // Arm makes a script ready for the deliveries of a session. The order they speak
@@ -117,6 +122,7 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		d.Script = answer.Name()
 	}
 	r.answer(w, req, d, answer)
+	d.Known = d.Answered/100 == 2 && r.recall(d)
 	d.TookUS = r.options.Clock.Now().Sub(d.At).Microseconds()
 	r.keep(d)
 	if answer.Close || answer.Hang {
@@ -164,6 +170,23 @@ func (r *Receiver) leaks(header wire.Header, raw []byte) []string {
 	return slices.Compact(leaked)
 }
 
+// recall remembers an event that was accepted, and reports whether it was known
+// already: the same body about the same session, or the same Request-Id.
+func (r *Receiver) recall(d *wire.Delivery) (known bool) {
+	marks := []string{"body " + string(d.Request.Body)}
+	if id := d.Request.Header.Get("Request-Id"); id != "" {
+		marks = append(marks, "id "+id)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, mark := range marks {
+		mark = d.Session + " " + mark
+		known = known || r.accepted[mark]
+		r.accepted[mark] = true
+	}
+	return known
+}
+
 // names reads which session and order an event speaks of.
 func names(raw []byte) (session, order string) {
 	var event struct {
@@ -208,16 +231,15 @@ func (r *Receiver) answer(w http.ResponseWriter, req *http.Request, d *wire.Deli
 	if a.Location != "" {
 		w.Header().Set("Location", a.Location)
 	}
-	refusal := ""
 	if a.Status == 0 {
-		a.Status, refusal = r.verdict(d)
+		a.Status, d.Refusal = r.verdict(d)
 	}
 	d.Answered = a.status()
 	if a.Empty {
 		w.WriteHeader(d.Answered)
 		return
 	}
-	reply(w, d.Answered, refusal)
+	reply(w, d)
 }
 
 // keep stores a delivery in its place and wakes who waits for it.

@@ -23,9 +23,11 @@ type Delivery struct {
 
 	Script      string     `json:"script,omitempty"`        // what we did on purpose: "500", "hang", "close"
 	Answered    int        `json:"answered"`                // status we answered with, 0 if we did not
+	Refusal     string     `json:"refusal,omitempty"`       // why we refused it, unless that was on purpose
 	RetryAfterS int64      `json:"retry_after_s,omitempty"` // seconds that our answer asked to wait
 	TookUS      int64      `json:"took_us"`                 // microseconds until we had answered or the sender was gone
 	GivenUp     bool       `json:"given_up,omitempty"`      // the sender hung up before we answered
+	Known       bool       `json:"known,omitempty"`         // an event that was accepted before: it changes nothing
 	Problem     string     `json:"problem,omitempty"`       // why it could not be read: broken off, too large, no JSON
 	Leaks       []string   `json:"leaks,omitempty"`         // secrets of the run found in it, by placeholder
 	Signature   *Signature `json:"signature,omitempty"`
