@@ -47,7 +47,33 @@ func (a *Agent) HearMore(s *Session, n int) bool {
 	})
 }
 
-const webhooks = "webhooks"
+// Quiet listens for events that must not come, where the agent can hear any.
+func (a *Agent) Quiet() {
+	if a.kit.Ear != nil {
+		a.rec.PauseFor("order events that must not come", func() { _ = a.kit.Transport.Clock.Sleep(a.ctx, a.kit.Ear.Quiet) })
+	}
+}
+
+// Rotate gives the merchant another secret for its events, and returns the one
+// that held. The receiver knows the new one first, since an event may come
+// before the hook returns.
+func (a *Agent) Rotate(step, secret string) (former string) {
+	if _, err := a.kit.Transport.Vault.Add("webhook-secret", secret); err != nil {
+		a.Stop(step, "the new secret cannot be kept out of the record: %v", err)
+	}
+	former = a.kit.Ear.Receiver.Rotate(secret)
+	a.Hook(step, rotateSecret, map[string]string{"secret": secret})
+	return former
+}
+
+// Words of what the agent needs to hear of orders and to make them change.
+const (
+	webhooks      = "webhooks"
+	rotateSecret  = "webhooks.rotate_secret"
+	advanceOrder  = "control.advance_order"
+	cancelOrder   = "control.cancel_order"
+	partialRefund = "control.partial_refund"
+)
 
 // What the merchant tells about orders by itself.
 var eventScenarios = []Scenario{
@@ -58,11 +84,11 @@ var eventScenarios = []Scenario{
 		},
 		Slow: true,
 		Play: func(a *Agent) {
-			s := a.Payable("")
-			sold := a.Settled("complete", a.Pay("complete", succeeds, s))
+			s := a.payableFor("curious")
+			sold := a.Settled("complete", a.Pay("complete", succeeds, s, a.as("curious")))
 			a.HearMore(s, 1)
-			if sold.OrderID != "" && !a.Lacks("shipped", "control.advance_order") {
-				a.Hook("shipped", "control.advance_order", map[string]string{"order.id": sold.OrderID, "status": "shipped"})
+			if sold.OrderID != "" && !a.Lacks("shipped", advanceOrder) {
+				a.Hook("shipped", advanceOrder, map[string]string{"order.id": sold.OrderID, "status": "shipped"})
 				a.HearMore(s, 2)
 			}
 		},

@@ -29,6 +29,7 @@ func Scenarios() []Scenario {
 		refusalScenarios,
 		cancelScenarios,
 		eventScenarios,
+		receiverScenarios,
 		deliveryScenarios,
 		orderScenarios,
 		stateScenarios,

@@ -100,8 +100,9 @@ var refusalScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "refused-payments", Needs: []string{inStock, serviceable},
-			Says: "pay without payment data, in a way that is not offered, with tokens that buy nothing and with a declined card, then cancel",
+			Says: "pay without payment data, in a way that is not offered, with tokens that buy nothing and with a declined card, then cancel and listen for events",
 		},
+		Slow: true,
 		Play: func(a *Agent) {
 			s := a.Payable("")
 			s = a.Attempt("no-payment", s, a.Buyer("john@example.com"))
@@ -116,6 +117,7 @@ var refusalScenarios = []Scenario{
 				a.Pay("declined", declines, s)
 				a.Cancel("cancel-declined", s.ID, nil)
 			}
+			a.Quiet()
 		},
 	},
 }

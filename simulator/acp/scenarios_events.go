@@ -9,11 +9,6 @@ import (
 	"github.com/assay-project/assay/simulator/wire"
 )
 
-const (
-	advanceOrder  = "control.advance_order"
-	partialRefund = "control.partial_refund"
-)
-
 // longestPatience is how long the agent waits for a sender to hang up.
 const longestPatience = time.Minute
 

@@ -26,8 +26,9 @@ var idempotencyScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "replayed-complete", Needs: []string{inStock, serviceable, succeeds},
-			Says: "pay, repeat the payment twice, use its key for another token, read",
+			Says: "pay, repeat the payment twice, use its key for another token, read and listen for events",
 		},
+		Slow: true,
 		Play: func(a *Agent) {
 			s := a.Payable("")
 			var sent Call
@@ -38,6 +39,7 @@ var idempotencyScenarios = []Scenario{
 			other["buyer"] = JSON{"first_name": "Jane", "last_name": "Smith", "email": "jane@example.com"}
 			a.Again("changed", complete, sent, With(other), Because(wire.Invalid))
 			a.Retrieve("retrieve", s.ID)
+			a.Quiet()
 		},
 	},
 	{

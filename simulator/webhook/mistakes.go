@@ -12,12 +12,15 @@ import (
 	"hash"
 	"strings"
 	"unicode/utf16"
+
+	"github.com/assay-project/assay/simulator/wire"
 )
 
 // mistake is one usual way to get a signature wrong: other bytes, another time,
 // another key or another hash.
 type mistake struct {
 	name string
+	kind wire.Mistake
 	make func(x input) []byte // nil where it does not apply
 }
 
@@ -29,17 +32,17 @@ type input struct {
 }
 
 // explain names the usual mistake that makes this digest, or says that none does.
-func explain(digest []byte, moment string, body []byte, secret string) string {
+func explain(digest []byte, moment string, body []byte, secret string) (string, wire.Mistake) {
 	if len(digest) == 0 {
-		return "the value is no digest in hex, base64 or base64url"
+		return "the value is no digest in hex, base64 or base64url", ""
 	}
 	x := input{moment, body, secret}
 	for _, m := range mistakes {
 		if got := m.make(x); got != nil && hmac.Equal(got, digest) {
-			return m.name
+			return m.name, m.kind
 		}
 	}
-	return "no usual mistake explains it: most likely another secret than webhooks.secret signed it, or the body was changed after it was signed"
+	return "no usual mistake explains it: most likely another secret than webhooks.secret signed it, or the body was changed after it was signed", ""
 }
 
 // mistakes are tried in this order, the likeliest first.
@@ -47,23 +50,23 @@ var mistakes = append(hashes, append(bodies, keys...)...)
 
 // hashes are mistakes about what is hashed with what.
 var hashes = []mistake{
-	{"the body was signed without the time and the dot before it", func(x input) []byte {
+	{"the body was signed without the time and the dot before it", "", func(x input) []byte {
 		if x.moment == "" {
 			return nil
 		}
 		return sum(sha256.New, x.secret, x.body)
 	}},
-	{"time and body were joined without a dot", func(x input) []byte {
+	{"time and body were joined without a dot", "", func(x input) []byte {
 		if x.moment == "" {
 			return nil
 		}
 		return sum(sha256.New, x.secret, append([]byte(x.moment), x.body...))
 	}},
-	{"it is a hash of the body, not an HMAC: the secret took no part", func(x input) []byte {
+	{"it is a hash of the body, not an HMAC: the secret took no part", "", func(x input) []byte {
 		digest := sha256.Sum256(x.body)
 		return digest[:]
 	}},
-	{"it is a hash of the secret and the body one after the other, not an HMAC", func(x input) []byte {
+	{"it is a hash of the secret and the body one after the other, not an HMAC", "", func(x input) []byte {
 		digest := sha256.Sum256(append([]byte(x.secret), x.body...))
 		return digest[:]
 	}},
@@ -72,11 +75,8 @@ var hashes = []mistake{
 	otherHash("SHA-512", sha512.New),
 }
 
-// AnotherHash begins the explanation of an HMAC with another hash.
-const AnotherHash = "the HMAC was made with "
-
 func otherHash(name string, make func() hash.Hash) mistake {
-	return mistake{AnotherHash + name + " instead of SHA-256", func(x input) []byte {
+	return mistake{"the HMAC was made with " + name + " instead of SHA-256", wire.OtherHash, func(x input) []byte {
 		return sum(make, x.secret, signed(x.moment, x.body))
 	}}
 }
@@ -96,7 +96,7 @@ var bodies = []mistake{
 }
 
 func otherBody(name string, change func([]byte) []byte) mistake {
-	return mistake{name, func(x input) []byte {
+	return mistake{name, wire.OtherBytes, func(x input) []byte {
 		changed := change(x.body)
 		if changed == nil || bytes.Equal(changed, x.body) {
 			return nil
@@ -117,11 +117,11 @@ var keys = []mistake{
 		return decoded(rest)
 	}),
 	otherKey("white space was left around the secret", func(secret string) string { return secret + "\n" }),
-	{"the key was empty", func(x input) []byte { return sum(sha256.New, "", signed(x.moment, x.body)) }},
+	{"the key was empty", "", func(x input) []byte { return sum(sha256.New, "", signed(x.moment, x.body)) }},
 }
 
 func otherKey(name string, change func(string) string) mistake {
-	return mistake{name, func(x input) []byte {
+	return mistake{name, "", func(x input) []byte {
 		key := change(x.secret)
 		if key == x.secret || key == "" {
 			return nil

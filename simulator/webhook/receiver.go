@@ -28,6 +28,10 @@ type Options struct {
 	// Strict refuses what is not signed as it must be, as a platform does. A run
 	// accepts it instead, to learn what else the merchant sends, and tells.
 	Strict bool
+	// Untimed takes signatures as they were before 2026-04-17 for good where the
+	// receiver is strict: any digest of the body, in a field named after the
+	// merchant as well.
+	Untimed bool
 	// Tolerance is how far t may lie from the arrival, 5 min if zero.
 	Tolerance time.Duration
 	// Heard is called with each delivery as it has been answered; may be nil.
@@ -39,8 +43,10 @@ type Receiver struct {
 	options Options
 
 	mu         sync.Mutex
+	secrets    []string          // the one that holds first, then those that held before
 	scripts    map[string]Script // what is left of each, by session
 	deliveries []*wire.Delivery
+	accepted   map[string]bool // events that were, by session and by what tells them apart
 }
 
 // New returns a receiver.
@@ -51,7 +57,7 @@ func New(o Options) *Receiver {
 	if o.Tolerance == 0 {
 		o.Tolerance = 5 * time.Minute
 	}
-	return &Receiver{options: o, scripts: map[string]Script{}}
+	return &Receiver{options: o, secrets: []string{o.Secret}, scripts: map[string]Script{}, accepted: map[string]bool{}}
 }
 
 // Arm makes a script ready for the deliveries of a session. The order they speak
@@ -60,6 +66,34 @@ func (r *Receiver) Arm(session string, script Script) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.scripts[session] = slices.Clone(script)
+}
+
+// Rotate makes another secret the one that holds, and returns the one that did.
+// Those of before are accepted still, and told apart.
+func (r *Receiver) Rotate(secret string) (former string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	former = r.secrets[0]
+	r.secrets = append([]string{secret}, slices.DeleteFunc(r.secrets, func(s string) bool { return s == secret })...)
+	return former
+}
+
+// inspect finds out how a delivery is signed, with whichever secret fits.
+func (r *Receiver) inspect(h wire.Header, body []byte, at time.Time) *wire.Signature {
+	r.mu.Lock()
+	secrets := slices.Clone(r.secrets)
+	r.mu.Unlock()
+	s := Inspect(h, body, secrets[0], at)
+	for _, former := range secrets[1:] {
+		if s == nil || s.Valid {
+			break
+		}
+		if t := Inspect(h, body, former, at); t.Valid {
+			t.Retired = true
+			s = t
+		}
+	}
+	return s
 }
 
 // Deliveries returns what has been answered, in the order of arrival.
@@ -88,6 +122,7 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		d.Script = answer.Name()
 	}
 	r.answer(w, req, d, answer)
+	d.Known = d.Answered/100 == 2 && r.recall(d)
 	d.TookUS = r.options.Clock.Now().Sub(d.At).Microseconds()
 	r.keep(d)
 	if answer.Close || answer.Hang {
@@ -107,7 +142,7 @@ func (r *Receiver) read(req *http.Request) *wire.Delivery {
 	case len(raw) > Largest:
 		d.Problem, raw = "the body is larger than 1 MiB", raw[:0]
 	}
-	d.Signature = Inspect(header, raw, r.options.Secret, d.At)
+	d.Signature = r.inspect(header, raw, d.At)
 	d.Session, d.Order = names(raw)
 	if d.Problem == "" && !json.Valid(raw) {
 		d.Problem = "the body is no JSON"
@@ -133,6 +168,23 @@ func (r *Receiver) leaks(header wire.Header, raw []byte) []string {
 	}
 	slices.Sort(leaked)
 	return slices.Compact(leaked)
+}
+
+// recall remembers an event that was accepted, and reports whether it was known
+// already: the same body about the same session, or the same Request-Id.
+func (r *Receiver) recall(d *wire.Delivery) (known bool) {
+	marks := []string{"body " + string(d.Request.Body)}
+	if id := d.Request.Header.Get("Request-Id"); id != "" {
+		marks = append(marks, "id "+id)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, mark := range marks {
+		mark = d.Session + " " + mark
+		known = known || r.accepted[mark]
+		r.accepted[mark] = true
+	}
+	return known
 }
 
 // names reads which session and order an event speaks of.
@@ -179,12 +231,15 @@ func (r *Receiver) answer(w http.ResponseWriter, req *http.Request, d *wire.Deli
 	if a.Location != "" {
 		w.Header().Set("Location", a.Location)
 	}
-	refusal := ""
 	if a.Status == 0 {
-		a.Status, refusal = r.verdict(d)
+		a.Status, d.Refusal = r.verdict(d)
 	}
 	d.Answered = a.status()
-	reply(w, d.Answered, refusal)
+	if a.Empty {
+		w.WriteHeader(d.Answered)
+		return
+	}
+	reply(w, d)
 }
 
 // keep stores a delivery in its place and wakes who waits for it.

@@ -13,6 +13,7 @@ type Answer struct {
 	RetryAfter time.Duration // stated in the header, 0 leaves it out
 	Location   string        // where a redirect leads, relative to where the delivery came
 	Wait       time.Duration // before the answer
+	Empty      bool          // without a body, whatever the status
 	Hang       bool          // never answer: hold the connection until the sender gives up
 	Close      bool          // break the connection instead
 }
@@ -37,6 +38,8 @@ func (a Answer) Name() string {
 		return "hang"
 	case a.Close:
 		return "close"
+	case a.Empty:
+		return strconv.Itoa(a.status()) + Empty
 	case a.RetryAfter > 0:
 		return fmt.Sprintf("%d, Retry-After %s", a.status(), a.RetryAfter)
 	case a.Wait > 0:
@@ -44,6 +47,9 @@ func (a Answer) Name() string {
 	}
 	return strconv.Itoa(a.status())
 }
+
+// Empty ends the name of an answer without a body.
+const Empty = ", empty"
 
 func (a Answer) status() int {
 	if a.Status == 0 {

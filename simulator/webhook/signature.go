@@ -67,7 +67,7 @@ func Inspect(h wire.Header, body []byte, secret string, at time.Time) *wire.Sign
 	}
 	s.Valid = len(raw) > 0 && hmac.Equal(raw, sum(sha256.New, secret, signed(moment, body)))
 	if !s.Valid {
-		s.Because = explain(raw, moment, body, secret)
+		s.Because, s.Mistake = explain(raw, moment, body, secret)
 	}
 	return s
 }

@@ -23,9 +23,11 @@ type Delivery struct {
 
 	Script      string     `json:"script,omitempty"`        // what we did on purpose: "500", "hang", "close"
 	Answered    int        `json:"answered"`                // status we answered with, 0 if we did not
+	Refusal     string     `json:"refusal,omitempty"`       // why we refused it, unless that was on purpose
 	RetryAfterS int64      `json:"retry_after_s,omitempty"` // seconds that our answer asked to wait
 	TookUS      int64      `json:"took_us"`                 // microseconds until we had answered or the sender was gone
 	GivenUp     bool       `json:"given_up,omitempty"`      // the sender hung up before we answered
+	Known       bool       `json:"known,omitempty"`         // an event that was accepted before: it changes nothing
 	Problem     string     `json:"problem,omitempty"`       // why it could not be read: broken off, too large, no JSON
 	Leaks       []string   `json:"leaks,omitempty"`         // secrets of the run found in it, by placeholder
 	Signature   *Signature `json:"signature,omitempty"`
@@ -37,6 +39,14 @@ func (d *Delivery) Name() string { return fmt.Sprintf("event/%d", d.Number) }
 // Took is how long it took until we had answered.
 func (d *Delivery) Took() time.Duration { return time.Duration(d.TookUS) * time.Microsecond }
 
+// Mistake is the kind of a usual mistake that rules tell apart from the rest.
+type Mistake string
+
+const (
+	OtherBytes Mistake = "bytes" // the same event was signed in another spelling than it was sent
+	OtherHash  Mistake = "hash"  // the HMAC was made with another hash
+)
+
 // Signature is what a delivery was signed with, found out while the secret was
 // at hand.
 type Signature struct {
@@ -45,8 +55,10 @@ type Signature struct {
 	Valid    bool   `json:"valid"`              // it is the HMAC-SHA256 it should be, made with our secret
 	Time     int64  `json:"time,omitempty"`     // t, as it was sent
 	SkewS    int64  `json:"skew_s,omitempty"`   // seconds by which t lies before the arrival
+	Retired  bool   `json:"retired,omitempty"`  // the secret is one that held before it was changed
 	Repeated bool   `json:"repeated,omitempty"` // the field was sent more than once
 	// Because says which mistake explains a value that is not valid, as far as
 	// one of the usual ones does.
-	Because string `json:"because,omitempty"`
+	Because string  `json:"because,omitempty"`
+	Mistake Mistake `json:"mistake,omitempty"`
 }

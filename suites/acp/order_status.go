@@ -10,14 +10,12 @@ import (
 
 // Needs words of what a shop can do with an order.
 const (
-	richOrders    = "order.rich"
-	partialShip   = "control.partial_ship"
-	cancelOrder   = "control.cancel_order"
-	returnItem    = "control.return_item"
-	manualReview  = "control.manual_review"
-	refundAll     = "control.refund"
-	partialRefund = "control.partial_refund"
-	failRefund    = "control.fail_refund"
+	richOrders   = "order.rich"
+	partialShip  = "control.partial_ship"
+	returnItem   = "control.return_item"
+	manualReview = "control.manual_review"
+	refundAll    = "control.refund"
+	failRefund   = "control.fail_refund"
 )
 
 // The status of an order, and the way it takes.

@@ -90,6 +90,7 @@ func Values(s merchant.Shop, at Place) config.Values {
 	if at.Secret != "" {
 		v["webhooks.secret"] = config.NewSecret(at.Secret)
 		v["webhooks.set_url"] = hook(at.Control+"/set_url", `{"url": "{{url}}"}`)
+		v["webhooks.rotate_secret"] = hook(at.Control+"/rotate_secret", `{"secret": "{{secret}}"}`)
 		for window, d := range at.Windows {
 			v["webhooks.windows."+window] = d
 		}
@@ -200,7 +201,7 @@ func control(m *merchant.Merchant) func(context.Context, string, map[string]stri
 	client := transport.Memory(m.Control())
 	return func(ctx context.Context, word string, values map[string]string) error {
 		body, _ := json.Marshal(values)
-		req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://control.example/"+strings.TrimPrefix(word, "control."), bytes.NewReader(body))
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://control.example/"+word[strings.LastIndex(word, ".")+1:], bytes.NewReader(body))
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,44 @@
+package main_test
+
+import (
+	"crypto/tls"
+	"net/http"
+	"strings"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	"github.com/onsi/gomega/gbytes"
+	"github.com/onsi/gomega/gexec"
+
+	"github.com/assay-project/assay/simulator/webhook"
+)
+
+var _ = Describe("assay listen", func() {
+	const body = `{"type":"order_create","data":{"type":"order","id":"ord_1","checkout_session_id":"cs_1","status":"created"}}`
+
+	It("receives over TLS, verifies, and says what is wrong", func() {
+		session, _ := start("listen", "--tls", "--secret", "whsec_1")
+		Eventually(session.Out, patience).Should(gbytes.Say(`listening on (https://\S+)\n`))
+		url := strings.Fields(string(session.Out.Contents()))[2]
+		client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} // it vouches for itself
+		post := func(secret string) int {
+			req, err := http.NewRequest(http.MethodPost, url, strings.NewReader(body))
+			Expect(err).NotTo(HaveOccurred())
+			req.Header.Set("Merchant-Signature", webhook.Sign(webhook.FormTimed, secret, []byte(body), time.Now()))
+			res, err := client.Do(req)
+			Expect(err).NotTo(HaveOccurred())
+			return res.StatusCode
+		}
+		Expect(post("whsec_1")).To(Equal(http.StatusOK))
+		Eventually(session.Out, patience).Should(gbytes.Say(`200  POST \S+  order_create: session cs_1, order ord_1, status created`))
+		Expect(post("whsec_other")).To(Equal(http.StatusUnauthorized))
+		Eventually(session.Out, patience).Should(gbytes.Say(`refused: the signature is not valid: no usual mistake explains it`))
+	})
+
+	It("asks for a secret", func() {
+		session, _ := finished("listen")
+		Expect(session).To(gexec.Exit(2))
+		Expect(output(session)).To(ContainSubstring("--secret or WEBHOOK_SECRET"))
+	})
+})

@@ -1,0 +1,95 @@
+package acp
+
+import (
+	"net/http"
+
+	"github.com/assay-project/assay/simulator/webhook"
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// What a receiver of order events can be like. Each order has a buyer of its own,
+// so that a merchant with a queue for each buyer does not hold up others.
+var receiverScenarios = []Scenario{
+	{
+		Scenario: wire.Scenario{
+			Name: "late-receiver", Needs: []string{inStock, serviceable, succeeds, webhooks},
+			Says: "pay, acknowledge the event about the order after a while, and listen whether it comes again",
+		},
+		Slow: true,
+		Play: func(a *Agent) {
+			s := a.payableFor("late")
+			a.Arm(s, webhook.Script{{Wait: a.beats(3)}})
+			a.Paid("complete", s, a.as("late"))
+			a.HearMore(s, 1)
+			a.Quiet()
+		},
+	},
+	{
+		Scenario: wire.Scenario{
+			Name: "hanging-receiver", Needs: []string{inStock, serviceable, succeeds, webhooks},
+			Says: "pay while the receiver keeps the merchant waiting and then fails, read the session, take the event at the next try, then have a part of the order refunded",
+		},
+		Slow: true,
+		Play: func(a *Agent) {
+			s := a.payableFor("hanging")
+			a.Arm(s, webhook.Script{{Status: http.StatusInternalServerError, Wait: a.beats(10)}, {Status: http.StatusAccepted, Empty: true}})
+			sold := a.boughtAnyway(s, a.as("hanging"))
+			a.HearMore(s, 1)
+			if sold.OrderID != "" && !a.Lacks("refunded", partialRefund) {
+				a.Hook("refunded", partialRefund, map[string]string{"order.id": sold.OrderID, "amount": "100"})
+				a.HearMore(s, 2)
+			}
+		},
+	},
+	{
+		Scenario: wire.Scenario{
+			Name: "broken-receiver", Needs: []string{inStock, serviceable, succeeds, webhooks},
+			Says: "pay while the receiver breaks the connection, read the session, take the event at the next try, then have the order canceled",
+		},
+		Slow: true,
+		Play: func(a *Agent) {
+			s := a.payableFor("broken")
+			a.Arm(s, webhook.Script{{Close: true}, {Status: http.StatusNoContent, Empty: true}})
+			sold := a.boughtAnyway(s, a.as("broken"))
+			a.HearMore(s, 1)
+			if sold.OrderID != "" && !a.Lacks("canceled", cancelOrder) {
+				a.Hook("canceled", cancelOrder, map[string]string{"order.id": sold.OrderID})
+				a.HearMore(s, 2)
+			}
+		},
+	},
+	{
+		Scenario: wire.Scenario{
+			Name: "terse-receiver", Needs: []string{inStock, serviceable, succeeds, webhooks},
+			Says: "change the secret of order events, pay, acknowledge the event without a body, listen whether it comes again, and change the secret back",
+		},
+		Slow: true,
+		Play: func(a *Agent) {
+			s := a.payableFor("terse")
+			if !a.Lacks("rotated", rotateSecret) {
+				former := a.Rotate("rotated", "Rotated-"+a.kit.NewID())
+				defer a.Rotate("restored", former)
+				a.Wait(a.beats(5))
+			}
+			a.Arm(s, webhook.Script{{Empty: true}})
+			a.Paid("complete", s, a.as("terse"))
+			a.HearMore(s, 1)
+			a.Quiet()
+		},
+	},
+}
+
+// boughtAnyway pays, and goes by what the session says afterwards, whatever the
+// answer was.
+func (a *Agent) boughtAnyway(s *Session, changes ...Change) *Session {
+	a.Rest("complete", a.Pay("complete", succeeds, s, changes...))
+	return a.Settled("retrieve", a.Retrieve("retrieve", s.ID))
+}
+
+// as pays as the buyer of that name.
+func (a *Agent) as(name string) Change { return Adding(a.Buyer(name + "@example.com")) }
+
+// payableFor is Payable for a buyer of that name.
+func (a *Agent) payableFor(name string) *Session {
+	return a.Ready("", a.Open("create", a.Opening(a.One(), a.Home(), a.Buyer(name+"@example.com"))))
+}
