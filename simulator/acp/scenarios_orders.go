@@ -99,6 +99,7 @@ func shipOrder(a *Agent) {
 		o.Have("part-delivered", "control.advance_order", JSON{"status": "delivered"})
 	}
 	for _, stage := range []string{"shipped", "in_transit", "out_for_delivery", "delivered"} {
+		a.Wait(a.beats(1)) // so that the stages have times that differ
 		o.Have(stage, "control.advance_order", JSON{"status": stage})
 	}
 	o.Look("retrieve")
@@ -162,14 +163,15 @@ func (a *Agent) Sold(step string, s *Session) *Order {
 }
 
 func (a *Agent) order(step string, s *Session, paid *wire.Exchange) *Order {
-	return &Order{a, s, a.Settled(step, paid).OrderID}
+	o := &Order{a, s, a.Settled(step, paid).OrderID}
+	a.Wait(a.beats(1)) // so that what follows has a time of its own
+	return o
 }
 
 // Have calls a hook about the order, and waits until the change is told of; where
 // nothing can be told the agent asks.
 func (o *Order) Have(step, word string, values JSON) {
 	a := o.agent
-	a.Wait(a.beats(1)) // so that a change has a time of its own
 	heard := 0
 	if a.kit.Ear != nil {
 		heard = len(a.kit.Ear.Receiver.Of(o.session.ID))
@@ -191,7 +193,6 @@ func (o *Order) Look(step string) {
 // Try asks for what the shop may well refuse, and of which it then tells nothing.
 func (o *Order) Try(word string, values JSON) {
 	a := o.agent
-	a.Wait(a.beats(1))
 	_ = a.kit.Control(a.ctx, word, o.told(values))
 }
 

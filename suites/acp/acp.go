@@ -104,6 +104,7 @@ func Rules() []rule.Rule {
 			orderShapeRules,
 			orderStatusRules,
 			orderLineRules,
+			orderQuantityRules,
 			orderMoneyRules,
 			adjustmentRules,
 			parcelRules,

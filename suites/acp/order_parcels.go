@@ -132,7 +132,7 @@ func sentAsPacked(t *rule.T, v view) bool {
 	return true
 }
 
-// foreign names the members and states that do not belong to a type.
+// foreignTo names the members and states that do not belong to a type.
 var foreignTo = map[string]struct{ states, members []string }{
 	"shipping": {[]string{"ready_for_pickup"}, []string{"digital_delivery"}},
 	"pickup":   {[]string{"shipped", "in_transit", "out_for_delivery"}, []string{"carrier", "tracking_number", "tracking_url", "digital_delivery"}},

@@ -132,7 +132,7 @@ func keepsUp(t *rule.T, o sale) {
 	}
 }
 
-// words of one edition alone, by where they stand.
+// editionWords are the words of one edition alone, by where they stand.
 var editionWords = map[string]map[string][]string{
 	schema.Amended: {
 		"line": {"fulfilled", "removed"}, "order": {"completed"}, "event": {"returned_to_sender"}, "adjustment": {"credit"},

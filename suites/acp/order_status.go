@@ -52,11 +52,12 @@ var orderStatusRules = []rule.Rule{
 		Fix:  "Take a canceled order out of the warehouse's queue, and ignore what still comes from there.",
 	},
 	{
-		ID: "ORD-023", Title: "Held order is released or cancelled", Level: rule.Should, Since: v20250929, Profiles: []string{rule.Spec, rule.OpenAI},
-		Says:  "An order held for review ships nothing meanwhile, and ends up confirmed or canceled, which an event tells.",
-		Cite:  []string{"RFC-ORD §4.1", "OAS-WH 2025-09-29 #/components/schemas/EventDataOrder/properties/status"},
-		Needs: []string{inStock, serviceable, succeeds, webhooks, manualReview},
-		Given: []string{"held-orders"}, Hears: everyOrder,
+		ID: "ORD-023", Title: "Held order is released or cancelled", Level: rule.Should, Since: v20250929,
+		Profiles: []string{rule.Spec, rule.OpenAI}, // the early dialect has no event that tells of a review
+		Says:     "An order held for review ships nothing meanwhile, and ends up confirmed or canceled, which an event tells.",
+		Cite:     []string{"RFC-ORD §4.1", "OAS-WH 2025-09-29 #/components/schemas/EventDataOrder/properties/status"},
+		Needs:    []string{inStock, serviceable, succeeds, webhooks, manualReview},
+		Given:    []string{"held-orders"}, Hears: everyOrder,
 		Then: func(t *rule.T) {
 			for _, decision := range []string{"confirmed", "canceled"} {
 				released(t, saleOf(t, "held-orders", decision+"/complete"))
@@ -129,27 +130,30 @@ func staysCanceled(t *rule.T) {
 		t.Unverified("the order was never shown as canceled")
 	}
 	for _, o := range sales(t) {
-		gone := -1
-		for i, v := range o.views {
-			if calledOff(v) && gone < 0 {
-				gone = i
-			}
-		}
 		for _, s := range o.steps {
-			if gone < 0 || !calledOff(s.before) {
-				continue
-			}
-			if is := s.after.Get("status"); is.Present() && !calledOff(s.after) && !(s.after.seen != nil && s.before.event != nil && !t.From(v20260417) && is.String() == "confirmed") {
-				t.Fail(is, "canceled, as before", rule.Show(is.Value()))
-			}
-			if was, is := dispatches(s.before), dispatches(s.after); is > was {
-				t.Fail(s.after.Get("fulfillments"), "nothing shipped of a canceled order", "a parcel that was shipped")
+			if calledOff(s.before) && !staysOff(t, s) {
+				break
 			}
 		}
 	}
 }
 
-// underWay are the states of a fulfillment that has been sent.
+// staysOff holds the later view of a canceled order to that.
+func staysOff(t *rule.T, s step) bool {
+	is := s.after.Get("status")
+	wordless := !t.From(v20260417) && s.after.seen != nil && is.String() == "confirmed"
+	if is.Present() && !calledOff(s.after) && !wordless {
+		t.Fail(is, "canceled, as before", rule.Show(is.Value()))
+		return false
+	}
+	if dispatches(s.after) > dispatches(s.before) {
+		t.Fail(s.after.Get("fulfillments"), "nothing shipped of a canceled order", "a parcel that was shipped")
+		return false
+	}
+	return true
+}
+
+// underWayStates are those of a fulfillment that was sent.
 var underWayStates = []string{"shipped", "in_transit", "out_for_delivery", "ready_for_pickup", "delivered"}
 
 // dispatches counts the fulfillments that have been sent.
