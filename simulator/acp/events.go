@@ -88,7 +88,7 @@ var eventScenarios = []Scenario{
 			sold := a.Settled("complete", a.Pay("complete", succeeds, s, a.as("curious")))
 			a.HearMore(s, 1)
 			if sold.OrderID != "" && !a.Lacks("shipped", advanceOrder) {
-				a.Hook("shipped", advanceOrder, map[string]string{"order.id": sold.OrderID, "status": "shipped"})
+				a.advance("shipped", sold, "shipped")
 				a.HearMore(s, 2)
 			}
 		},
