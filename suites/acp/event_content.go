@@ -184,8 +184,8 @@ func sessionsOfEvents(t *rule.T) {
 // misfits are the places where an event does not fit its schema, but for those
 // of which other rules speak.
 func misfits(t *rule.T, e *rule.Event, edition string) []schema.Violation {
-	key := checked{t.Version(), edition, "WebhookEvent", reading(t), string(e.Raw())}
-	all := rule.Recall(key, func() any {
+	key := checked{t.Version(), edition, "WebhookEvent", reading(t)}
+	all := e.Body().Recall(key, func() any {
 		set, err := schema.For(string(key.version), edition, key.reading)
 		if err != nil {
 			return []schema.Violation{}

@@ -184,7 +184,7 @@ func honest(t *rule.T, text rule.Node) {
 	content := text.Get("content")
 	switch text.Get("content_type").String() {
 	case "markdown":
-		if html := rawHTML(content.String()); html != "" {
+		if html := rawHTML(content); html != "" {
 			t.Fail(content, "markdown without raw HTML", html)
 		}
 	case "plain":
@@ -198,12 +198,10 @@ var htmlTag = regexp.MustCompile(`</?[A-Za-z][A-Za-z0-9]*(\s[^<>]*)?/?>`)
 
 // rawHTML is the first HTML that a CommonMark reader finds in a text, "" if
 // there is none. Links in angle brackets and code are no HTML.
-func rawHTML(content string) string {
-	return rule.Recall(markup(content), func() any { return firstHTML(content) }).(string)
+func rawHTML(content rule.Node) string {
+	type key struct{}
+	return content.Recall(key{}, func() any { return firstHTML(content.String()) }).(string)
 }
-
-// markup is the key under which what was found in a text is remembered.
-type markup string
 
 func firstHTML(content string) (found string) {
 	source := []byte(content)

@@ -22,8 +22,8 @@ func validIn(t *rule.T, s *rule.Seen, version wire.Version, message string, read
 
 // violations are the places where an answer does not fit a message.
 func violations(t *rule.T, s *rule.Seen, version wire.Version, message string, reading schema.Reading) []schema.Violation {
-	key := checked{version, t.Edition(), message, reading, string(s.Raw())}
-	return rule.Recall(key, func() any {
+	key := checked{version, t.Edition(), message, reading}
+	return s.Body().Recall(key, func() any {
 		set, err := schema.For(string(version), t.Edition(), reading)
 		if err != nil {
 			return []schema.Violation{}
@@ -79,5 +79,4 @@ type checked struct {
 	edition string
 	message string
 	reading schema.Reading
-	body    string
 }

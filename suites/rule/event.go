@@ -10,8 +10,21 @@ import (
 // it reads is remembered.
 type Event struct {
 	*wire.Delivery
-	t *T
+	t      *T
+	stands *exhibit
+	read   *traces
 }
+
+// traces are the places the rule read of it so far.
+func (e *Event) traces() *traces {
+	if e.read == nil {
+		e.read = e.t.tracesOf(e.stands)
+	}
+	return e.read
+}
+
+// look remembers that the rule read something that is no part of the body.
+func (e *Event) look(place string) { e.traces().word(place) }
 
 // Listened reports whether the run could hear order events at all.
 func (t *T) Listened() bool { return t.Setup().Needs["webhooks"] }
@@ -29,51 +42,42 @@ func (t *T) events(accept func(*wire.Delivery) bool) []*Event {
 	var events []*Event
 	for _, d := range t.view.Book.Deliveries {
 		if accept(d) {
-			events = append(events, &Event{d, t})
+			events = append(events, &Event{Delivery: d, t: t, stands: t.view.stands[d]})
 		}
 	}
 	return events
 }
 
 // Body is the root of the event; absent where it is no JSON.
-func (e *Event) Body() Node {
-	value := e.t.Memo(e.Delivery, func() any {
-		value, err := decode(e.Request.Body)
-		if err != nil {
-			return missing{}
-		}
-		return value
-	})
-	return Node{event: e, value: value}
-}
+func (e *Event) Body() Node { return Node{event: e, doc: e.stands.body()} }
 
 // Raw is the body byte by byte.
 func (e *Event) Raw() []byte {
-	e.t.look(e.Delivery, "/**")
+	e.Body().look(true)
 	return e.Request.Body
 }
 
 // Header returns a header field and whether it is there.
 func (e *Event) Header(name string) (string, bool) {
-	e.t.look(e.Delivery, "header:"+name)
+	e.look("header:" + name)
 	return e.Request.Header.Get(name), e.Request.Header.Has(name)
 }
 
 // Signed is what the event is signed with, nil where it is not.
 func (e *Event) Signed() *wire.Signature {
-	e.t.look(e.Delivery, "signature")
+	e.look("signature")
 	return e.Signature
 }
 
 // Arrived marks that the rule went by the arrival of the event.
 func (e *Event) Arrived() *Event {
-	e.t.look(e.Delivery, "arrival")
+	e.look("arrival")
 	return e
 }
 
 // Accepted reports whether we acknowledged the event.
 func (e *Event) Accepted() bool {
-	e.t.look(e.Delivery, "answered")
+	e.look("answered")
 	return e.Answered/100 == 2
 }
 

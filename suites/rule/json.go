@@ -3,54 +3,12 @@ package rule
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"math/big"
 	"slices"
 	"strconv"
 	"strings"
 )
-
-var (
-	errNoAnswer = errors.New("no answer arrived")
-	errCut      = errors.New("the body is larger than what is read of an answer, 1 MiB")
-)
-
-// decode is parse, remembered by the bytes.
-func decode(raw []byte) (any, error) {
-	got := Recall(decoding(raw), func() any {
-		value, err := parse(raw)
-		return decoded{value, err}
-	}).(decoded)
-	return got.value, got.err
-}
-
-// decoding is the key of a decoded body, decoded what came of it.
-type (
-	decoding string
-	decoded  struct {
-		value any
-		err   error
-	}
-)
-
-// parse reads exactly one JSON value and keeps numbers as they were spelled.
-func parse(raw []byte) (any, error) {
-	if len(bytes.TrimSpace(raw)) == 0 {
-		return nil, errors.New("the body is empty")
-	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.UseNumber()
-	var v any
-	if err := dec.Decode(&v); err != nil {
-		return nil, fmt.Errorf("the body is not JSON: %w", err)
-	}
-	if _, err := dec.Token(); err != io.EOF {
-		return nil, errors.New("the body goes on after its JSON value")
-	}
-	return v, nil
-}
 
 // Show renders a JSON value for a finding, at most 160 characters.
 func Show(v any) string {

@@ -15,7 +15,7 @@ func Judge(r *Rule, v *View) Verdict {
 	if reason := r.Applies(setup.Version, setup.Profile); reason != "" {
 		return verdict.ended(NotApplicable, reason)
 	}
-	t := &T{rule: r, view: v, level: verdict.Level, looked: map[evidence]*traces{}}
+	t := &T{rule: r, view: v, level: verdict.Level}
 	outcome, reason, ours := run(t)
 	verdict.Findings, verdict.Ours = t.findings, ours
 	verdict.Exchanges, verdict.Looked = t.lookedAt(), t.places

@@ -2,50 +2,76 @@ package rule
 
 import "slices"
 
-// trace is a place that a rule read: a part of some evidence, and what of it
-// ("" is the part itself, "/**" all below it too).
-type trace struct{ place, below string }
+// traces are the places a rule read of one piece of evidence. Rules read far
+// more often than anybody asks what they read: a place in the body is a bit.
+type traces struct {
+	doc   *document
+	bits  []uint64 // two a place: it was read itself, and with all below it
+	words []string // places that are no part of the body, or not there
+}
 
-// traces are the places read of one piece of evidence. Rules read far more often
-// than anybody asks what they read, so that repetitions are dropped only then,
-// but for those that follow on each other.
-type traces struct{ list []trace }
-
-func (s *traces) add(t trace) {
-	if n := len(s.list); n == 0 || s.list[n-1] != t {
-		s.list = append(s.list, t)
+// place remembers a place of the body, with all below it or by itself.
+func (s *traces) place(at int32, all bool) {
+	bit := uint(at) * 2
+	if all {
+		bit++
 	}
+	s.bits[bit/64] |= 1 << (bit % 64)
+}
+
+// word remembers any other place.
+func (s *traces) word(place string) {
+	if n := len(s.words); n == 0 || s.words[n-1] != place {
+		s.words = append(s.words, place)
+	}
+}
+
+// list spells the places, sorted: "/**" is all below one.
+func (s *traces) list() []string {
+	list := slices.Clone(s.words)
+	for at := range s.doc.places {
+		bits := s.bits[at/32] >> (at % 32 * 2)
+		if bits&1 != 0 {
+			list = append(list, s.doc.pointer(int32(at)))
+		}
+		if bits&2 != 0 {
+			list = append(list, s.doc.pointer(int32(at))+"/**")
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// tracesOf are the places the rule read of a piece of evidence so far.
+func (t *T) tracesOf(x *exhibit) *traces {
+	if t.looked == nil {
+		t.looked = make([]*traces, len(t.view.exhibits))
+	}
+	if t.looked[x.number] == nil {
+		doc := x.body()
+		t.looked[x.number] = &traces{doc: doc, bits: make([]uint64, (len(doc.places)+31)/32)}
+	}
+	return t.looked[x.number]
 }
 
 // lookedAt names what the rule read, in the order of the book.
 func (t *T) lookedAt() []string {
-	if len(t.looked) == 0 {
-		return nil
-	}
-	stands := make([]int, 0, len(t.looked))
-	for e := range t.looked {
-		if at, ok := t.view.stands[e]; ok {
-			stands = append(stands, at)
+	var names []string
+	for number, seen := range t.looked {
+		if seen != nil {
+			names = append(names, t.view.exhibits[number].name)
 		}
-	}
-	slices.Sort(stands)
-	names := make([]string, len(stands))
-	for i, at := range stands {
-		names[i] = t.view.exhibits[at].name
 	}
 	return names
 }
 
 // places lists, by the name of the evidence, the places the rule read.
 func (t *T) places() map[string][]string {
-	all := make(map[string][]string, len(t.looked))
-	for e, seen := range t.looked {
-		list := make([]string, len(seen.list))
-		for i, trace := range seen.list {
-			list[i] = trace.place + trace.below
+	all := map[string][]string{}
+	for number, seen := range t.looked {
+		if seen != nil {
+			all[t.view.exhibits[number].name] = seen.list()
 		}
-		slices.Sort(list)
-		all[t.view.exhibits[t.view.stands[e]].name] = slices.Compact(list)
 	}
 	return all
 }

@@ -3,9 +3,7 @@ package rule
 import (
 	"encoding/json"
 	"math/big"
-	"slices"
 	"strconv"
-	"strings"
 )
 
 // missing is the value of a Node that is not there.
@@ -17,63 +15,80 @@ type missing struct{}
 type Node struct {
 	seen  *Seen  // the exchange it stands in, or
 	event *Event // the event; neither for configured values
-	path  string // JSON pointer
-	value any
-	sent  bool // the node stands in the request
+	sent  bool   // the node stands in the request
+	doc   *document
+	at    int32
+	tail  string // what was asked for below this place and is not there
+}
+
+// value is what stands at the node.
+func (n Node) value() any {
+	if !n.stands() {
+		return missing{}
+	}
+	return n.doc.places[n.at].value
+}
+
+// stands reports whether the node is there.
+func (n Node) stands() bool { return n.tail == "" && n.doc != nil && len(n.doc.places) > 0 }
+
+// child is the node at one of the places below, absent for -1.
+func (n Node) child(at int32, step string) Node {
+	if at < 0 {
+		n.tail += "/" + escape(step)
+		return n
+	}
+	n.at = at
+	return n
 }
 
 // Get descends into members of objects.
 func (n Node) Get(names ...string) Node {
 	for _, name := range names {
-		object, _ := n.value.(map[string]any)
-		value, ok := object[name]
-		if !ok {
-			value = missing{}
+		at := int32(-1)
+		if n.stands() {
+			at = n.doc.member(n.at, name)
 		}
-		n.value, n.path = value, n.path+"/"+escape(name)
+		n = n.child(at, name)
 	}
 	return n
 }
 
 // At descends into an element of an array, counted from 0.
 func (n Node) At(i int) Node {
-	array, _ := n.value.([]any)
-	n.path += "/" + strconv.Itoa(i)
-	if i < 0 || i >= len(array) {
-		n.value = missing{}
-		return n
+	if n.stands() {
+		if at := n.doc.element(n.at, i); at >= 0 {
+			return n.child(at, "")
+		}
 	}
-	n.value = array[i]
-	return n
+	return n.child(-1, strconv.Itoa(i))
 }
 
 // Each returns the elements of an array, or the values of an object in the
 // order of their names; nothing for anything else.
 func (n Node) Each() []Node {
-	n.look("")
-	var nodes []Node
-	switch v := n.value.(type) {
-	case []any:
-		for i := range v {
-			nodes = append(nodes, n.At(i))
-		}
-	case map[string]any:
-		for _, name := range n.Names() {
-			nodes = append(nodes, n.Get(name))
-		}
+	n.look(false)
+	if !n.stands() {
+		return nil
+	}
+	first := n.doc.places[n.at].children
+	nodes := make([]Node, len(n.doc.below(n.at)))
+	for i := range nodes {
+		nodes[i] = n.child(first+int32(i), "")
 	}
 	return nodes
 }
 
 // Names returns the member names of an object, sorted.
 func (n Node) Names() []string {
-	n.look("")
-	object, _ := n.value.(map[string]any)
-	names := make([]string, 0, len(object))
-	for name := range object {
-		names = append(names, name)
+	n.look(false)
+	if _, object := n.value().(map[string]any); !object {
+		return nil
 	}
-	slices.Sort(names)
+	names := make([]string, 0, n.doc.places[n.at].count)
+	for _, member := range n.doc.below(n.at) {
+		names = append(names, member.name)
+	}
 	return names
 }
 
@@ -84,41 +99,35 @@ func (n Node) Where(name, text string) Node {
 			return e
 		}
 	}
-	n.value, n.path = missing{}, n.path+"/-"
-	return n
+	return n.child(-1, "-")
 }
 
 // Exists reports whether the node is there, null included.
 func (n Node) Exists() bool {
-	n.look("")
-	_, gone := n.value.(missing)
-	return !gone
+	n.look(false)
+	return n.stands()
 }
 
 // Present reports whether the node is there and not null.
-func (n Node) Present() bool { return n.Exists() && n.value != nil }
+func (n Node) Present() bool { return n.Exists() && n.value() != nil }
 
 // IsObject, IsArray and IsNumber report the JSON type.
-func (n Node) IsObject() bool { n.look(""); _, ok := n.value.(map[string]any); return ok }
-func (n Node) IsArray() bool  { n.look(""); _, ok := n.value.([]any); return ok }
-func (n Node) IsNumber() bool { n.look(""); _, ok := n.value.(json.Number); return ok }
+func (n Node) IsObject() bool { _, ok := n.read().(map[string]any); return ok }
+func (n Node) IsArray() bool  { _, ok := n.read().([]any); return ok }
+func (n Node) IsNumber() bool { _, ok := n.read().(json.Number); return ok }
 
 // Len is the number of elements or members, 0 for anything else.
 func (n Node) Len() int {
-	n.look("")
-	switch v := n.value.(type) {
-	case []any:
-		return len(v)
-	case map[string]any:
-		return len(v)
+	n.look(false)
+	if !n.stands() {
+		return 0
 	}
-	return 0
+	return len(n.doc.below(n.at))
 }
 
 // Text returns the value of a string.
 func (n Node) Text() (string, bool) {
-	n.look("")
-	s, ok := n.value.(string)
+	s, ok := n.read().(string)
 	return s, ok
 }
 
@@ -126,15 +135,11 @@ func (n Node) Text() (string, bool) {
 func (n Node) String() string { s, _ := n.Text(); return s }
 
 // Int returns an integral number, however it is spelled (1999, 1999.0, 2e3).
-func (n Node) Int() (int64, bool) {
-	n.look("")
-	return Integer(n.value)
-}
+func (n Node) Int() (int64, bool) { return Integer(n.read()) }
 
 // Rat returns a number exactly, however it is spelled.
 func (n Node) Rat() (*big.Rat, bool) {
-	n.look("")
-	number, ok := n.value.(json.Number)
+	number, ok := n.read().(json.Number)
 	if !ok {
 		return nil, false
 	}
@@ -143,41 +148,72 @@ func (n Node) Rat() (*big.Rat, bool) {
 
 // Bool returns the value of a boolean.
 func (n Node) Bool() (value, ok bool) {
-	n.look("")
-	value, ok = n.value.(bool)
+	value, ok = n.read().(bool)
 	return value, ok
 }
 
 // Value returns the JSON value as decoded, numbers as json.Number. The whole
 // subtree counts as looked at.
 func (n Node) Value() any {
-	n.look("/**")
-	return n.value
+	n.look(true)
+	return n.value()
+}
+
+// Recall returns what was worked out from the value of the node and the key
+// alone: at most once as long as the body is remembered, also in other books.
+// Nobody may change it. The whole subtree counts as looked at.
+func (n Node) Recall(key any, work func() any) any {
+	n.look(true)
+	if n.doc == nil {
+		return work()
+	}
+	return n.doc.recall(derived{n.at, n.tail, key}, work)
+}
+
+// derived is the key of what was worked out from a node.
+type derived struct {
+	at   int32
+	tail string
+	key  any
 }
 
 // Pointer is the place as a JSON pointer.
-func (n Node) Pointer() string { return n.path }
+func (n Node) Pointer() string {
+	if n.doc == nil || len(n.doc.places) == 0 {
+		return n.tail
+	}
+	return n.doc.pointer(n.at) + n.tail
+}
 
 // Seen returns the exchange the node stands in, nil for configured values.
 func (n Node) Seen() *Seen { return n.seen }
 
-func (n Node) look(suffix string) {
-	if n.event != nil {
-		n.event.t.lookAt(n.event.Delivery, n.path, suffix)
-	}
-	if n.seen == nil {
-		return
-	}
-	if n.sent {
-		n.seen.t.look(n.seen.Exchange, "request")
-		return
-	}
-	n.seen.t.lookAt(n.seen.Exchange, n.path, suffix)
+// read looks at the node itself.
+func (n Node) read() any {
+	n.look(false)
+	return n.value()
 }
 
-func escape(name string) string {
-	if !strings.ContainsAny(name, "~/") {
-		return name
+// look remembers that the node was read, with all below it or by itself.
+func (n Node) look(all bool) {
+	var seen *traces
+	switch {
+	case n.event != nil:
+		seen = n.event.traces()
+	case n.seen == nil:
+		return
+	case n.sent:
+		n.seen.look("request")
+		return
+	default:
+		seen = n.seen.traces()
 	}
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+	switch {
+	case n.stands():
+		seen.place(n.at, all)
+	case all:
+		seen.word(n.Pointer() + "/**")
+	default:
+		seen.word(n.Pointer())
+	}
 }

@@ -1,38 +1,40 @@
 package rule
 
 import (
+	"bytes"
+	"hash/maphash"
 	"sync"
-	"sync/atomic"
 )
 
-// recalled holds what was worked out from a body, by the body: books that are
-// judged again, shortened or changed in one place share nearly all of theirs.
-var recalled struct {
-	mu     sync.Mutex
-	values atomic.Pointer[sync.Map]
-	count  atomic.Int64
+// library holds the documents that were read: books that are judged again,
+// shortened or changed in one place share nearly all of theirs.
+var library = &documents{seed: maphash.MakeSeed(), byHash: map[uint64]*document{}}
+
+// documents are remembered by a hash of their bytes.
+type documents struct {
+	seed   maphash.Seed
+	mu     sync.RWMutex
+	byHash map[uint64]*document
 }
 
-// mostRecalled bounds what is held; beyond it everything is forgotten.
-const mostRecalled = 2_000
+// mostRemembered bounds what is held; beyond it everything is forgotten.
+const mostRemembered = 2_000
 
-func init() { recalled.values.Store(&sync.Map{}) }
-
-// Recall returns the value of a key that depends on nothing but the key, worked
-// out at most once as long as it is held. Nobody may change it.
-func Recall(key any, work func() any) any {
-	if got, ok := recalled.values.Load().Load(key); ok {
-		return got
+// of is the document of some bytes; make is called where it is not remembered.
+func (l *documents) of(raw []byte, make func() *document) *document {
+	hash := maphash.Bytes(l.seed, raw)
+	l.mu.RLock()
+	doc := l.byHash[hash]
+	l.mu.RUnlock()
+	if doc != nil && bytes.Equal(doc.raw, raw) {
+		return doc
 	}
-	value := work()
-	if recalled.count.Add(1) > mostRecalled {
-		recalled.mu.Lock()
-		defer recalled.mu.Unlock()
-		if recalled.count.Load() > mostRecalled {
-			recalled.values.Store(&sync.Map{})
-			recalled.count.Store(0)
-		}
+	doc = make()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.byHash) >= mostRemembered {
+		clear(l.byHash)
 	}
-	recalled.values.Load().Store(key, value)
-	return value
+	l.byHash[hash] = doc
+	return doc
 }

@@ -76,7 +76,7 @@ func (s Scene) Try(name string) *Seen {
 		return nil
 	}
 	if e := rec.Last(name); e != nil && arrived(e) {
-		return &Seen{e, s.t}
+		return s.t.seen(s.t.view.stands[e])
 	}
 	return nil
 }
@@ -106,7 +106,7 @@ func (s Scene) Attempts(name string) []*Seen {
 // or the rule ends under the cause that prevented it.
 func (s Scene) Steps(prefix string) []*Seen {
 	seen := s.all(func(e *wire.Exchange) bool {
-		return strings.HasPrefix(e.Step, prefix) && s.t.view.pages[e].last && arrived(e)
+		return strings.HasPrefix(e.Step, prefix) && s.t.view.stands[e].last && arrived(e)
 	})
 	if len(seen) == 0 {
 		s.missing(prefix)
@@ -122,7 +122,7 @@ func (s Scene) all(accept func(*wire.Exchange) bool) []*Seen {
 	var seen []*Seen
 	for i := range rec.Exchanges {
 		if e := &rec.Exchanges[i]; accept(e) {
-			seen = append(seen, &Seen{e, s.t})
+			seen = append(seen, s.t.seen(s.t.view.stands[e]))
 		}
 	}
 	return seen

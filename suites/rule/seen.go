@@ -10,12 +10,25 @@ import (
 // Seen is an exchange in the eyes of one rule: what it reads is remembered.
 type Seen struct {
 	*wire.Exchange
-	t *T
+	t      *T
+	stands *exhibit
+	read   *traces
 }
+
+// traces are the places the rule read of it so far.
+func (s *Seen) traces() *traces {
+	if s.read == nil {
+		s.read = s.t.tracesOf(s.stands)
+	}
+	return s.read
+}
+
+// look remembers that the rule read something that is no part of the body.
+func (s *Seen) look(place string) { s.traces().word(place) }
 
 // Status is the status code, 0 where no answer arrived.
 func (s *Seen) Status() int {
-	s.t.look(s.Exchange, "status")
+	s.look("status")
 	return s.Exchange.Status()
 }
 
@@ -25,7 +38,7 @@ func (s *Seen) Refused() bool { return s.Status()/100 == 4 }
 
 // Header returns a response header field and whether it is there.
 func (s *Seen) Header(name string) (string, bool) {
-	s.t.look(s.Exchange, "header:"+name)
+	s.look("header:" + name)
 	if s.Response == nil {
 		return "", false
 	}
@@ -34,24 +47,22 @@ func (s *Seen) Header(name string) (string, bool) {
 
 // Body is the root of the response body; absent where it is no JSON.
 func (s *Seen) Body() Node {
-	value, err := s.t.view.answer(s.Exchange)
-	if err != nil {
-		s.t.look(s.Exchange, "")
-		value = missing{}
+	doc := s.stands.body()
+	if doc.err != nil {
+		s.look("")
 	}
-	return Node{seen: s, value: value}
+	return Node{seen: s, doc: doc}
 }
 
 // BodyError says why the response body is no JSON value, nil if it is one.
 func (s *Seen) BodyError() error {
-	s.t.look(s.Exchange, "/**")
-	_, err := s.t.view.answer(s.Exchange)
-	return err
+	s.Body().look(true)
+	return s.stands.body().err
 }
 
 // Raw is the response body byte by byte.
 func (s *Seen) Raw() []byte {
-	s.t.look(s.Exchange, "/**")
+	s.Body().look(true)
 	if s.Response == nil {
 		return nil
 	}
@@ -59,23 +70,17 @@ func (s *Seen) Raw() []byte {
 }
 
 // Sent is the root of the request body; absent where it is no JSON.
-func (s *Seen) Sent() Node {
-	value, err := s.t.view.sent(s.Exchange)
-	if err != nil {
-		value = missing{}
-	}
-	return Node{seen: s, value: value, sent: true}
-}
+func (s *Seen) Sent() Node { return Node{seen: s, doc: s.stands.asked(), sent: true} }
 
 // SentHeader returns a request header field.
 func (s *Seen) SentHeader(name string) string {
-	s.t.look(s.Exchange, "request")
+	s.look("request")
 	return s.Request.Header.Get(name)
 }
 
 // Answer describes the outcome in a few words: "201 Created", or why nothing came.
 func (s *Seen) Answer() string {
-	s.t.look(s.Exchange, "status")
+	s.look("status")
 	if s.Response != nil {
 		return StatusText(s.Exchange.Status())
 	}

@@ -16,7 +16,7 @@ type T struct {
 	view     *View
 	level    Level
 	findings []Finding
-	looked   map[evidence]*traces
+	looked   []*traces // by the number of the exhibit
 }
 
 // Signals that end a rule early; Judge turns them into outcomes.
@@ -25,18 +25,11 @@ type (
 	inapplicable struct{ reason string }
 )
 
-// look remembers that the rule read a place: the part of the evidence, and what
-// lies below it ("/**" is everything).
-func (t *T) look(e evidence, place string) { t.lookAt(e, place, "") }
+// look remembers that the rule read a part of some evidence that has no body.
+func (t *T) look(e evidence, place string) { t.tracesOf(t.view.stands[e]).word(place) }
 
-func (t *T) lookAt(e evidence, place, below string) {
-	seen := t.looked[e]
-	if seen == nil {
-		seen = &traces{}
-		t.looked[e] = seen
-	}
-	seen.add(trace{place, below})
-}
+// seen is an exchange in the eyes of this rule.
+func (t *T) seen(x *exhibit) *Seen { return &Seen{Exchange: x.exchange, t: t, stands: x} }
 
 // Version, Profile and Edition say what is judged.
 func (t *T) Version() wire.Version { return t.view.Book.Setup.Version }
@@ -51,11 +44,11 @@ func (t *T) From(v wire.Version) bool { return t.Version().Within(v, "") }
 
 // Known returns a configured value by its needs word, absent if not configured.
 func (t *T) Known(word string) Node {
-	value, ok := t.view.known(word)
+	raw, ok := t.Setup().Known[word]
 	if !ok {
-		value = missing{}
+		return Node{}
 	}
-	return Node{value: value}
+	return Node{doc: read(raw)}
 }
 
 // Memo computes a value once per book, shared by all rules.
@@ -82,9 +75,9 @@ func (t *T) Heard() []*Seen {
 		panic("rule " + t.rule.ID + " hears no exchanges: give it a Hears filter")
 	}
 	var heard []*Seen
-	for _, e := range t.view.order {
-		if t.rule.Hears.accepts(e) && arrived(e) && (t.rule.Hears.EveryAttempt || t.view.pages[e].last) {
-			heard = append(heard, &Seen{e, t})
+	for _, x := range t.view.attempts {
+		if t.rule.Hears.accepts(x.exchange) && arrived(x.exchange) && (t.rule.Hears.EveryAttempt || x.last) {
+			heard = append(heard, t.seen(x))
 		}
 	}
 	return heard
@@ -152,9 +145,9 @@ func (t *T) report(s Severity, at any, expected, actual string) {
 	case *Event:
 		f.Exchange = at.Name()
 	case Node:
-		f.Where = at.path
+		f.Where = at.Pointer()
 		if at.sent {
-			f.Where = "request " + at.path
+			f.Where = "request " + at.Pointer()
 		}
 		switch {
 		case at.seen != nil:

@@ -1,7 +1,7 @@
 package rule
 
 import (
-	"encoding/json"
+	"errors"
 	"sync"
 
 	"github.com/assay-project/assay/simulator/wire"
@@ -12,10 +12,9 @@ import (
 type View struct {
 	Book       *wire.Book
 	recordings map[string]*wire.Recording
-	pages      map[*wire.Exchange]*page
-	order      []*wire.Exchange // every attempt, in the order of the book
-	exhibits   []exhibit        // all that a verdict can rest on, in the order of the book
-	stands     map[evidence]int // where each stands among them
+	exhibits   []*exhibit // all that a verdict can rest on, in the order of the book
+	attempts   []*exhibit // the exchanges among them
+	stands     map[evidence]*exhibit
 	memo       sync.Map
 }
 
@@ -23,48 +22,64 @@ type View struct {
 // redemption.
 type evidence interface{ Name() string }
 
-// exhibit is a piece of evidence and the name by which reports point at it.
+// exhibit is a piece of evidence, and what is derived from it on first use.
 type exhibit struct {
 	evidence
-	name string
-}
-
-// page is what is derived from one exchange on first use.
-type page struct {
-	name                 string
-	last                 bool // the final attempt of its step
-	answerOnce, sentOnce sync.Once
-	answer, sent         any
-	answerErr, sentErr   error
+	number   int            // in the order of the book
+	name     string         // by which reports point at it
+	exchange *wire.Exchange // nil where it is none
+	last     bool           // the final attempt of its step
+	body     func() *document
+	asked    func() *document // the body of the request
 }
 
 // NewView indexes a book. The book must not change afterwards.
 func NewView(b *wire.Book) *View {
-	v := &View{Book: b, recordings: map[string]*wire.Recording{}, pages: map[*wire.Exchange]*page{}}
+	v := &View{Book: b, recordings: map[string]*wire.Recording{}, stands: map[evidence]*exhibit{}}
+	nothing := func() *document { return &document{} }
 	for _, rec := range b.Recordings {
 		v.recordings[rec.Scenario] = rec
 		for i := range rec.Exchanges {
 			e := &rec.Exchanges[i]
-			v.pages[e] = &page{name: e.Name(), last: rec.Last(e.Step) == e}
-			v.order = append(v.order, e)
-			v.exhibits = append(v.exhibits, exhibit{e, v.pages[e].name})
+			x := v.exhibit(e, func() *document { return answer(e) })
+			x.exchange, x.last = e, rec.Last(e.Step) == e
+			x.asked = sync.OnceValue(func() *document { return read(e.Request.Body) })
+			v.attempts = append(v.attempts, x)
 		}
 		for i := range rec.Handshakes {
-			h := &rec.Handshakes[i]
-			v.exhibits = append(v.exhibits, exhibit{h, h.Name()})
+			v.exhibit(&rec.Handshakes[i], nothing)
 		}
 	}
 	for _, d := range b.Deliveries {
-		v.exhibits = append(v.exhibits, exhibit{d, d.Name()})
+		v.exhibit(d, func() *document { return read(d.Request.Body) })
 	}
 	for _, r := range b.Redemptions {
-		v.exhibits = append(v.exhibits, exhibit{r, r.Name()})
-	}
-	v.stands = make(map[evidence]int, len(v.exhibits))
-	for i, e := range v.exhibits {
-		v.stands[e.evidence] = i
+		v.exhibit(r, nothing)
 	}
 	return v
+}
+
+func (v *View) exhibit(e evidence, body func() *document) *exhibit {
+	x := &exhibit{evidence: e, number: len(v.exhibits), name: e.Name(), body: sync.OnceValue(body)}
+	v.exhibits = append(v.exhibits, x)
+	v.stands[e] = x
+	return x
+}
+
+var (
+	errNoAnswer = errors.New("no answer arrived")
+	errCut      = errors.New("the body is larger than what is read of an answer, 1 MiB")
+)
+
+// answer is the body of a response.
+func answer(e *wire.Exchange) *document {
+	switch {
+	case e.Response == nil:
+		return unread(errNoAnswer)
+	case e.Response.Cut:
+		return unread(errCut)
+	}
+	return read(e.Response.Body)
 }
 
 // Memo computes a value once per book and key; make must be pure.
@@ -74,38 +89,4 @@ func (v *View) Memo(key any, make func() any) any {
 	}
 	got, _ := v.memo.LoadOrStore(key, make())
 	return got
-}
-
-func (v *View) answer(e *wire.Exchange) (any, error) {
-	p := v.pages[e]
-	p.answerOnce.Do(func() {
-		if e.Response == nil {
-			p.answerErr = errNoAnswer
-			return
-		}
-		p.answer, p.answerErr = decode(e.Response.Body)
-		if e.Response.Cut {
-			p.answer, p.answerErr = nil, errCut
-		}
-	})
-	return p.answer, p.answerErr
-}
-
-func (v *View) sent(e *wire.Exchange) (any, error) {
-	p := v.pages[e]
-	p.sentOnce.Do(func() { p.sent, p.sentErr = decode(e.Request.Body) })
-	return p.sent, p.sentErr
-}
-
-// known returns a configured value by its needs word.
-func (v *View) known(word string) (any, bool) {
-	raw, ok := v.Book.Setup.Known[word]
-	if !ok {
-		return nil, false
-	}
-	value := v.Memo("known "+word, func() any {
-		got, _ := decode(json.RawMessage(raw))
-		return got
-	})
-	return value, true
 }
