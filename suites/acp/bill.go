@@ -109,14 +109,12 @@ type billed struct {
 	*bill
 }
 
-// billsOn is the key under which the bill of an exchange is remembered.
-type billsOn struct{ *wire.Exchange }
-
 // billOf reads the money of a session. The rule counts as having looked at the
 // lists it is made of.
-func billOf(t *rule.T, s *rule.Seen) billed {
-	lines, totals := s.Body().Get("line_items").Value(), s.Body().Get("totals").Value()
-	return billed{s, t.Memo(billsOn{s.Exchange}, func() any { return readBill(s.Version, lines, totals) }).(*bill)}
+func billOf(s *rule.Seen) billed {
+	type key struct{ version wire.Version }
+	lines, totals := s.Body().Get("line_items"), s.Body().Get("totals")
+	return billed{s, rule.Recall(key{s.Version}, func() *bill { return readBill(s.Version, lines.Value(), totals.Value()) }, lines, totals)}
 }
 
 func readBill(version wire.Version, lines, totals any) *bill {
@@ -139,7 +137,7 @@ func readBill(version wire.Version, lines, totals any) *bill {
 func bills(t *rule.T) []billed {
 	var all []billed
 	for _, s := range t.Heard() {
-		all = append(all, billOf(t, s))
+		all = append(all, billOf(s))
 	}
 	return all
 }

@@ -140,7 +140,7 @@ func repeatedItem(t *rule.T) {
 	if three == nil || !three.OK() || shown != 3 {
 		return
 	}
-	apart, together := itemTally(billOf(t, s), item), itemTally(billOf(t, three), item)
+	apart, together := itemTally(billOf(s), item), itemTally(billOf(three), item)
 	if bothState(apart, together, itemsBase) && apart.of(itemsBase) != together.of(itemsBase) {
 		t.Note(s.Body().Get("line_items"), fmt.Sprintf("%d, as for three units on one line", together.of(itemsBase)), fmt.Sprint(apart.of(itemsBase)))
 	}

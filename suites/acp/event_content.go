@@ -185,13 +185,13 @@ func sessionsOfEvents(t *rule.T) {
 // of which other rules speak.
 func misfits(t *rule.T, e *rule.Event, edition string) []schema.Violation {
 	key := checked{t.Version(), edition, "WebhookEvent", reading(t)}
-	all := e.Body().Recall(key, func() any {
+	all := rule.Recall(key, func() []schema.Violation {
 		set, err := schema.For(string(key.version), edition, key.reading)
 		if err != nil {
 			return []schema.Violation{}
 		}
 		return set.Check(key.message, e.Body().Value())
-	}).([]schema.Violation)
+	}, e.Body())
 	return slices.DeleteFunc(slices.Clone(all), func(v schema.Violation) bool {
 		blanked := v.Format && len(e.Leaks) > 0 // what stands in the place of a secret has no format
 		return v.Pointer == "/type" && v.Kind == schema.WrongValue || v.Pointer == "/data/type" || ofRefunds(t, v) || blanked

@@ -21,20 +21,31 @@ var leakRules = []rule.Rule{
 		},
 		Then: func(t *rule.T) {
 			for _, s := range t.Heard() {
-				body := s.Raw()
 				if len(s.Leaks) > 0 {
 					t.Fail(s, "an answer without secrets", "one with "+strings.Join(s.Leaks, ", "))
 				}
-				for _, inner := range innards {
-					if found := inner.form.Find(body); found != nil {
-						t.Fail(s, "an answer without "+inner.name, rule.Show(string(found)))
-						break
-					}
+				if inside := showing(s); inside.name != "" {
+					t.Fail(s, "an answer without "+inside.name, rule.Show(inside.text))
 				}
 			}
 		},
 		Fix: "Turn the debug pages of the framework off, answer with messages of your own, and never repeat credentials.",
 	},
+}
+
+// innard is a piece of a program that shows in an answer, zero if none does.
+type innard struct{ name, text string }
+
+func showing(s *rule.Seen) innard {
+	type key struct{}
+	return rule.Recall(key{}, func() innard {
+		for _, inner := range innards {
+			if found := inner.form.Find(s.Raw()); found != nil {
+				return innard{inner.name, string(found)}
+			}
+		}
+		return innard{}
+	}, s.Body())
 }
 
 // innards are what shows of a program that breaks down. They begin with fixed

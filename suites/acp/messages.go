@@ -200,7 +200,7 @@ var htmlTag = regexp.MustCompile(`</?[A-Za-z][A-Za-z0-9]*(\s[^<>]*)?/?>`)
 // there is none. Links in angle brackets and code are no HTML.
 func rawHTML(content rule.Node) string {
 	type key struct{}
-	return content.Recall(key{}, func() any { return firstHTML(content.String()) }).(string)
+	return rule.Recall(key{}, func() string { return firstHTML(content.String()) }, content)
 }
 
 func firstHTML(content string) (found string) {

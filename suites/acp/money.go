@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/rule"
 )
 
@@ -39,7 +38,7 @@ var moneyRules = []rule.Rule{
 		Hears: everySession,
 		Then: func(t *rule.T) {
 			for _, s := range t.Heard() {
-				for _, o := range inspected(t, s).negative {
+				for _, o := range inspected(s).negative {
 					at := o.in(s)
 					t.Fail(at, "an amount of 0 or more, with a type that says it is taken off", rule.Show(at.Value()))
 				}
@@ -59,7 +58,7 @@ var moneyRules = []rule.Rule{
 // integers holds amounts to the type and the spelling of an integer.
 func integers(t *rule.T) {
 	for _, s := range t.Heard() {
-		found := inspected(t, s)
+		found := inspected(s)
 		for _, p := range found.broken {
 			at, expected := p.in(s), "an integer of minor units"
 			if p[0] == "fulfillment_options" && !t.From(v20251212) {
@@ -118,21 +117,18 @@ var money = map[string]bool{
 	"unit_amount": true, "presentment_amount": true,
 }
 
-// inspected looks at every amount of a session body, once per book.
-func inspected(t *rule.T, s *rule.Seen) *inspection {
-	type key struct{ *wire.Exchange }
-	lists := map[string]any{}
-	for _, name := range []string{"line_items", "totals", "fulfillment_options"} {
-		lists[name] = s.Body().Get(name).Value()
-	}
-	return t.Memo(key{s.Exchange}, func() any {
+// inspected looks at every amount of a session body.
+func inspected(s *rule.Seen) *inspection {
+	type key struct{}
+	lines, totals, options := s.Body().Get("line_items"), s.Body().Get("totals"), s.Body().Get("fulfillment_options")
+	return rule.Recall(key{}, func() *inspection {
 		found := &inspection{}
-		found.walk(lists, nil)
+		found.walk(map[string]any{"line_items": lines.Value(), "totals": totals.Value(), "fulfillment_options": options.Value()}, nil)
 		for _, list := range [][]spot{found.broken, found.oddlySpelled, found.negative, found.breakdowns} {
 			slices.SortFunc(list, func(a, b spot) int { return strings.Compare(fmt.Sprint(a...), fmt.Sprint(b...)) })
 		}
 		return found
-	}).(*inspection)
+	}, lines, totals, options)
 }
 
 // walk goes down lists and objects, in any order.

@@ -131,7 +131,7 @@ func fulfillmentTotals(t *rule.T) {
 	judged := 0
 	for i := 1; t.Try(optionStep(i)) != nil; i++ {
 		s := t.Step(optionStep(i))
-		body, cart := session(t, s), billOf(t, s).cart
+		body, cart := session(t, s), billOf(s).cart
 		prices := optionPrices(selectedOptions(body))
 		if len(prices) == 0 || !cart.whole {
 			continue // that the choice and its price are shown is for other rules to say

@@ -39,7 +39,7 @@ var adjustmentRules = []rule.Rule{
 		Given: []string{"returned-order"}, Hears: everyOrder,
 		Then: func(t *rule.T) {
 			unfinished := false
-			everyView(t, "adjustments", func(v view) bool {
+			everyView(t, "adjustments", func(v *view) bool {
 				r := returnsOf(v)
 				unfinished = unfinished || len(r.unfinished) > 0
 				if r.counts() == "unfinished" {
@@ -70,7 +70,7 @@ var adjustmentRules = []rule.Rule{
 		Needs: []string{inStock, second, serviceable, richOrders, succeeds, returnItem},
 		Given: []string{"returned-order"}, Hears: everyOrder,
 		Then: func(t *rule.T) {
-			everyView(t, "line_items", func(v view) bool { return refersToLines(t, v, "adjustments", cameBack) })
+			everyView(t, "line_items", func(v *view) bool { return refersToLines(t, v, "adjustments", cameBack) })
 		},
 		Fix: "Refer to the lines of the order by their ids, not by those of products.",
 	},
@@ -165,8 +165,8 @@ func sortedKeys(set map[int64]bool) (keys []int64) {
 }
 
 // keepsAdjustments compares the adjustments of two views.
-func keepsAdjustments(t *rule.T) func(before, after view) bool {
-	return func(before, after view) bool {
+func keepsAdjustments(t *rule.T) func(before, after *view) bool {
+	return func(before, after *view) bool {
 		for _, was := range before.Get("adjustments").Each() {
 			if was.Get("id").String() == "" {
 				continue // the schema speaks of it
@@ -198,7 +198,7 @@ func cameBack(a rule.Node) bool {
 
 // refersToLines holds the references of a list to lines of the order. The units
 // of the entries that add up are not to exceed what was ordered.
-func refersToLines(t *rule.T, v view, list string, addsUp func(rule.Node) bool) bool {
+func refersToLines(t *rule.T, v *view, list string, addsUp func(rule.Node) bool) bool {
 	lines, units := v.Get("line_items"), map[string]int64{}
 	for _, entry := range v.Get(list).Each() {
 		for _, ref := range entry.Get("line_items").Each() {
@@ -252,7 +252,7 @@ func showsDispute(t *rule.T) {
 		t.Fail(end.Get("adjustments"), "an adjustment of type dispute", "none")
 		return
 	}
-	if !told && slices.ContainsFunc(o.views, func(v view) bool { return v.event != nil && v.Get("adjustments").Len() > 0 }) {
+	if !told && slices.ContainsFunc(o.views, func(v *view) bool { return v.event != nil && v.Get("adjustments").Len() > 0 }) {
 		t.Fail(disputes[0], "an event that tells of the dispute", "none")
 	}
 	for _, d := range disputes {

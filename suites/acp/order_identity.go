@@ -114,12 +114,12 @@ func keepsIdentity(t *rule.T) {
 
 // twice reports whether more than one order was announced for the session.
 func (o sale) twice() bool {
-	first := view{}
+	var first *view
 	for _, v := range o.views {
 		if v.event == nil || !announces(v.event) {
 			continue
 		}
-		if first.event != nil && !rule.SameJSON(first.Get("permalink_url").Value(), v.Get("permalink_url").Value()) {
+		if first != nil && !rule.SameJSON(first.Get("permalink_url").Value(), v.Get("permalink_url").Value()) {
 			return true
 		}
 		first = v

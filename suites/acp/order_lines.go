@@ -35,7 +35,7 @@ func mirrorsPurchase(t *rule.T) {
 	for _, o := range sales(t) {
 		paid := o.first() // what became of the session later is another rule's matter
 		bought := paid.answer().Get("line_items")
-		i := slices.IndexFunc(o.views, func(v view) bool { return v.Get("line_items").Len() > 0 })
+		i := slices.IndexFunc(o.views, func(v *view) bool { return v.Get("line_items").Len() > 0 })
 		if i < 0 || !bought.IsArray() || paid.seen.Operation != complete {
 			continue
 		}

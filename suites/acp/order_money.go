@@ -25,7 +25,7 @@ var orderMoneyRules = []rule.Rule{
 		Needs: []string{inStock, second, serviceable, richOrders, webhooks, succeeds, partialRefund},
 		Given: []string{"returned-order"}, Hears: everyOrder,
 		Then: func(t *rule.T) {
-			everyStep(t, "totals", func(before, after view) bool {
+			everyStep(t, "totals", func(before, after *view) bool {
 				was, ok := amount(before.Get("totals"), total)
 				is, stated := amount(after.Get("totals"), total)
 				if ok && stated && is != was {
@@ -74,12 +74,12 @@ var orderMoneyRules = []rule.Rule{
 	},
 }
 
-// totalAsCharged compares the first view of each order that has totals with its
+// totalAsCharged compares the first *view of each order that has totals with its
 // session.
 func totalAsCharged(t *rule.T) {
 	judged := false
 	for _, o := range sales(t) {
-		i := slices.IndexFunc(o.views, func(v view) bool { return v.Get("totals").IsArray() })
+		i := slices.IndexFunc(o.views, func(v *view) bool { return v.Get("totals").IsArray() })
 		paid := o.first() // what became of the session later is another rule's matter
 		if i < 0 || paid.seen.Operation != complete || len(amountsOf(paid.answer().Get("totals"), total)) > 1 {
 			continue
@@ -140,7 +140,7 @@ func holdsUp(b balance) bool { return !b.stated || b.added|b.included != 0 }
 
 // explainsSubtotal compares the subtotal, or the base before the discounts on
 // items, with the lines.
-func explainsSubtotal(t *rule.T, v view, y tally) bool {
+func explainsSubtotal(t *rule.T, v *view, y tally) bool {
 	var lines int64
 	for _, l := range v.Get("line_items").Each() {
 		n, ok := l.Get(subtotal).Int()
@@ -174,7 +174,7 @@ type moneyBack struct {
 // refundKinds are the types of adjustments that bring money back, by either edition.
 var refundKinds = []string{"refund", "partial_refund"}
 
-func returnsOf(v view) moneyBack {
+func returnsOf(v *view) moneyBack {
 	r := moneyBack{whole: true, none: true}
 	r.stated, r.shown = amount(v.Get("totals"), "amount_refunded")
 	for _, a := range v.Get("adjustments").Each() {
@@ -219,7 +219,7 @@ func (r moneyBack) counts() string {
 
 func sumsRefunds(t *rule.T) {
 	refunded := false
-	everyView(t, "adjustments", func(v view) bool {
+	everyView(t, "adjustments", func(v *view) bool {
 		r := returnsOf(v)
 		refunded = refunded || r.refunded > 0
 		at := v.Get("totals").Where("type", "amount_refunded")
@@ -244,7 +244,7 @@ func sumsRefunds(t *rule.T) {
 func withinCharge(t *rule.T) {
 	refunded := false
 	for _, o := range sales(t) {
-		i := slices.IndexFunc(o.views, func(v view) bool { _, ok := amount(v.Get("totals"), total); return ok })
+		i := slices.IndexFunc(o.views, func(v *view) bool { _, ok := amount(v.Get("totals"), total); return ok })
 		if i < 0 {
 			continue
 		}

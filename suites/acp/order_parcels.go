@@ -18,7 +18,7 @@ var parcelRules = []rule.Rule{
 		Needs: []string{inStock, second, serviceable, richOrders, succeeds, partialShip},
 		Given: []string{"shipped-order"}, Hears: everyOrder,
 		Then: func(t *rule.T) {
-			everyParcels(t, func(v view) bool {
+			everyParcels(t, func(v *view) bool {
 				ids := map[string]bool{}
 				for _, f := range v.Get("fulfillments").Each() {
 					if id := f.Get("id").String(); id != "" && ids[id] {
@@ -41,7 +41,7 @@ var parcelRules = []rule.Rule{
 		Cite:  []string{"RFC-ORD §3.2", "RFC-ORD §5.1"},
 		Needs: []string{inStock, second, serviceable, richOrders, succeeds, partialShip},
 		Given: []string{"shipped-order"}, Hears: everyOrder,
-		Then: func(t *rule.T) { everyParcels(t, func(v view) bool { return sentAsPacked(t, v) }) },
+		Then: func(t *rule.T) { everyParcels(t, func(v *view) bool { return sentAsPacked(t, v) }) },
 		Fix:  "Update the line and the parcel from the same record of the shipment.",
 	},
 	{
@@ -50,7 +50,7 @@ var parcelRules = []rule.Rule{
 		Cite:  []string{"RFC-ORD §4.3 Status applicability by fulfillment type", "JS-CHK 2026-04-17 #/$defs/Fulfillment"},
 		Needs: []string{inStock, second, serviceable, richOrders, succeeds, advanceOrder},
 		Given: []string{"shipped-order"}, Also: []string{"digital-order"}, Hears: everyOrder,
-		Then: func(t *rule.T) { everyParcels(t, func(v view) bool { return suitsType(t, v) }) },
+		Then: func(t *rule.T) { everyParcels(t, func(v *view) bool { return suitsType(t, v) }) },
 		Fix:  "Translate the states of your shop for each type of fulfillment apart.",
 	},
 	{
@@ -83,7 +83,7 @@ var parcelRules = []rule.Rule{
 }
 
 // everyParcels is everyView for orders that show a fulfillment.
-func everyParcels(t *rule.T, holds func(view) bool) {
+func everyParcels(t *rule.T, holds func(*view) bool) {
 	judged := false
 	for _, o := range sales(t) {
 		for _, v := range o.views {
@@ -103,7 +103,7 @@ func everyParcels(t *rule.T, holds func(view) bool) {
 
 // sentAsPacked compares lines with fulfillments, where each of these says what
 // is in it and whether it was sent.
-func sentAsPacked(t *rule.T, v view) bool {
+func sentAsPacked(t *rule.T, v *view) bool {
 	packed := map[string]int64{}
 	for _, f := range v.Get("fulfillments").Each() {
 		state := f.Get("status").String()
@@ -139,7 +139,7 @@ var foreignTo = map[string]struct{ states, members []string }{
 	"digital":  {[]string{"shipped", "in_transit", "out_for_delivery", "ready_for_pickup"}, []string{"carrier", "tracking_number", "tracking_url"}},
 }
 
-func suitsType(t *rule.T, v view) bool {
+func suitsType(t *rule.T, v *view) bool {
 	for _, f := range v.Get("fulfillments").Each() {
 		kind := f.Get("type").String()
 		if state := f.Get("status"); slices.Contains(foreignTo[kind].states, state.String()) {
@@ -157,7 +157,7 @@ func suitsType(t *rule.T, v view) bool {
 }
 
 func appendsOnly(t *rule.T) {
-	everyParcels(t, func(v view) bool {
+	everyParcels(t, func(v *view) bool {
 		for _, f := range v.Get("fulfillments").Each() {
 			ids := map[string]bool{}
 			for _, e := range f.Get("events").Each() {
@@ -171,7 +171,7 @@ func appendsOnly(t *rule.T) {
 		}
 		return true
 	})
-	everyStep(t, "fulfillments", func(before, after view) bool {
+	everyStep(t, "fulfillments", func(before, after *view) bool {
 		for _, is := range after.Get("fulfillments").Each() {
 			was := byID(before.Get("fulfillments"), is)
 			if log := is.Get("events"); was.Get("events").IsArray() && log.IsArray() && !continues(log, was.Get("events")) {
@@ -237,7 +237,7 @@ func plausibleTimes(t *rule.T) {
 
 func trackable(t *rule.T) {
 	carried := false
-	everyParcels(t, func(v view) bool {
+	everyParcels(t, func(v *view) bool {
 		for _, f := range v.Get("fulfillments").Each() {
 			if f.Get("type").String() != "shipping" || !slices.Contains(underWayStates, f.Get("status").String()) {
 				continue

@@ -75,7 +75,7 @@ var orderQuantityRules = []rule.Rule{
 
 // everyLine compares each line of an order with itself in the view before.
 func everyLine(t *rule.T, holds func(was, is rule.Node) bool) {
-	everyStep(t, "line_items", func(before, after view) bool {
+	everyStep(t, "line_items", func(before, after *view) bool {
 		for _, is := range after.Get("line_items").Each() {
 			if was := byID(before.Get("line_items"), is); was.Exists() && !holds(was, is) {
 				return false
@@ -87,7 +87,7 @@ func everyLine(t *rule.T, holds func(was, is rule.Node) bool) {
 
 func shrinks(t *rule.T) {
 	counted := false
-	everyView(t, "line_items", func(v view) bool {
+	everyView(t, "line_items", func(v *view) bool {
 		for _, l := range v.Get("line_items").Each() {
 			current, ok := l.Get("quantity", "current").Int()
 			if ordered, stated := l.Get("quantity", "ordered").Int(); ok && stated && current > ordered {
@@ -151,7 +151,7 @@ func sentGrows(t *rule.T) {
 			}
 		}
 	}
-	everyView(t, "line_items", func(v view) bool {
+	everyView(t, "line_items", func(v *view) bool {
 		for _, l := range v.Get("line_items").Each() {
 			n, ok := sent(l)
 			if ordered, stated := l.Get("quantity", "ordered").Int(); ok && stated && n > ordered {
@@ -182,7 +182,7 @@ func soldStep(t *rule.T) string {
 }
 
 func lineFollows(t *rule.T) {
-	everyView(t, "line_items", func(v view) bool {
+	everyView(t, "line_items", func(v *view) bool {
 		for _, l := range v.Get("line_items").Each() {
 			is := l.Get("status")
 			current, ok := l.Get("quantity", "current").Int()

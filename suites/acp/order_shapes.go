@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/assay-project/assay/fixtures/schema"
-	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/match"
 	"github.com/assay-project/assay/suites/rule"
 )
@@ -105,25 +104,21 @@ func everyShape(t *rule.T, editions ...string) {
 }
 
 // misshapen is where an order does not fit its schema.
-func misshapen(t *rule.T, v view, edition string) []schema.Violation {
-	type key struct {
-		*wire.Exchange
-		edition string
-	}
-	value := v.Value()
-	return t.Memo(key{v.seen.Exchange, edition}, func() any {
-		set, err := schema.For(string(v.seen.Version), edition, reading(t))
+func misshapen(t *rule.T, v *view, edition string) []schema.Violation {
+	key := checked{v.seen.Version, edition, "Order", reading(t)}
+	return rule.Recall(key, func() []schema.Violation {
+		set, err := schema.For(string(key.version), edition, key.reading)
 		if err != nil {
 			return []schema.Violation{}
 		}
-		return set.Check("Order", value)
-	}).([]schema.Violation)
+		return set.Check(key.message, v.Value())
+	}, v.Node)
 }
 
 // keepsUp warns of answers that lag behind what an event told before.
 func keepsUp(t *rule.T, o sale) {
 	fits := map[string][]string{"shipped": {"shipped", "delivered"}, "fulfilled": {"delivered"}, "canceled": {"confirmed"}}
-	for _, s := range o.steps {
+	for _, s := range o.steps() {
 		now := s.after.Get("status")
 		fitting, judged := fits[s.before.Get("status").String()]
 		if s.before.event != nil && s.after.seen != nil && judged && now.Present() {
@@ -154,7 +149,7 @@ func oneEdition(t *rule.T) {
 			}
 		}
 	}
-	everyView(t, "line_items", func(v view) bool {
+	everyView(t, "line_items", func(v *view) bool {
 		say(v.Node, "order", v.Get("status").String())
 		for _, l := range v.Get("line_items").Each() {
 			say(l, "line", l.Get("status").String())

@@ -106,7 +106,7 @@ func rank(status string) (n int, ok bool) {
 }
 
 func neverBack(t *rule.T) {
-	everyStep(t, "status", func(before, after view) bool {
+	everyStep(t, "status", func(before, after *view) bool {
 		if !t.From(v20260417) && (before.event == nil) != (after.event == nil) {
 			return true // answers and events have words of their own
 		}
@@ -123,14 +123,14 @@ func neverBack(t *rule.T) {
 
 // calledOff reports whether a view shows a canceled order. Answers of 2026-01-30
 // have no word for it and show no status, or confirmed.
-func calledOff(v view) bool { return v.Get("status").String() == "canceled" }
+func calledOff(v *view) bool { return v.Get("status").String() == "canceled" }
 
 func staysCanceled(t *rule.T) {
 	if sold := saleOf(t, "canceled-order", "complete"); !slices.ContainsFunc(sold.views, calledOff) {
 		t.Unverified("the order was never shown as canceled")
 	}
 	for _, o := range sales(t) {
-		for _, s := range o.steps {
+		for _, s := range o.steps() {
 			if calledOff(s.before) && !staysOff(t, s) {
 				break
 			}
@@ -157,7 +157,7 @@ func staysOff(t *rule.T, s step) bool {
 var underWayStates = []string{"shipped", "in_transit", "out_for_delivery", "ready_for_pickup", "delivered"}
 
 // dispatches counts the fulfillments that have been sent.
-func dispatches(v view) (n int) {
+func dispatches(v *view) (n int) {
 	for _, f := range v.Get("fulfillments").Each() {
 		if slices.Contains(underWayStates, f.Get("status").String()) {
 			n++
@@ -196,7 +196,7 @@ func released(t *rule.T, o sale) {
 // fitsParts derives what the status of an order can be from its lines and
 // fulfillments, where these say enough.
 func fitsParts(t *rule.T) {
-	everyView(t, "line_items", func(v view) bool {
+	everyView(t, "line_items", func(v *view) bool {
 		is := v.Get("status")
 		_, known := rank(is.String())
 		fitting := statesOf(v)
@@ -210,7 +210,7 @@ func fitsParts(t *rule.T) {
 
 // statesOf are the states that fit the parts of an order; nil where they do not
 // tell.
-func statesOf(v view) []string {
+func statesOf(v *view) []string {
 	all, any, left := true, false, false
 	for _, l := range v.Get("line_items").Each() {
 		ordered, counted := l.Get("quantity", "ordered").Int()

@@ -11,8 +11,9 @@ import (
 // sale is an order as it was shown over its life, in answers and in events.
 type sale struct {
 	session string
-	views   []view
-	steps   []step
+	views   []*view
+	shown   []*view // those in answers
+	told    []*view // those in events
 }
 
 // view is an order as it was shown once.
@@ -26,10 +27,10 @@ type view struct {
 }
 
 // step is two views of an order of which the second is certainly the later one.
-type step struct{ before, after view }
+type step struct{ before, after *view }
 
 // answer is the session the order stands in, absent for an event.
-func (v view) answer() rule.Node {
+func (v *view) answer() rule.Node {
 	if v.seen == nil {
 		return rule.Node{}.Get("session")
 	}
@@ -56,14 +57,13 @@ func sales(t *rule.T) []sale {
 			index[s.Session] = i
 			all = append(all, sale{session: s.Session})
 		}
-		all[i].views = append(all[i].views, view{Node: order, seen: s, began: s.Began, at: s.Began.Add(s.Took()), again: s.Repeats != ""})
+		all[i].shown = append(all[i].shown, &view{Node: order, seen: s, began: s.Began, at: s.Began.Add(s.Took()), again: s.Repeats != ""})
 	}
 	for i := range all {
-		told := eventViews(t, all[i].session)
-		all[i].steps = steps(all[i].views, told)
-		all[i].views = append(all[i].views, told...)
+		all[i].told = eventViews(t, all[i].session)
+		all[i].views = slices.Concat(all[i].shown, all[i].told)
 		// What an event tells was so before it arrived; an answer of the same moment knows it.
-		slices.SortStableFunc(all[i].views, func(a, b view) int {
+		slices.SortStableFunc(all[i].views, func(a, b *view) int {
 			if a.at.Equal(b.at) && (a.event == nil) != (b.event == nil) {
 				if a.event != nil {
 					return -1
@@ -77,11 +77,11 @@ func sales(t *rule.T) []sale {
 }
 
 // eventViews are the orders in the events about a session, repetitions left out.
-func eventViews(t *rule.T, session string) []view {
-	var views []view
+func eventViews(t *rule.T, session string) []*view {
+	var views []*view
 	for _, e := range t.EventsOf(session) {
-		if order := e.Body().Get("data"); order.IsObject() && !slices.ContainsFunc(views, func(v view) bool { return v.event.Same(e) }) {
-			views = append(views, view{Node: order, event: e, began: e.Arrived().At, at: e.At})
+		if order := e.Body().Get("data"); order.IsObject() && !slices.ContainsFunc(views, func(v *view) bool { return v.event.Same(e) }) {
+			views = append(views, &view{Node: order, event: e, began: e.Arrived().At, at: e.At})
 		}
 	}
 	return views
@@ -91,9 +91,9 @@ func eventViews(t *rule.T, session string) []view {
 // one after the other unless some were refused and came again, and an answer
 // with the last event that was here before it was asked for. An event may have
 // been written long before it arrived, so it follows on no answer.
-func steps(shown, told []view) []step {
+func (o sale) steps() []step {
 	var pairs []step
-	shown = slices.DeleteFunc(slices.Clone(shown), func(v view) bool { return v.again })
+	shown, told := slices.DeleteFunc(slices.Clone(o.shown), func(v *view) bool { return v.again }), o.told
 	for i, v := range shown {
 		if i > 0 && !v.began.Before(shown[i-1].at) {
 			pairs = append(pairs, step{shown[i-1], v})
@@ -116,7 +116,7 @@ func steps(shown, told []view) []step {
 // inTurn reports whether events can have come in the order in which things
 // happened: none was refused, so that it came again, and none of a new order came
 // after others, which another rule speaks of.
-func inTurn(told []view) bool {
+func inTurn(told []*view) bool {
 	for i, v := range told {
 		if !v.event.Accepted() || i > 0 && announces(v.event) {
 			return false
@@ -139,23 +139,23 @@ func saleOf(t *rule.T, scenario, completion string) sale {
 }
 
 // first is the first answer that showed the order.
-func (o sale) first() view {
-	return o.views[slices.IndexFunc(o.views, func(v view) bool { return v.seen != nil })]
+func (o sale) first() *view {
+	return o.views[slices.IndexFunc(o.views, func(v *view) bool { return v.seen != nil })]
 }
 
-// last is the last view that has a member.
-func (o sale) last(member string) (view, bool) {
+// last is the last view that has a member, an absent order if none has.
+func (o sale) last(member string) (*view, bool) {
 	for _, v := range slices.Backward(o.views) {
 		if !v.again && v.shows(member) {
 			return v, true
 		}
 	}
-	return view{}, false
+	return &view{}, false
 }
 
 // everyView holds the views of each order that have a member to a sentence, and
 // goes on to the next order with the first that breaks it.
-func everyView(t *rule.T, member string, holds func(view) bool) {
+func everyView(t *rule.T, member string, holds func(*view) bool) {
 	judged := false
 	for _, o := range sales(t) {
 		for _, v := range o.views {
@@ -174,10 +174,10 @@ func everyView(t *rule.T, member string, holds func(view) bool) {
 }
 
 // everyStep does the same for two views of which the second is the later one.
-func everyStep(t *rule.T, member string, holds func(before, after view) bool) {
+func everyStep(t *rule.T, member string, holds func(before, after *view) bool) {
 	judged := false
 	for _, o := range sales(t) {
-		for _, s := range o.steps {
+		for _, s := range o.steps() {
 			if !s.before.shows(member) || !s.after.shows(member) {
 				continue
 			}
@@ -194,26 +194,29 @@ func everyStep(t *rule.T, member string, holds func(before, after view) bool) {
 
 // shows reports whether an order has a member that can be judged: lines that
 // share an id cannot be told apart, which one rule alone speaks of.
-func (v view) shows(member string) bool {
+func (v *view) shows(member string) bool {
 	return v.Get(member).Present() && (member != "line_items" || sharedID(v.Get(member)) == "")
 }
 
 // sharedID is an id that two lines have, "" where there is none.
 func sharedID(lines rule.Node) string {
-	ids := map[string]bool{}
-	for _, l := range lines.Each() {
-		id := l.Get("id").String()
-		if ids[id] {
-			return id
+	type key struct{}
+	return rule.Recall(key{}, func() string {
+		ids := map[string]bool{}
+		for _, l := range lines.Each() {
+			id := l.Get("id").String()
+			if ids[id] {
+				return id
+			}
+			ids[id] = true
 		}
-		ids[id] = true
-	}
-	return ""
+		return ""
+	}, lines)
 }
 
 // firstEdition reports whether an order counts its units as 2026-04-17 did when
 // it was released, before it was amended.
-func (v view) firstEdition() bool {
+func (v *view) firstEdition() bool {
 	return slices.ContainsFunc(v.Get("line_items").Each(), func(l rule.Node) bool { return l.Get("quantity", "shipped").Present() })
 }
 

@@ -121,7 +121,7 @@ func cataloguePrices(t *rule.T) {
 // stock, and what it is due to be. Where the price includes a tax that the base
 // leaves out, the base counts with it.
 func itemBase(t *rule.T, s *rule.Seen, units int64) (base, due int64, ok bool) {
-	b := billOf(t, s)
+	b := billOf(s)
 	for i, l := range b.lines {
 		if l.whole && l.has(itemsBase) && l.quantity == units && lineNode(b, i).Get("item", "id").String() == t.Known(inStock).String() {
 			unit, _ := t.Known(price).Int()
@@ -202,7 +202,7 @@ func announced(t *rule.T) {
 // cost is what the only line of a session costs.
 func cost(t *rule.T, s *rule.Seen) int64 {
 	session(t, s)
-	lines := billOf(t, s).lines
+	lines := billOf(s).lines
 	if len(lines) != 1 || !lines[0].whole {
 		t.Unverified("the session has no line that can be read")
 	}

@@ -152,7 +152,7 @@ func negativeQuantity(t *rule.T) {
 			}
 		}
 	}
-	bill := billOf(t, s)
+	bill := billOf(s)
 	good, paid := itemTally(bill, ordered(s)), bill.cart.of(total)
 	off := bill.cart.of(itemsDiscount, discount, "store_credit")
 	switch {

@@ -15,7 +15,7 @@ type asking struct {
 
 func offerOf(t *rule.T, step string) asking {
 	s := t.Step(step)
-	body, item, bill := session(t, s), ordered(s), billOf(t, s)
+	body, item, bill := session(t, s), ordered(s), billOf(s)
 	return asking{body, units(cartOf(t, body))[item], itemTally(bill, item), bill.cart}
 }
 

@@ -23,7 +23,7 @@ func validIn(t *rule.T, s *rule.Seen, version wire.Version, message string, read
 // violations are the places where an answer does not fit a message.
 func violations(t *rule.T, s *rule.Seen, version wire.Version, message string, reading schema.Reading) []schema.Violation {
 	key := checked{version, t.Edition(), message, reading}
-	return s.Body().Recall(key, func() any {
+	return rule.Recall(key, func() []schema.Violation {
 		set, err := schema.For(string(version), t.Edition(), reading)
 		if err != nil {
 			return []schema.Violation{}
@@ -32,7 +32,7 @@ func violations(t *rule.T, s *rule.Seen, version wire.Version, message string, r
 			return []schema.Violation{{Expected: "JSON", Actual: err.Error()}}
 		}
 		return set.Check(message, s.Body().Value())
-	}).([]schema.Violation)
+	}, s.Body())
 }
 
 // below are the violations at a place and inside of it.

@@ -67,7 +67,7 @@ func taxOnShipping(b billed) (taxes int64) {
 func breakdowns(t *rule.T) {
 	judged := false
 	for _, s := range t.Heard() {
-		for _, p := range inspected(t, s).breakdowns {
+		for _, p := range inspected(s).breakdowns {
 			at, parts := p.in(s), int64(0)
 			amount, legible := at.Get("amount").Int()
 			for _, part := range at.Get("breakdown").Each() {

@@ -1,7 +1,7 @@
 package rule
 
 import (
-	"slices"
+	"bytes"
 
 	"github.com/assay-project/assay/simulator/wire"
 )
@@ -12,38 +12,30 @@ type Event struct {
 	*wire.Delivery
 	t      *T
 	stands *exhibit
-	read   *traces
-}
-
-// traces are the places the rule read of it so far.
-func (e *Event) traces() *traces {
-	if e.read == nil {
-		e.read = e.t.tracesOf(e.stands)
-	}
-	return e.read
 }
 
 // look remembers that the rule read something that is no part of the body.
-func (e *Event) look(place string) { e.traces().word(place) }
+func (e *Event) look(place string) { e.t.look(e.stands, place) }
 
 // Listened reports whether the run could hear order events at all.
 func (t *T) Listened() bool { return t.Setup().Needs["webhooks"] }
 
 // Events are all deliveries of the run, in the order of their arrival, foreign
 // ones and repetitions included.
-func (t *T) Events() []*Event { return t.events(func(*wire.Delivery) bool { return true }) }
+func (t *T) Events() []*Event { return t.events(t.view.deliveries) }
 
 // EventsOf are the deliveries about one session.
 func (t *T) EventsOf(session string) []*Event {
-	return t.events(func(d *wire.Delivery) bool { return d.Session == session && session != "" })
+	if session == "" {
+		return nil
+	}
+	return t.events(t.view.about[session])
 }
 
-func (t *T) events(accept func(*wire.Delivery) bool) []*Event {
-	var events []*Event
-	for _, d := range t.view.Book.Deliveries {
-		if accept(d) {
-			events = append(events, &Event{Delivery: d, t: t, stands: t.view.stands[d]})
-		}
+func (t *T) events(exhibits []*exhibit) []*Event {
+	events := make([]*Event, len(exhibits))
+	for i, x := range exhibits {
+		events[i] = &Event{Delivery: x.evidence.(*wire.Delivery), t: t, stands: x}
 	}
 	return events
 }
@@ -83,4 +75,7 @@ func (e *Event) Accepted() bool {
 
 // Same reports whether two deliveries are attempts of one event: the same body,
 // byte by byte.
-func (e *Event) Same(other *Event) bool { return slices.Equal(e.Raw(), other.Raw()) }
+func (e *Event) Same(other *Event) bool {
+	one, two := e.Raw(), other.Raw()
+	return e.stands.body() == other.stands.body() || bytes.Equal(one, two)
+}

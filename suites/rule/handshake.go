@@ -13,9 +13,12 @@ type Handshake struct {
 	t *T
 }
 
+// look remembers that the rule read a part of it.
+func (h *Handshake) look(place string) { h.t.look(h.t.view.stands[h.Handshake], place) }
+
 // Accepted reports whether the target took up the offer.
 func (h *Handshake) Accepted() bool {
-	h.t.look(h.Handshake, "settled")
+	h.look("settled")
 	return h.Settled != nil
 }
 
@@ -38,7 +41,7 @@ func (h *Handshake) Certificates() *wire.Chain {
 	if h.Chain == nil {
 		h.t.Unverified("no certificate was read: %s", h.Answer())
 	}
-	h.t.look(h.Handshake, "chain")
+	h.look("chain")
 	return h.Chain
 }
 

@@ -15,10 +15,13 @@ func Judge(r *Rule, v *View) Verdict {
 	if reason := r.Applies(setup.Version, setup.Profile); reason != "" {
 		return verdict.ended(NotApplicable, reason)
 	}
-	t := &T{rule: r, view: v, level: verdict.Level}
+	t := &T{rule: r, view: v, level: verdict.Level, looked: make([]bool, len(v.exhibits))}
+	if v.tracing {
+		t.traces, verdict.Looked = make([]*traces, len(v.exhibits)), t.places
+	}
 	outcome, reason, ours := run(t)
 	verdict.Findings, verdict.Ours = t.findings, ours
-	verdict.Exchanges, verdict.Looked = t.lookedAt(), t.places
+	verdict.Exchanges = t.lookedAt()
 	return verdict.settle(outcome, reason)
 }
 

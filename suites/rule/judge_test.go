@@ -34,7 +34,7 @@ func judge(r rule.Rule, b *wire.Book) rule.Verdict {
 	if r.Given == nil && r.Hears == nil {
 		r.Given = []string{"purchase"}
 	}
-	return rule.Judge(&r, rule.NewView(b))
+	return rule.Judge(&r, rule.NewView(b).Trace())
 }
 
 var _ = Describe("Judging a rule", func() {

@@ -42,23 +42,52 @@ func (s *traces) list() []string {
 	return slices.Compact(list)
 }
 
+// look remembers that the rule read something of a piece of evidence that is no
+// place in its body.
+func (t *T) look(x *exhibit, place string) {
+	t.looked[x.number] = true
+	if t.view.tracing {
+		t.tracesOf(x).word(place)
+	}
+}
+
+// lookInto remembers that the rule read a node of its body, with all below it or
+// by itself.
+func (t *T) lookInto(x *exhibit, n Node, all bool) {
+	t.looked[x.number] = true
+	if !t.view.tracing {
+		return
+	}
+	switch seen := t.tracesOf(x); {
+	case n.stands():
+		seen.place(n.at, all)
+	case all:
+		seen.word(n.Pointer() + "/**")
+	default:
+		seen.word(n.Pointer())
+	}
+}
+
 // tracesOf are the places the rule read of a piece of evidence so far.
 func (t *T) tracesOf(x *exhibit) *traces {
-	if t.looked == nil {
-		t.looked = make([]*traces, len(t.view.exhibits))
-	}
-	if t.looked[x.number] == nil {
+	if t.traces[x.number] == nil {
 		doc := x.body()
-		t.looked[x.number] = &traces{doc: doc, bits: make([]uint64, (len(doc.places)+31)/32)}
+		t.traces[x.number] = &traces{doc: doc, bits: make([]uint64, (len(doc.places)+31)/32)}
 	}
-	return t.looked[x.number]
+	return t.traces[x.number]
 }
 
 // lookedAt names what the rule read, in the order of the book.
 func (t *T) lookedAt() []string {
-	var names []string
+	count := 0
+	for _, seen := range t.looked {
+		if seen {
+			count++
+		}
+	}
+	names := make([]string, 0, count)
 	for number, seen := range t.looked {
-		if seen != nil {
+		if seen {
 			names = append(names, t.view.exhibits[number].name)
 		}
 	}
@@ -68,7 +97,7 @@ func (t *T) lookedAt() []string {
 // places lists, by the name of the evidence, the places the rule read.
 func (t *T) places() map[string][]string {
 	all := map[string][]string{}
-	for number, seen := range t.looked {
+	for number, seen := range t.traces {
 		if seen != nil {
 			all[t.view.exhibits[number].name] = seen.list()
 		}

@@ -32,24 +32,16 @@ func (n Node) value() any {
 // stands reports whether the node is there.
 func (n Node) stands() bool { return n.tail == "" && n.doc != nil && len(n.doc.places) > 0 }
 
-// child is the node at one of the places below, absent for -1.
-func (n Node) child(at int32, step string) Node {
-	if at < 0 {
-		n.tail += "/" + escape(step)
-		return n
-	}
-	n.at = at
-	return n
-}
-
 // Get descends into members of objects.
 func (n Node) Get(names ...string) Node {
 	for _, name := range names {
-		at := int32(-1)
 		if n.stands() {
-			at = n.doc.member(n.at, name)
+			if at := n.doc.member(n.at, name); at >= 0 {
+				n.at = at
+				continue
+			}
 		}
-		n = n.child(at, name)
+		n.tail += "/" + escape(name)
 	}
 	return n
 }
@@ -58,10 +50,12 @@ func (n Node) Get(names ...string) Node {
 func (n Node) At(i int) Node {
 	if n.stands() {
 		if at := n.doc.element(n.at, i); at >= 0 {
-			return n.child(at, "")
+			n.at = at
+			return n
 		}
 	}
-	return n.child(-1, strconv.Itoa(i))
+	n.tail += "/" + strconv.Itoa(i)
+	return n
 }
 
 // Each returns the elements of an array, or the values of an object in the
@@ -74,7 +68,7 @@ func (n Node) Each() []Node {
 	first := n.doc.places[n.at].children
 	nodes := make([]Node, len(n.doc.below(n.at)))
 	for i := range nodes {
-		nodes[i] = n.child(first+int32(i), "")
+		nodes[i], nodes[i].at = n, first+int32(i)
 	}
 	return nodes
 }
@@ -99,7 +93,8 @@ func (n Node) Where(name, text string) Node {
 			return e
 		}
 	}
-	return n.child(-1, "-")
+	n.tail += "/-"
+	return n
 }
 
 // Exists reports whether the node is there, null included.
@@ -159,24 +154,6 @@ func (n Node) Value() any {
 	return n.value()
 }
 
-// Recall returns what was worked out from the value of the node and the key
-// alone: at most once as long as the body is remembered, also in other books.
-// Nobody may change it. The whole subtree counts as looked at.
-func (n Node) Recall(key any, work func() any) any {
-	n.look(true)
-	if n.doc == nil {
-		return work()
-	}
-	return n.doc.recall(derived{n.at, n.tail, key}, work)
-}
-
-// derived is the key of what was worked out from a node.
-type derived struct {
-	at   int32
-	tail string
-	key  any
-}
-
 // Pointer is the place as a JSON pointer.
 func (n Node) Pointer() string {
 	if n.doc == nil || len(n.doc.places) == 0 {
@@ -196,24 +173,13 @@ func (n Node) read() any {
 
 // look remembers that the node was read, with all below it or by itself.
 func (n Node) look(all bool) {
-	var seen *traces
 	switch {
 	case n.event != nil:
-		seen = n.event.traces()
+		n.event.t.lookInto(n.event.stands, n, all)
 	case n.seen == nil:
-		return
 	case n.sent:
 		n.seen.look("request")
-		return
 	default:
-		seen = n.seen.traces()
-	}
-	switch {
-	case n.stands():
-		seen.place(n.at, all)
-	case all:
-		seen.word(n.Pointer() + "/**")
-	default:
-		seen.word(n.Pointer())
+		n.seen.t.lookInto(n.seen.stands, n, all)
 	}
 }

@@ -6,6 +6,27 @@ import (
 	"sync"
 )
 
+// Recall returns what was worked out from the key and the values of nodes of one
+// body alone: at most once as long as the body is remembered, in other books
+// too. Nobody may change it. The rule counts as having looked at all of the
+// nodes.
+func Recall[V any](key any, work func() V, from ...Node) V {
+	for _, n := range from {
+		n.look(true)
+	}
+	if from[0].doc == nil {
+		return work()
+	}
+	return from[0].doc.recall(derived{from[0].at, from[0].tail, key}, func() any { return work() }).(V)
+}
+
+// derived is the key of what was worked out from a node and others beside it.
+type derived struct {
+	at   int32
+	tail string
+	key  any
+}
+
 // library holds the documents that were read: books that are judged again,
 // shortened or changed in one place share nearly all of theirs.
 var library = &documents{seed: maphash.MakeSeed(), byHash: map[uint64]*document{}}

@@ -8,7 +8,7 @@ func (t *T) Redemptions(session string) []*wire.Redemption {
 	var list []*wire.Redemption
 	for _, r := range t.view.Book.Redemptions {
 		if r.Session == session {
-			t.look(r, "/**")
+			t.look(t.view.stands[r], "/**")
 			list = append(list, r)
 		}
 	}

@@ -12,19 +12,10 @@ type Seen struct {
 	*wire.Exchange
 	t      *T
 	stands *exhibit
-	read   *traces
-}
-
-// traces are the places the rule read of it so far.
-func (s *Seen) traces() *traces {
-	if s.read == nil {
-		s.read = s.t.tracesOf(s.stands)
-	}
-	return s.read
 }
 
 // look remembers that the rule read something that is no part of the body.
-func (s *Seen) look(place string) { s.traces().word(place) }
+func (s *Seen) look(place string) { s.t.look(s.stands, place) }
 
 // Status is the status code, 0 where no answer arrived.
 func (s *Seen) Status() int {

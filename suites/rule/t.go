@@ -16,7 +16,8 @@ type T struct {
 	view     *View
 	level    Level
 	findings []Finding
-	looked   []*traces // by the number of the exhibit
+	looked   []bool    // by the number of the exhibit
+	traces   []*traces // the same, where the view asks for them
 }
 
 // Signals that end a rule early; Judge turns them into outcomes.
@@ -24,9 +25,6 @@ type (
 	unverified   struct{ reason string }
 	inapplicable struct{ reason string }
 )
-
-// look remembers that the rule read a part of some evidence that has no body.
-func (t *T) look(e evidence, place string) { t.tracesOf(t.view.stands[e]).word(place) }
 
 // seen is an exchange in the eyes of this rule.
 func (t *T) seen(x *exhibit) *Seen { return &Seen{Exchange: x.exchange, t: t, stands: x} }
@@ -74,11 +72,10 @@ func (t *T) Heard() []*Seen {
 	if t.rule.Hears == nil {
 		panic("rule " + t.rule.ID + " hears no exchanges: give it a Hears filter")
 	}
-	var heard []*Seen
-	for _, x := range t.view.attempts {
-		if t.rule.Hears.accepts(x.exchange) && arrived(x.exchange) && (t.rule.Hears.EveryAttempt || x.last) {
-			heard = append(heard, t.seen(x))
-		}
+	exhibits := t.view.heard(t.rule.Hears)
+	heard := make([]*Seen, len(exhibits))
+	for i, x := range exhibits {
+		heard[i] = t.seen(x)
 	}
 	return heard
 }

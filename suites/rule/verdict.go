@@ -49,7 +49,7 @@ type Verdict struct {
 	// Looked lists, by exchange, the places the rule read: JSON pointers into the
 	// response body ("" is the whole), "status", "header:name", "request"; of a
 	// handshake "settled" and "chain"; of an event "signature" and the like. It
-	// is nil where the rule was not judged.
+	// is nil where the rule was not judged, or the view not traced.
 	Looked func() map[string][]string
 	// Ours is set where the rule itself broke down.
 	Ours bool

@@ -12,9 +12,12 @@ import (
 type View struct {
 	Book       *wire.Book
 	recordings map[string]*wire.Recording
-	exhibits   []*exhibit // all that a verdict can rest on, in the order of the book
-	attempts   []*exhibit // the exchanges among them
+	exhibits   []*exhibit            // all that a verdict can rest on, in the order of the book
+	attempts   []*exhibit            // the exchanges among them
+	deliveries []*exhibit            // and the events
+	about      map[string][]*exhibit // events by session
 	stands     map[evidence]*exhibit
+	tracing    bool
 	memo       sync.Map
 }
 
@@ -35,7 +38,7 @@ type exhibit struct {
 
 // NewView indexes a book. The book must not change afterwards.
 func NewView(b *wire.Book) *View {
-	v := &View{Book: b, recordings: map[string]*wire.Recording{}, stands: map[evidence]*exhibit{}}
+	v := &View{Book: b, recordings: map[string]*wire.Recording{}, about: map[string][]*exhibit{}, stands: map[evidence]*exhibit{}}
 	nothing := func() *document { return &document{} }
 	for _, rec := range b.Recordings {
 		v.recordings[rec.Scenario] = rec
@@ -51,11 +54,19 @@ func NewView(b *wire.Book) *View {
 		}
 	}
 	for _, d := range b.Deliveries {
-		v.exhibit(d, func() *document { return read(d.Request.Body) })
+		x := v.exhibit(d, func() *document { return read(d.Request.Body) })
+		v.deliveries = append(v.deliveries, x)
+		v.about[d.Session] = append(v.about[d.Session], x)
 	}
 	for _, r := range b.Redemptions {
 		v.exhibit(r, nothing)
 	}
+	return v
+}
+
+// Trace makes verdicts tell which places they rest on, which takes its time.
+func (v *View) Trace() *View {
+	v.tracing = true
 	return v
 }
 
@@ -80,6 +91,19 @@ func answer(e *wire.Exchange) *document {
 		return unread(errCut)
 	}
 	return read(e.Response.Body)
+}
+
+// heard are the exchanges that a filter accepts.
+func (v *View) heard(f *Filter) []*exhibit {
+	return v.Memo(f, func() any {
+		var heard []*exhibit
+		for _, x := range v.attempts {
+			if f.accepts(x.exchange) && arrived(x.exchange) && (f.EveryAttempt || x.last) {
+				heard = append(heard, x)
+			}
+		}
+		return heard
+	}).([]*exhibit)
 }
 
 // Memo computes a value once per book and key; make must be pure.

@@ -7,6 +7,7 @@ package line
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/assay-project/assay/cmd/assay/config"
@@ -20,9 +21,9 @@ import (
 
 // Catalogue joins the rules and the scenarios of the protocol; a new protocol
 // is one more line here.
-func Catalogue() *plan.Catalogue {
+var Catalogue = sync.OnceValue(func() *plan.Catalogue {
 	return &plan.Catalogue{Rules: acp.Rules(), Scenarios: simacp.Names(), Checklist: acp.Checklist}
-}
+})
 
 // Run is one run, ready to go.
 type Run struct {
