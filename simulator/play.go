@@ -25,13 +25,14 @@ type play struct {
 	mu     sync.Mutex
 	done   int
 	causes map[string]int // acts stopped by each cause of the network
-	given  string         // the cause for which the rest is not played
+	turns  map[string]*turn
+	given  string // the cause for which the rest is not played
 }
 
 func newPlay(limits Limits, clock transport.Clock, watch func(Event), total int) *play {
 	p := &play{
 		limits: limits, clock: clock, watch: watch, total: total,
-		places: semaphore.NewWeighted(int64(limits.Concurrency)), causes: map[string]int{},
+		places: semaphore.NewWeighted(int64(limits.Concurrency)), causes: map[string]int{}, turns: map[string]*turn{},
 	}
 	if limits.Rate > 0 {
 		p.pace = rate.NewLimiter(rate.Limit(limits.Rate), 1)

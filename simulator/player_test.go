@@ -80,6 +80,50 @@ var _ = Describe("Playing acts", func() {
 			act("other", func(context.Context, *simulator.Recorder) { close(proceed) }))
 	})
 
+	It("lets many share in a thing, and one alone do it while nobody shares", func() {
+		var sharing, most, alone atomic.Int32
+		clock := transport.Virtual(began)
+		var acts []simulator.Act
+		for i := range 20 {
+			acts = append(acts, act("mixed", func(ctx context.Context, rec *simulator.Recorder) {
+				defer GinkgoRecover()
+				takesTime := func() { rec.Pause(func() { _ = clock.Sleep(ctx, time.Second) }) }
+				if i%5 == 0 {
+					rec.Alone("pay", func() {
+						Expect(alone.Add(1)).To(Equal(int32(1)))
+						takesTime()
+						Expect(sharing.Load()).To(BeZero())
+						alone.Add(-1)
+					})
+					return
+				}
+				rec.Share("pay", func() {
+					most.Store(max(most.Load(), sharing.Add(1)))
+					takesTime()
+					Expect(alone.Load()).To(BeZero())
+					sharing.Add(-1)
+				})
+			}))
+		}
+		simulator.Play(context.Background(), acts, simulator.Limits{}, clock, nil)
+		Expect(most.Load()).To(BeNumerically(">", 1))
+	})
+
+	It("does not hold up an act whose time is up before its turn comes", func() {
+		ctx, interrupt := context.WithCancel(context.Background())
+		holding := make(chan struct{})
+		holds := act("holds", func(ctx context.Context, rec *simulator.Recorder) {
+			rec.Alone("pay", func() { close(holding); <-ctx.Done() })
+		})
+		asks := act("asks", func(_ context.Context, rec *simulator.Recorder) { <-holding; rec.Share("pay", func() {}) })
+		recordings := simulator.Play(ctx, []simulator.Act{holds, asks}, simulator.Limits{}, transport.System(), func(e simulator.Event) {
+			if e.Kind == simulator.Waiting {
+				interrupt()
+			}
+		})
+		Expect(recordings[1].Stopped.Cause).To(Equal("the run was interrupted"))
+	})
+
 	It("keeps acts with one lock apart", func() {
 		var inside atomic.Int32
 		locked := func(context.Context, *simulator.Recorder) {
