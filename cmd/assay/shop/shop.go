@@ -66,6 +66,9 @@ func Values(s merchant.Shop, at Place) config.Values {
 		"session.expires": true, "order.rich": s.WholeOrders, "locale.second": s.SecondLanguage,
 		"card.requires_3ds_second_brand": reusable(s.Second3DS),
 	}
+	for kind, code := range s.Codes {
+		v["discount.code."+kind] = code
+	}
 	if strings.HasPrefix(at.URL, "https://") {
 		v["network.outbound"] = true // its pages are served beside the API
 	}
