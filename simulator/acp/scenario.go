@@ -44,6 +44,7 @@ func Scenarios() []Scenario {
 		mistakeScenarios,
 		discoveryScenarios,
 		capabilityScenarios,
+		extensionScenarios,
 		transportScenarios,
 	)
 }

@@ -1,6 +1,9 @@
 package acp
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/assay-project/assay/suites/match"
 	"github.com/assay-project/assay/suites/rule"
 )
@@ -62,6 +65,15 @@ var equalityRules = []rule.Rule{
 		Then:  func(t *rule.T) { replayedAs(t, "create", "other-headers") },
 		Fix:   "Fingerprint the body alone.",
 	},
+	{
+		ID: "IDEM-027", Title: "Extension members take part", Level: rule.Must, Since: v20260417,
+		Says:  "The members of an active extension count when bodies are compared: another discount code under a used key is refused and changes nothing.",
+		Cite:  []string{"RFC-CHK@2026-04-17 §6.7", "RFC-DCT §6.1"},
+		Needs: []string{inStock, "extension.discount"},
+		Given: []string{"discount-codes"},
+		Then:  codesTakePart,
+		Fix:   "Fingerprint the whole body, not the members you know.",
+	},
 }
 
 // replayedAs holds a repetition in other words to the first result.
@@ -84,4 +96,39 @@ func toldApart(t *rule.T, first, other string) {
 		return
 	}
 	t.Expect(got).To(match.ClientError())
+}
+
+// codesTakePart judges another discount code under the key of a first one: it
+// is told apart, and the first one stays in effect.
+func codesTakePart(t *rule.T) {
+	first := session(t, t.Step("first"))
+	if !lists(first.Get("capabilities", "extensions"), "discount") {
+		t.Unverified("the discount extension is not active although the agent asked for it, of which CAP-012 speaks")
+	}
+	toldApart(t, "first", "changed")
+	before, now := first.Get("discounts"), session(t, t.Step("retrieve")).Get("discounts")
+	code, other := codeSent(t.Step("first")), codeSent(t.Step("changed"))
+	switch {
+	case entered(now, other):
+		t.Fail(now, "the code "+code+" still, since the other one was not accepted", rule.Show(now.Value()))
+	case !entered(before, code):
+		t.Note(before, "the code "+code+", counted or rejected", rule.Show(before.Value()))
+	case !entered(now, code):
+		t.Fail(now, "the code "+code+" still", rule.Show(now.Value()))
+	}
+}
+
+// codeSent is the discount code of a request.
+func codeSent(s *rule.Seen) string { return s.Sent().Get("discounts", "codes").At(0).String() }
+
+// entered reports whether a session knows of a code: as entered, as counted or
+// as rejected. Codes have no case.
+func entered(discounts rule.Node, code string) bool {
+	known := discounts.Get("codes").Each()
+	for _, list := range []string{"applied", "rejected"} {
+		for _, e := range discounts.Get(list).Each() {
+			known = append(known, e.Get("code"))
+		}
+	}
+	return slices.ContainsFunc(known, func(n rule.Node) bool { return strings.EqualFold(n.String(), code) })
 }

@@ -20,8 +20,7 @@ var selfChecks = map[string]SelfCheck{
 
 // reasons says why single requirements are not covered.
 var reasons = map[string]string{
-	"WH-013":   "it takes a receiver of its own over TLS with a wrong certificate, to which all order events of the run would be led meanwhile",
-	"IDEM-027": "the discount extension is not judged yet, and the fingerprint of its members stands with it",
+	"WH-013": "it takes a receiver of its own over TLS with a wrong certificate, to which all order events of the run would be led meanwhile",
 }
 
 // unbuilt are areas that no rule speaks of yet.

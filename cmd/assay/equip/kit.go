@@ -44,6 +44,7 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 		},
 		Quantity: simacp.QuantityShape(cfg.Quantity()),
 		Language: cfg.Text("locale.second"),
+		Code:     cfg.Text("discount.code.valid"),
 		Has:      cfg.Has,
 		Pay:      pay(cfg, vault),
 		Control: func(ctx context.Context, word string, values map[string]string) error {
