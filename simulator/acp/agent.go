@@ -23,6 +23,7 @@ type Agent struct {
 	client   *transport.Client
 	rec      *simulator.Recorder
 	parallel *atomic.Int32 // how many times branches are being played side by side
+	alone    bool          // no other scenario completes a session meanwhile
 }
 
 // stop ends a scenario from the inside; perform recovers it.
@@ -115,6 +116,16 @@ func (a *Agent) Together(branches ...func()) {
 	}
 }
 
+// Alone is for what changes how the target completes sessions, whosever they
+// are: no other scenario completes one meanwhile.
+func (a *Agent) Alone(do func()) {
+	a.rec.Alone(string(Complete), func() {
+		a.alone = true
+		defer func() { a.alone = false }()
+		do()
+	})
+}
+
 // Call is one request, made of what a good agent would send and what a step
 // changes about it.
 type Call struct {
@@ -147,7 +158,13 @@ func (a *Agent) dispatch(c *Call) *wire.Exchange {
 	for _, change := range c.sealed {
 		change(c)
 	}
-	attempts := a.client.Do(a.ctx, c.Call)
+	var attempts []wire.Exchange
+	send := func() { attempts = a.client.Do(a.ctx, c.Call) }
+	if c.Operation == Complete && !a.alone {
+		a.rec.Share(string(Complete), send)
+	} else {
+		send()
+	}
 	for i := range attempts {
 		attempts[i].Concurrent = a.parallel.Load() > 0
 		if c.Operation == Create {

@@ -39,17 +39,21 @@ var raceScenarios = []Scenario{
 			Name: "racing-complete", Needs: []string{inStock, serviceable, succeeds},
 			Says: "open equal carts at once under different keys; then, on a session each, send at once: one complete several times, completes under different keys, complete and cancel, complete and update; read them all",
 		},
-		Lock: control, Slow: true, // where it may, it slows completions down for a moment, of the whole target perhaps
+		Slow: true,
 		Play: func(a *Agent) {
 			s := a.openRivals("one-key-", "keys-", "cancel-", "update-")
-			a.delay("one-key-complete-1", s, max(a.beats(1), meeting))
-			defer a.delay("end", s[:1], 0)
-			a.Together(
-				func() { a.raceOneKey("one-key-", s[0]) },
-				func() { a.raceKeys("keys-", s[1]) },
-				func() { a.raceCancel("cancel-", s[2]) },
-				func() { a.raceUpdate("update-", s[3]) },
-			)
+			var comeBack func()
+			a.Alone(func() {
+				a.delay("one-key-complete-1", s, max(a.beats(1), meeting))
+				defer a.delay("end", s[:1], 0)
+				a.Together(
+					func() { comeBack = a.raceOneKey("one-key-", s[0]) },
+					func() { a.raceKeys("keys-", s[1]) },
+					func() { a.raceCancel("cancel-", s[2]) },
+					func() { a.raceUpdate("update-", s[3]) },
+				)
+			})
+			comeBack()
 		},
 	},
 }
@@ -88,9 +92,10 @@ func (a *Agent) openRivals(prefixes ...string) []*Session {
 	return sessions
 }
 
-// raceOneKey sends one complete several times. Whoever is told that it is
-// still in flight comes back when it was told to, three times at most.
-func (a *Agent) raceOneKey(prefix string, s *Session) {
+// raceOneKey sends one complete several times. What it returns ends the race:
+// whoever is told that it is still in flight comes back when it was told to,
+// three times at most.
+func (a *Agent) raceOneKey(prefix string, s *Session) (comeBack func()) {
 	body, key := a.payment(s, a.Token(prefix+"complete-1", succeeds, s)), Key(a.kit.NewID())
 	answers := make([]*wire.Exchange, crowd)
 	a.race(crowd, func(i int) { answers[i-1] = a.Complete(fmt.Sprintf("%scomplete-%d", prefix, i), s.ID, body, key) })
@@ -100,20 +105,22 @@ func (a *Agent) raceOneKey(prefix string, s *Session) {
 			waiting = e
 		}
 	}
-	for i := 1; i <= 3 && inFlight(waiting); i++ {
-		a.Wait(comeBack(waiting))
-		waiting = a.Complete(fmt.Sprintf("again-%d", i), s.ID, body, key)
+	return func() {
+		for i := 1; i <= 3 && inFlight(waiting); i++ {
+			a.Wait(pauseAsked(waiting))
+			waiting = a.Complete(fmt.Sprintf("again-%d", i), s.ID, body, key)
+		}
+		a.Retrieve(prefix+"retrieve", s.ID)
 	}
-	a.Retrieve(prefix+"retrieve", s.ID)
 }
 
 func inFlight(e *wire.Exchange) bool {
 	return e != nil && e.Status() == 409 && decodeObject(e)["code"] == "idempotency_in_flight"
 }
 
-// comeBack is the pause an answer asks for: a second where it does not say, a
+// pauseAsked is the pause an answer asks for: a second where it does not say, a
 // minute at most.
-func comeBack(e *wire.Exchange) time.Duration {
+func pauseAsked(e *wire.Exchange) time.Duration {
 	seconds, err := strconv.Atoi(e.Response.Header.Get("Retry-After"))
 	if err != nil || seconds < 0 {
 		seconds = 1
@@ -191,14 +198,16 @@ var faultScenarios = []Scenario{
 			Name: "failing-complete", Needs: []string{inStock, serviceable, succeeds, "control.fail_next"},
 			Says: "let two attempts to pay fail inside the merchant: give up after the first and read, try again with the same key until it works, read",
 		},
-		Last: true, Lock: control,
+		Slow: true,
 		Play: func(a *Agent) {
 			s := a.Payable("")
-			a.Hook("given-up", "control.fail_next", map[string]string{"operation": "complete", "session.id": s.ID, "times": "2"})
-			var sent Call
-			failed := a.Pay("given-up", succeeds, s, Keep(&sent), Because(wire.Faulted), Once)
-			a.Retrieve("retrieve-given-up", s.ID)
-			a.Again("complete", failed, sent, Because(wire.Faulted))
+			a.Alone(func() {
+				a.Hook("given-up", "control.fail_next", map[string]string{"operation": "complete", "session.id": s.ID, "times": "2"})
+				var sent Call
+				failed := a.Pay("given-up", succeeds, s, Keep(&sent), Because(wire.Faulted), Once)
+				a.Retrieve("retrieve-given-up", s.ID)
+				a.Again("complete", failed, sent, Because(wire.Faulted))
+			})
 			a.Retrieve("retrieve", s.ID)
 		},
 	},
@@ -220,8 +229,8 @@ var faultScenarios = []Scenario{
 	},
 }
 
-// control is the lock of scenarios that change how the whole target behaves.
-// They are played last, so that they disturb nobody.
+// control is the lock of scenarios after which the target is another one: time
+// has passed for all its sessions. They are played last, so that they disturb nobody.
 const control = "control"
 
 const advanceClock = "control.advance_clock"

@@ -61,16 +61,18 @@ var stateScenarios = []Scenario{
 			Name: "slow-complete", Needs: []string{inStock, serviceable, succeeds, "control.slow_complete"},
 			Says: "let a payment take its time; meanwhile change the cart, pay once more and cancel, then read until it has ended",
 		},
-		Lock: control, Last: true, // every payment is slow meanwhile
+		Slow: true,
 		Play: func(a *Agent) {
 			s := a.Payable("")
 			body, other := a.payment(s, a.Token("complete", succeeds, s)), a.payment(s, a.Token("complete-other", succeeds, s))
-			a.slow(a.slowness())
-			a.Complete("complete", s.ID, body, Because(wire.Faulted), Once, Within(a.patience()))
-			a.Update("update", s.ID, a.Cart(line{id: a.kit.Items.InStock}, line{id: a.kit.Items.InStock}), Because(wire.Invalid))
-			a.Complete("complete-other", s.ID, other, Because(wire.Invalid))
-			a.Cancel("cancel", s.ID, nil, Because(wire.Invalid))
-			a.slow(0)
+			a.Alone(func() {
+				a.slow(a.slowness())
+				defer a.slow(0)
+				a.Complete("complete", s.ID, body, Because(wire.Faulted), Once, Within(a.patience()))
+				a.Update("update", s.ID, a.Cart(line{id: a.kit.Items.InStock}, line{id: a.kit.Items.InStock}), Because(wire.Invalid))
+				a.Complete("complete-other", s.ID, other, Because(wire.Invalid))
+				a.Cancel("cancel", s.ID, nil, Because(wire.Invalid))
+			})
 			a.Wait(a.slowness())
 			a.Rest("retrieve", a.Retrieve("retrieve", s.ID))
 		},
