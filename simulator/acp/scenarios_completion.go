@@ -109,6 +109,7 @@ var refusalScenarios = []Scenario{
 			if !a.Lacks("foreign", succeeds) {
 				s = a.Attempt("foreign", s, a.foreign(s, a.Token("foreign", succeeds, s)))
 			}
+			a.Retrieve("retrieve-refused", s.ID)
 			if !a.Lacks("unusable", "token.invalid") {
 				a.Complete("unknown", s.ID, a.payment(s, "tok_"+a.kit.NewID()), Because(wire.Invalid))
 				s = a.Attempt("unusable", s, a.payment(s, a.Token("unusable", "token.invalid", s)))

@@ -120,11 +120,14 @@ func (a *Agent) Settled(step string, e *wire.Exchange) *Session {
 	return s
 }
 
-// Attempt sends a completion that must not succeed, and reads the session after
-// it. It returns a session that can be paid: the same one, or a fresh one where
-// that can no longer be paid, so that attempts do not depend on each other.
+// Attempt sends a completion that must not succeed. It returns a session that
+// can be paid: the same one, or a fresh one where that can no longer be paid, so
+// that attempts do not depend on each other. Only a plain refusal leaves no doubt;
+// after any other answer it reads the session.
 func (a *Agent) Attempt(step string, s *Session, body JSON) *Session {
-	a.Complete(step, s.ID, body, Because(wire.Invalid))
+	if e := a.Complete(step, s.ID, body, Because(wire.Invalid)); e.Status()/100 == 4 {
+		return s
+	}
 	if after, ok := readSession(a.Retrieve(step+"/after", s.ID)); ok && after.Payable() {
 		return &after
 	}

@@ -62,7 +62,7 @@ func addressRefused(t *rule.T) {
 	if s := t.Try("unserviceable"); s != nil {
 		t.Expect(s).To(match.Status(409, 422))
 	}
-	for _, step := range []string{"moved/after", "unserviceable/after"} {
+	for _, step := range []string{"moved/after", "unserviceable/after", "before"} {
 		if s := t.Try(step); s != nil && s.OK() {
 			body := session(t, s)
 			noOrder(t, body)

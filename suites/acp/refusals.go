@@ -24,7 +24,7 @@ var refusalRules = []rule.Rule{
 			if kind := s.Body().Get("type").String(); kind == "processing_error" || kind == "service_unavailable" {
 				t.Expect(s.Body().Get("type")).To(match.Equal("invalid_request"))
 			}
-			noOrder(t, session(t, t.Step("no-payment/after")))
+			noOrder(t, session(t, afterwards(t, "no-payment")))
 		},
 		Fix: "Validate payment_data before anything else, and answer 400 invalid_request where it is absent.",
 	},
@@ -38,7 +38,7 @@ var refusalRules = []rule.Rule{
 			Readings: []string{"the schema: the list of providers binds what is sent", "no text tells the merchant to check it"},
 			Holds:    "It is recommended, and tried with a token that would be approved: any other would be declined anyway.",
 		},
-		Then: func(t *rule.T) { buysNothing(t, t.Step("foreign"), t.Step("foreign/after")) },
+		Then: func(t *rule.T) { buysNothing(t, t.Step("foreign"), afterwards(t, "foreign")) },
 		Fix:  "Compare payment_data.provider with the provider that the session offers.",
 	},
 	{
@@ -51,7 +51,7 @@ var refusalRules = []rule.Rule{
 			Readings: []string{"the texts about handlers bind the agent alone", "the text about capabilities: the server validates that a payment is compatible"},
 			Holds:    "The merchant must refuse it.",
 		},
-		Then: func(t *rule.T) { buysNothing(t, t.Step("foreign"), t.Step("foreign/after")) },
+		Then: func(t *rule.T) { buysNothing(t, t.Step("foreign"), afterwards(t, "foreign")) },
 		Fix:  "Look handler_id up among the handlers you listed for this session, and refuse any other.",
 	},
 	{
@@ -98,7 +98,7 @@ var refusalRules = []rule.Rule{
 		},
 		Then: func(t *rule.T) {
 			buysNothing(t, t.Step("unknown"), nil)
-			buysNothing(t, t.Step("unusable"), t.Step("unusable/after"))
+			buysNothing(t, t.Step("unusable"), t.Try("unusable/after"))
 		},
 		Fix: "Let the payment provider redeem the token for the exact amount, and report its refusal.",
 	},
@@ -115,6 +115,15 @@ var refusalRules = []rule.Rule{
 		Then: func(t *rule.T) { buysNothing(t, t.Step("complete"), t.Step("retrieve")) },
 		Fix:  "Check that the session is ready before the payment provider is called.",
 	},
+}
+
+// afterwards is what the session was read as after an attempt to pay, be it
+// together with others on the same session.
+func afterwards(t *rule.T, step string) *rule.Seen {
+	if own := t.Try(step + "/after"); own != nil {
+		return own
+	}
+	return t.Step("retrieve-refused")
 }
 
 // buysNothing holds a complete that must not succeed, and the read after it if
