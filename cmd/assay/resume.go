@@ -71,7 +71,7 @@ func (o *options) configFor(earlier *wire.Book) (*config.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := cfg.Validate(); err != nil {
+	if err := o.accept(cfg); err != nil {
 		return nil, err
 	}
 	switch {

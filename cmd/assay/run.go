@@ -27,6 +27,7 @@ type options struct {
 	jitter float64
 	seed   uint64
 	walks  int
+	live   bool // live credentials are what is wanted
 	out    output
 	// redeemed is what the payment provider saw, nil where that is not ours.
 	redeemed func() []*wire.Redemption
@@ -56,6 +57,7 @@ func (o *options) flags(f *pflag.FlagSet) {
 	f.Float64Var(&o.jitter, "jitter", 0, "share of a pause that may be added at random, 0 to 1")
 	f.IntVar(&o.walks, "explore", 0, "random walks to play after the plan")
 	f.Uint64Var(&o.seed, "seed", 1, "seed of walks and jitter")
+	f.BoolVar(&o.live, "allow-live", false, "run even with credentials or a card that do not look like those of a sandbox")
 	o.out.flags(f)
 }
 
@@ -96,7 +98,7 @@ func runCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := cfg.Validate(); err != nil {
+			if err := o.accept(cfg); err != nil {
 				return err
 			}
 			o.out.repeat = o.command(cfg)
@@ -106,6 +108,14 @@ func runCommand() *cobra.Command {
 	o.flags(cmd.Flags())
 	o.given["target"] = cmd.Flags().String("target", "", "base URL of the merchant's API")
 	return cmd
+}
+
+// accept refuses a configuration that no run should be made of.
+func (o *options) accept(cfg *config.Config) error {
+	if err := cfg.Validate(); err != nil || o.live {
+		return err
+	}
+	return cfg.Live()
 }
 
 // path is the configuration file: the one given, or assay.yaml if it is here.

@@ -1,0 +1,119 @@
+package main_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	"github.com/onsi/gomega/gbytes"
+	"github.com/onsi/gomega/gexec"
+)
+
+var _ = Describe("secrets", func() {
+	It("reach no file and no terminal, however often a merchant repeats them", func() {
+		merchant, dir := start("merchant", "--config-out", "shop.yaml")
+		Eventually(merchant.Out, patience).Should(gbytes.Say("listening on"))
+		config := filepath.Join(dir, "shop.yaml")
+		text, err := os.ReadFile(config)
+		Expect(err).NotTo(HaveOccurred())
+		target := regexp.MustCompile(`(?m)^target: (\S+)$`).FindSubmatch(text)
+		Expect(target).NotTo(BeNil())
+		spoiled := strings.Replace(string(text), string(target[1]), repeats(string(target[1])).URL, 1)
+		spoiled = regexp.MustCompile(`(?m)^  escalate: .*$`).ReplaceAllString(spoiled,
+			`  escalate: {command: [sh, -c, "echo no: Demo-Event-Secret-c1f7a02b; echo tok_ok_visa >&2; exit 1"]}`)
+		Expect(os.WriteFile(config, []byte(spoiled), 0o600)).To(Succeed())
+
+		run, _ := startIn(dir, "run", "-c", "shop.yaml", "--backoff", "10ms", "--format", "console,json,junit")
+		Eventually(run, patience).Should(gexec.Exit())
+		written := map[string]string{"the terminal": output(run)}
+		Expect(filepath.WalkDir(filepath.Join(dir, "assay-out"), func(path string, entry fs.DirEntry, err error) error {
+			if err == nil && entry.Type().IsRegular() {
+				var data []byte
+				data, err = os.ReadFile(path)
+				written[path] = string(data)
+			}
+			return err
+		})).To(Succeed())
+		Expect(written).To(HaveLen(4), "the terminal, the book and two reports")
+		Expect(written[filepath.Join(dir, "assay-out", "book.json")]).To(And(ContainSubstring("<card-token-"), ContainSubstring("completed")), "orders were paid for")
+		for place, text := range written {
+			for _, secret := range []string{
+				"Demo-Token-4f9c2a71", "Demo-Token-b80e55d3", "tok_ok_visa", "tok_decline_visa", "tok_expired_visa", "tok_3ds_visa",
+				"Demo-Event-Secret-c1f7a02b", "Demo-Provider-Token-93d20b6e", "4242424242424242",
+			} {
+				if at := strings.Index(text, secret); at >= 0 {
+					Fail(place + " holds " + secret + ": " + text[max(0, at-200):min(len(text), at+100)])
+				}
+			}
+		}
+	})
+
+	It("of a live account stop a run before it begins", func() {
+		dir := GinkgoT().TempDir()
+		file := "target: http://127.0.0.1:1\ntoken: sk_live_51Nonsense\ncard: {succeeds: {token: pm_prod_123456, reusable: true}}\n" +
+			"psp:\n  card: {number: \"4929123456781236\", exp_month: \"11\", exp_year: \"2030\"}\n" +
+			"control:\n  approve: {method: POST, url: https://shop.example/approve, header: {Authorization: Bearer rk_live_99}}\n"
+		Expect(os.WriteFile(filepath.Join(dir, "assay.yaml"), []byte(file), 0o600)).To(Succeed())
+		run, _ := startIn(dir, "run")
+		Eventually(run, patience).Should(gexec.Exit(2))
+		for _, place := range []string{"assay.yaml:2:8: token looks like", "assay.yaml:3:18: card.succeeds looks like", "assay.yaml:5:9: psp.card may be a card", "assay.yaml:7:12: control.approve looks like"} {
+			Expect(output(run)).To(ContainSubstring(place))
+		}
+		Expect(output(run)).To(ContainSubstring("--allow-live"))
+		Expect(output(run)).NotTo(Or(ContainSubstring("Nonsense"), ContainSubstring("4929"), ContainSubstring("rk_live_99")))
+
+		willed, _ := startIn(dir, "run", "--allow-live")
+		Eventually(willed, patience).Should(gexec.Exit(2))
+		Expect(output(willed)).To(ContainSubstring("nobody answers"))
+	})
+})
+
+// heard is the key of what a request held.
+type heard struct{}
+
+// repeats stands before a merchant and adds to each of its answers all that the
+// request held, in a header and in the body.
+func repeats(target string) *httptest.Server {
+	GinkgoHelper()
+	behind, err := url.Parse(target)
+	Expect(err).NotTo(HaveOccurred())
+	proxy := httputil.NewSingleHostReverseProxy(behind)
+	proxy.ModifyResponse = func(answer *http.Response) error {
+		sent, _ := answer.Request.Context().Value(heard{}).(string)
+		answer.Header.Set("X-Debug", answer.Request.Header.Get("Authorization"))
+		body, err := io.ReadAll(answer.Body)
+		if err != nil {
+			return err
+		}
+		var object map[string]any
+		if json.Unmarshal(body, &object) == nil && object != nil {
+			object["debug"] = sent
+			if body, err = json.Marshal(object); err != nil {
+				return err
+			}
+		}
+		answer.Body = io.NopCloser(bytes.NewReader(body))
+		answer.ContentLength = int64(len(body))
+		answer.Header.Set("Content-Length", strconv.Itoa(len(body)))
+		return nil
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		dump, _ := httputil.DumpRequest(r, true)
+		proxy.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), heard{}, string(dump))))
+	}))
+	DeferCleanup(server.Close)
+	return server
+}
