@@ -204,8 +204,11 @@ func ofRefunds(t *rule.T, v schema.Violation) bool {
 	return strings.HasPrefix(v.Pointer, "/data/refunds/") || v.Pointer == "/data/refunds" && t.From(v20260417)
 }
 
+// underscored spells a type as the protocol spells its own.
+var underscored = strings.NewReplacer(".", "_", "-", "_")
+
 // misspelled reports whether a type is one of the protocol in another spelling.
 func misspelled(kind string) bool {
-	kind = strings.TrimSuffix(strings.NewReplacer(".", "_", "-", "_").Replace(strings.ToLower(kind)), "d")
+	kind = strings.TrimSuffix(underscored.Replace(strings.ToLower(kind)), "d")
 	return kind == "order_create" || kind == "order_update" || kind == "ordercreate" || kind == "orderupdate"
 }

@@ -56,7 +56,7 @@ var announcementRules = []rule.Rule{
 // announces reports whether an event tells of a new order, in any dialect.
 func announces(e *rule.Event) bool {
 	kind := strings.ToLower(e.Body().Get("type").String())
-	return strings.HasPrefix(strings.NewReplacer(".", "_", "-", "_").Replace(kind), "order_create")
+	return strings.HasPrefix(underscored.Replace(kind), "order_create")
 }
 
 // window is how long the run waited for events of a kind.

@@ -46,9 +46,12 @@ func sales(t *rule.T) []sale {
 	var all []sale
 	index := map[string]int{}
 	for _, s := range t.Heard() {
+		if s.Session == "" {
+			continue
+		}
 		body := s.Body()
 		order := body.Get("order")
-		if s.Session == "" || status(body) != "completed" || !order.IsObject() {
+		if !order.IsObject() || status(body) != "completed" {
 			continue
 		}
 		i, known := index[s.Session]

@@ -16,29 +16,33 @@ import (
 	"github.com/assay-project/assay/suites/rule"
 )
 
-// matcher is a Gomega matcher made of two functions.
+// matcher is a Gomega matcher made of functions. What it expects is only spelled
+// where something else came.
 type matcher struct {
-	expected string
+	expected func() string
 	match    func(actual any) bool
 	show     func(actual any) string
 }
 
 func (m matcher) Match(actual any) (bool, error) { return m.match(actual), nil }
 func (m matcher) FailureMessage(actual any) string {
-	return fmt.Sprintf("expected %s, got %s", m.expected, m.show(actual))
+	return fmt.Sprintf("expected %s, got %s", m.expected(), m.show(actual))
 }
 func (m matcher) NegatedFailureMessage(actual any) string {
-	return fmt.Sprintf("expected not %s, got %s", m.expected, m.show(actual))
+	return fmt.Sprintf("expected not %s, got %s", m.expected(), m.show(actual))
 }
 
 // Tell says expected and actual apart.
-func (m matcher) Tell(actual any) (expected, got string) { return m.expected, m.show(actual) }
+func (m matcher) Tell(actual any) (expected, got string) { return m.expected(), m.show(actual) }
 
 func value(expected string, match func(any) bool) types.GomegaMatcher {
-	return matcher{expected, match, rule.Show}
+	return matcher{words(expected), match, rule.Show}
 }
 
-func answer(expected string, match func(*rule.Seen) bool) types.GomegaMatcher {
+// words are what is expected where that is always the same.
+func words(text string) func() string { return func() string { return text } }
+
+func answer(expected func() string, match func(*rule.Seen) bool) types.GomegaMatcher {
 	return matcher{
 		expected: expected,
 		match:    func(actual any) bool { s, ok := actual.(*rule.Seen); return ok && match(s) },
@@ -53,24 +57,27 @@ func answer(expected string, match func(*rule.Seen) bool) types.GomegaMatcher {
 
 // Status accepts an exchange answered with one of the codes.
 func Status(codes ...int) types.GomegaMatcher {
-	names := make([]string, len(codes))
-	for i, code := range codes {
-		names[i] = rule.StatusText(code)
+	spell := func() string {
+		names := make([]string, len(codes))
+		for i, code := range codes {
+			names[i] = rule.StatusText(code)
+		}
+		return strings.Join(names, " or ")
 	}
-	return answer(strings.Join(names, " or "), func(s *rule.Seen) bool { return slices.Contains(codes, s.Status()) })
+	return answer(spell, func(s *rule.Seen) bool { return slices.Contains(codes, s.Status()) })
 }
 
 // ClientError accepts an exchange answered with any 4xx.
 func ClientError() types.GomegaMatcher {
-	return answer("a 4xx refusal", (*rule.Seen).Refused)
+	return answer(words("a 4xx refusal"), (*rule.Seen).Refused)
 }
 
 // Success accepts an exchange answered with any 2xx.
-func Success() types.GomegaMatcher { return answer("a 2xx answer", (*rule.Seen).OK) }
+func Success() types.GomegaMatcher { return answer(words("a 2xx answer"), (*rule.Seen).OK) }
 
 // NoServerError accepts an exchange that was answered, and not with a 5xx.
 func NoServerError() types.GomegaMatcher {
-	return answer("an answer below 500", func(s *rule.Seen) bool { return s.Status() > 0 && s.Status() < 500 })
+	return answer(words("an answer below 500"), func(s *rule.Seen) bool { return s.Status() > 0 && s.Status() < 500 })
 }
 
 // Equal accepts a JSON value that is equal as JSON: member order and the
@@ -79,15 +86,16 @@ func Equal(want any) types.GomegaMatcher {
 	if node, ok := want.(rule.Node); ok {
 		want = node.Value()
 	}
-	return value(rule.Show(want), func(actual any) bool { return rule.SameJSON(actual, want) })
+	return matcher{func() string { return rule.Show(want) }, func(actual any) bool { return rule.SameJSON(actual, want) }, rule.Show}
 }
 
 // OneOf accepts a string that is in the list.
 func OneOf(words ...string) types.GomegaMatcher {
-	return value("one of "+strings.Join(words, ", "), func(actual any) bool {
+	in := func(actual any) bool {
 		s, ok := actual.(string)
 		return ok && slices.Contains(words, s)
-	})
+	}
+	return matcher{func() string { return "one of " + strings.Join(words, ", ") }, in, rule.Show}
 }
 
 // Text accepts a non-empty string.
@@ -128,5 +136,5 @@ func That[T any](expected string, fn func(T) bool) types.GomegaMatcher {
 
 // Same accepts a Go value that is deeply equal; for plain values, not JSON.
 func Same(want any) types.GomegaMatcher {
-	return value(rule.Show(want), func(actual any) bool { return reflect.DeepEqual(actual, want) })
+	return matcher{func() string { return rule.Show(want) }, func(actual any) bool { return reflect.DeepEqual(actual, want) }, rule.Show}
 }

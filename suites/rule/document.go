@@ -16,15 +16,15 @@ import (
 // they stand, so that reading one makes nothing new. It never changes.
 type document struct {
 	raw    []byte
-	places []place // the root first, children side by side; none where err is set
-	err    error   // why the body is no JSON value
+	places []place  // the root first, children side by side; none where err is set
+	names  []string // of the places that are members of an object
+	err    error    // why the body is no JSON value
 	memo   sync.Map
 }
 
 // place is one value of a document.
 type place struct {
-	value    any    // as decoded, numbers as json.Number
-	name     string // of a member of an object
+	value    any // as decoded, numbers as json.Number
 	up       int32
 	children int32 // the first of them
 	count    int32 // of the children; those of an object are sorted by name
@@ -40,7 +40,9 @@ func read(raw []byte) *document {
 		if err != nil {
 			return &document{raw: raw, err: err}
 		}
-		return &document{raw: raw, places: lay(value)}
+		doc := &document{raw: raw}
+		doc.lay(value)
+		return doc
 	})
 }
 
@@ -62,23 +64,27 @@ func parse(raw []byte) (any, error) {
 }
 
 // lay numbers the places of a value, level by level.
-func lay(root any) []place {
-	places := []place{{value: root}}
-	for at := 0; at < len(places); at++ {
-		children := int32(len(places))
-		switch v := places[at].value.(type) {
+func (d *document) lay(root any) {
+	d.add("", root, 0)
+	for at := int32(0); int(at) < len(d.places); at++ {
+		children := int32(len(d.places))
+		switch v := d.places[at].value.(type) {
 		case []any:
 			for _, element := range v {
-				places = append(places, place{value: element, up: int32(at)})
+				d.add("", element, at)
 			}
 		case map[string]any:
 			for _, name := range sortedNames(v) {
-				places = append(places, place{value: v[name], name: name, up: int32(at)})
+				d.add(name, v[name], at)
 			}
 		}
-		places[at].children, places[at].count = children, int32(len(places))-children
+		d.places[at].children, d.places[at].count = children, int32(len(d.places))-children
 	}
-	return slices.Clip(places)
+	d.places, d.names = slices.Clip(d.places), slices.Clip(d.names)
+}
+
+func (d *document) add(name string, value any, up int32) {
+	d.places, d.names = append(d.places, place{value: value, up: up}), append(d.names, name)
 }
 
 func sortedNames(object map[string]any) []string {
@@ -90,21 +96,18 @@ func sortedNames(object map[string]any) []string {
 	return names
 }
 
-// below are the children of a place.
-func (d *document) below(at int32) []place {
+// members are the names of the children of the object at a place, sorted.
+func (d *document) members(at int32) []string {
 	p := &d.places[at]
-	return d.places[p.children : p.children+p.count]
+	return d.names[p.children : p.children+p.count]
 }
 
 // member is the number of a member of the object at a place; -1 if it has none
 // of that name, or is no object.
 func (d *document) member(at int32, name string) int32 {
 	if _, object := d.places[at].value.(map[string]any); object {
-		children := d.below(at)
-		for i := range children {
-			if children[i].name == name {
-				return d.places[at].children + int32(i)
-			}
+		if i := slices.Index(d.members(at), name); i >= 0 {
+			return d.places[at].children + int32(i)
 		}
 	}
 	return -1
@@ -128,7 +131,7 @@ func (d *document) pointer(at int32) string {
 	if _, array := d.places[up].value.([]any); array {
 		return d.pointer(up) + "/" + strconv.Itoa(int(at-d.places[up].children))
 	}
-	return d.pointer(up) + "/" + escape(d.places[at].name)
+	return d.pointer(up) + "/" + escape(d.names[at])
 }
 
 func escape(name string) string {

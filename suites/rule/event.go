@@ -33,9 +33,10 @@ func (t *T) EventsOf(session string) []*Event {
 }
 
 func (t *T) events(exhibits []*exhibit) []*Event {
-	events := make([]*Event, len(exhibits))
+	events, each := make([]*Event, len(exhibits)), make([]Event, len(exhibits))
 	for i, x := range exhibits {
-		events[i] = &Event{Delivery: x.evidence.(*wire.Delivery), t: t, stands: x}
+		each[i] = Event{Delivery: x.evidence.(*wire.Delivery), t: t, stands: x}
+		events[i] = &each[i]
 	}
 	return events
 }

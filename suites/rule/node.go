@@ -3,6 +3,7 @@ package rule
 import (
 	"encoding/json"
 	"math/big"
+	"slices"
 	"strconv"
 )
 
@@ -66,7 +67,7 @@ func (n Node) Each() []Node {
 		return nil
 	}
 	first := n.doc.places[n.at].children
-	nodes := make([]Node, len(n.doc.below(n.at)))
+	nodes := make([]Node, n.doc.places[n.at].count)
 	for i := range nodes {
 		nodes[i], nodes[i].at = n, first+int32(i)
 	}
@@ -79,11 +80,7 @@ func (n Node) Names() []string {
 	if _, object := n.value().(map[string]any); !object {
 		return nil
 	}
-	names := make([]string, 0, n.doc.places[n.at].count)
-	for _, member := range n.doc.below(n.at) {
-		names = append(names, member.name)
-	}
-	return names
+	return slices.Clone(n.doc.members(n.at))
 }
 
 // Where returns the first element of an array whose member name has this text.
@@ -117,7 +114,7 @@ func (n Node) Len() int {
 	if !n.stands() {
 		return 0
 	}
-	return len(n.doc.below(n.at))
+	return int(n.doc.places[n.at].count)
 }
 
 // Text returns the value of a string.

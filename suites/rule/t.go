@@ -29,6 +29,15 @@ type (
 // seen is an exchange in the eyes of this rule.
 func (t *T) seen(x *exhibit) *Seen { return &Seen{Exchange: x.exchange, t: t, stands: x} }
 
+func (t *T) seenAll(exhibits []*exhibit) []*Seen {
+	all, each := make([]*Seen, len(exhibits)), make([]Seen, len(exhibits))
+	for i, x := range exhibits {
+		each[i] = Seen{Exchange: x.exchange, t: t, stands: x}
+		all[i] = &each[i]
+	}
+	return all
+}
+
 // Version, Profile and Edition say what is judged.
 func (t *T) Version() wire.Version { return t.view.Book.Setup.Version }
 func (t *T) Profile() string       { return t.view.Book.Setup.Profile }
@@ -69,36 +78,25 @@ func (t *T) Handshake(name string) *Handshake { return t.In(t.rule.Given[0]).Han
 
 // Heard returns what a book-wide rule hears: every exchange its filter accepts.
 func (t *T) Heard() []*Seen {
+	return t.seenAll(t.view.heard(t.hears()))
+}
+
+func (t *T) hears() *Filter {
 	if t.rule.Hears == nil {
 		panic("rule " + t.rule.ID + " hears no exchanges: give it a Hears filter")
 	}
-	exhibits := t.view.heard(t.rule.Hears)
-	heard := make([]*Seen, len(exhibits))
-	for i, x := range exhibits {
-		heard[i] = t.seen(x)
-	}
-	return heard
+	return t.rule.Hears
 }
 
 // Heard by session groups what a book-wide rule hears by scenario and session,
 // in the order of the book; exchanges without a session are left out.
 func (t *T) HeardBySession() [][]*Seen {
-	var groups [][]*Seen
-	index := map[string]int{}
-	for _, s := range t.Heard() {
-		if s.Session == "" {
-			continue
-		}
-		key := s.Scenario + "\x00" + s.Session
-		i, ok := index[key]
-		if !ok {
-			i = len(groups)
-			index[key] = i
-			groups = append(groups, nil)
-		}
-		groups[i] = append(groups[i], s)
+	groups := t.view.heardBySession(t.hears())
+	seen := make([][]*Seen, len(groups))
+	for i, group := range groups {
+		seen[i] = t.seenAll(group)
 	}
-	return groups
+	return seen
 }
 
 // Unverified ends the rule: it applies but could not be exercised.

@@ -106,6 +106,31 @@ func (v *View) heard(f *Filter) []*exhibit {
 	}).([]*exhibit)
 }
 
+// heardBySession groups them by scenario and session; those without a session
+// are left out.
+func (v *View) heardBySession(f *Filter) [][]*exhibit {
+	type grouped struct{ *Filter }
+	return v.Memo(grouped{f}, func() any {
+		type key struct{ scenario, session string }
+		var groups [][]*exhibit
+		index := map[key]int{}
+		for _, x := range v.heard(f) {
+			if x.exchange.Session == "" {
+				continue
+			}
+			k := key{x.exchange.Scenario, x.exchange.Session}
+			i, known := index[k]
+			if !known {
+				i = len(groups)
+				index[k] = i
+				groups = append(groups, nil)
+			}
+			groups[i] = append(groups[i], x)
+		}
+		return groups
+	}).([][]*exhibit)
+}
+
 // Memo computes a value once per book and key; make must be pure.
 func (v *View) Memo(key any, make func() any) any {
 	if got, ok := v.memo.Load(key); ok {
