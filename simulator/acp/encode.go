@@ -6,7 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf16"
+
+	"github.com/assay-project/assay/simulator/wire"
 )
 
 // encode writes a body compactly, members in the order of their names.
@@ -64,18 +65,4 @@ func respellInto(out *strings.Builder, v any) {
 }
 
 // escapeText is a JSON string whose characters beyond ASCII are \u escapes.
-func escapeText(s string) string {
-	var out strings.Builder
-	for _, r := range string(encode(s)) {
-		switch {
-		case r < 0x80:
-			out.WriteRune(r)
-		case r > 0xffff:
-			high, low := utf16.EncodeRune(r)
-			fmt.Fprintf(&out, `\u%04x\u%04x`, high, low)
-		default:
-			fmt.Fprintf(&out, `\u%04x`, r)
-		}
-	}
-	return out.String()
-}
+func escapeText(s string) string { return wire.Escaped(string(encode(s))) }

@@ -8,10 +8,8 @@ import (
 	"crypto/sha512"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"hash"
 	"strings"
-	"unicode/utf16"
 
 	"github.com/assay-project/assay/simulator/wire"
 )
@@ -207,18 +205,4 @@ func markup(body []byte) []byte {
 	return []byte(strings.NewReplacer("<", `\u003c`, ">", `\u003e`, "&", `\u0026`).Replace(string(body)))
 }
 
-func ascii(body []byte) []byte {
-	var out strings.Builder
-	for _, r := range string(body) {
-		switch {
-		case r < 0x80:
-			out.WriteRune(r)
-		case r > 0xffff:
-			high, low := utf16.EncodeRune(r)
-			fmt.Fprintf(&out, `\u%04x\u%04x`, high, low)
-		default:
-			fmt.Fprintf(&out, `\u%04x`, r)
-		}
-	}
-	return []byte(out.String())
-}
+func ascii(body []byte) []byte { return []byte(wire.Escaped(string(body))) }
