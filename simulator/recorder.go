@@ -39,6 +39,13 @@ func (r *Recorder) AddHandshake(h wire.Handshake) {
 	r.recording.Handshakes = append(r.recording.Handshakes, h)
 }
 
+// AddDoor records how a receiver of ours showed itself.
+func (r *Recorder) AddDoor(d wire.Door) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.recording.Doors = append(r.recording.Doors, d)
+}
+
 // Skip records a branch that was not taken.
 func (r *Recorder) Skip(s wire.Skip) {
 	r.mu.Lock()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/tls"
 	"fmt"
 	"io"
 	"log"
@@ -112,13 +113,20 @@ func (o *merchantOptions) serve(addr string) (*served, error) {
 		URL: s.url, Control: "http://" + control.Addr().String(), Provider: "http://" + delegated, Token: o.Token, Signing: o.SigningKey, Secret: shop.EventSecret,
 		Windows: map[string]string{"delivery": "10s", "retry": "10s", "quiet": "300ms"},
 	}
-	s.merchant.Tell(merchant.Events{Secret: shop.EventSecret, Send: http.DefaultTransport, Pause: soon, Patience: 8 * soon}, "")
+	s.merchant.Tell(merchant.Events{Secret: shop.EventSecret, Send: overSockets, Pause: soon, Patience: 8 * soon}, "")
 	s.start(control, s.merchant.Control())
 	if !o.tls {
 		s.start(listener, s.merchant)
 		return s, nil
 	}
 	return s, s.openEdge(listener)
+}
+
+// overSockets is a client of the merchant's that verifies servers like this.
+func overSockets(verify *tls.Config) http.RoundTripper {
+	client := http.DefaultTransport.(*http.Transport).Clone()
+	client.TLSClientConfig = verify
+	return client
 }
 
 // soon is when the merchant on loopback first repeats an order event.

@@ -1,16 +1,11 @@
 package main
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"math/big"
 	"net"
 	"os"
 	"time"
@@ -23,7 +18,7 @@ import (
 )
 
 func listenCommand() *cobra.Command {
-	var addr, secret, version string
+	var addr, secret, version, authority string
 	var secure bool
 	cmd := &cobra.Command{
 		Use:   "listen",
@@ -37,6 +32,9 @@ func listenCommand() *cobra.Command {
 			if secret == "" {
 				return errors.New("listen needs the secret of the order events: --secret or WEBHOOK_SECRET")
 			}
+			if authority != "" && !secure {
+				return errors.New("--ca is the authority of a certificate, which there is with --tls alone")
+			}
 			listener, err := net.Listen("tcp", addr)
 			if err != nil {
 				return fmt.Errorf("order events cannot be received at %s: %w", addr, err)
@@ -44,7 +42,7 @@ func listenCommand() *cobra.Command {
 			scheme, config := "http", (*tls.Config)(nil)
 			if secure {
 				scheme = "https"
-				if config, err = selfSigned(listener.Addr().(*net.TCPAddr).IP); err != nil {
+				if config, err = vouchedFor(listener.Addr().(*net.TCPAddr).IP, authority); err != nil {
 					return err
 				}
 			}
@@ -63,6 +61,7 @@ func listenCommand() *cobra.Command {
 	f.StringVar(&secret, "secret", "", "secret that signs the events (else WEBHOOK_SECRET)")
 	f.StringVar(&version, "api-version", "2026-04-17", "version whose signatures are good")
 	f.BoolVar(&secure, "tls", false, "receive over TLS, with a certificate made for the occasion")
+	f.StringVar(&authority, "ca", "", "with --tls: file to which the authority of that certificate is written, for the sender to trust")
 	return cmd
 }
 
@@ -113,21 +112,23 @@ func orNone(text string) string {
 	return text
 }
 
-// selfSigned is a certificate for an address and for localhost, signed by itself:
-// whoever sends there must be told to trust it.
-func selfSigned(ip net.IP) (*tls.Config, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+// vouchedFor is a certificate for an address and for localhost, by an authority
+// made for the occasion. Whoever sends there must be told to trust it: it is
+// written to a file where one is named.
+func vouchedFor(ip net.IP, file string) (*tls.Config, error) {
+	now := time.Now()
+	authority, err := webhook.NewAuthority(now)
 	if err != nil {
 		return nil, err
 	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(time.Now().UnixNano()), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(30 * 24 * time.Hour),
-		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-		DNSNames: []string{"localhost"}, IPAddresses: []net.IP{ip},
+	if file != "" {
+		if err := os.WriteFile(file, authority.PEM(), 0o644); err != nil {
+			return nil, fmt.Errorf("the authority cannot be written: %w", err)
+		}
 	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	certificate, err := authority.Issue(now.Add(-time.Hour), now.Add(webhook.Lasting), ip.String(), "localhost")
 	if err != nil {
 		return nil, err
 	}
-	return &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}, nil
+	return webhook.Secured(certificate), nil
 }

@@ -2,7 +2,10 @@ package main_test
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -18,10 +21,10 @@ var _ = Describe("assay listen", func() {
 	const body = `{"type":"order_create","data":{"type":"order","id":"ord_1","checkout_session_id":"cs_1","status":"created"}}`
 
 	It("receives over TLS, verifies, and says what is wrong", func() {
-		session, _ := start("listen", "--tls", "--secret", "whsec_1")
+		session, dir := start("listen", "--tls", "--ca", "ca.pem", "--secret", "whsec_1")
 		Eventually(session.Out, patience).Should(gbytes.Say(`listening on (https://\S+)\n`))
 		url := strings.Fields(string(session.Out.Contents()))[2]
-		client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} // it vouches for itself
+		client := trusting(filepath.Join(dir, "ca.pem"))
 		post := func(secret string) int {
 			req, err := http.NewRequest(http.MethodPost, url, strings.NewReader(body))
 			Expect(err).NotTo(HaveOccurred())
@@ -41,4 +44,20 @@ var _ = Describe("assay listen", func() {
 		Expect(session).To(gexec.Exit(2))
 		Expect(output(session)).To(ContainSubstring("--secret or WEBHOOK_SECRET"))
 	})
+
+	It("names no authority of a receiver in clear", func() {
+		session, _ := finished("listen", "--secret", "whsec_1", "--ca", "ca.pem")
+		Expect(session).To(gexec.Exit(2))
+		Expect(output(session)).To(ContainSubstring("with --tls alone"))
+	})
 })
+
+// trusting is a client that trusts the authority in a file, and no other.
+func trusting(file string) *http.Client {
+	GinkgoHelper()
+	data, err := os.ReadFile(file)
+	Expect(err).NotTo(HaveOccurred())
+	pool := x509.NewCertPool()
+	Expect(pool.AppendCertsFromPEM(data)).To(BeTrue())
+	return &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}}
+}

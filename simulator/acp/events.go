@@ -16,6 +16,19 @@ type Ear struct {
 	Quiet    time.Duration // nothing came that must not come
 	// Point leads the merchant's events to the receiver; nil where somebody did.
 	Point func(ctx context.Context) error
+	// URL is where the merchant reaches the receiver.
+	URL string
+	// Authority signed the receiver's certificate, nil where it is none of ours.
+	Authority *webhook.Authority
+}
+
+// Leading is what the hook that leads events to a URL is told.
+func (e *Ear) Leading(url string) map[string]string {
+	told := map[string]string{"url": url, "ca": ""}
+	if e.Authority != nil {
+		told["ca"] = string(e.Authority.PEM())
+	}
+	return told
 }
 
 // Arm scripts how the events about a session are answered. It comes before the

@@ -31,6 +31,7 @@ func Scenarios() []Scenario {
 		eventScenarios,
 		receiverScenarios,
 		deliveryScenarios,
+		certificateScenarios,
 		orderScenarios,
 		stateScenarios,
 		languageScenarios,

@@ -15,41 +15,63 @@ import (
 )
 
 // Serve takes deliveries in at a listener until the returned function is called.
-// config, which may be nil, makes it https.
+// config, which may be nil, makes it https; a door that is shown goes by itself.
 func (r *Receiver) Serve(l net.Listener, config *tls.Config) (stop func()) {
-	if config != nil {
-		l = tls.NewListener(l, config)
-	}
 	server := &http.Server{
 		Handler: r, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: longestHang, MaxHeaderBytes: 64 << 10,
-		ConnContext: func(ctx context.Context, c net.Conn) context.Context { return context.WithValue(ctx, listened{}, c) },
+		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
+			return context.WithValue(context.WithValue(ctx, listened{}, c), met{}, c.(*conn).door)
+		},
 	}
 	server.SetKeepAlivesEnabled(false) // so that each head stands at the beginning of a connection of its own
-	go func() { _ = server.Serve(listener{l}) }()
+	go func() { _ = server.Serve(listener{l, r, config}) }()
 	return func() { _ = server.Close() }
 }
 
 // listened is the key under which a request finds its connection.
 type listened struct{}
 
-// listener hands out connections that keep the first bytes they read.
-type listener struct{ net.Listener }
+// listener hands out connections that keep the first bytes they read, each to the
+// door that is shown as it comes.
+type listener struct {
+	net.Listener
+	receiver *Receiver
+	usual    *tls.Config
+}
 
 func (l listener) Accept() (net.Conn, error) {
 	c, err := l.Listener.Accept()
 	if err != nil {
 		return nil, err
 	}
-	return &conn{Conn: c}, nil
+	door, config := l.receiver.enter(), l.usual
+	switch {
+	case door != nil && door.Certificate == nil:
+		config = nil
+	case door != nil:
+		config = Secured(door.Certificate)
+	}
+	if config != nil {
+		c = tls.Server(c, config)
+	}
+	return &conn{Conn: c, door: door, left: sync.OnceFunc(func() { l.receiver.leave(door) })}, nil
 }
 
 // conn keeps what was read up to the end of the request's header, since the
 // order and the spelling of its fields are lost later.
 type conn struct {
 	net.Conn
+	door *Door
+	left func() // tells that it is over
+
 	mu   sync.Mutex
 	head []byte
 	done bool
+}
+
+func (c *conn) Close() error {
+	defer c.left()
+	return c.Conn.Close()
 }
 
 const endOfHead = "\r\n\r\n"

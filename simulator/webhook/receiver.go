@@ -47,6 +47,8 @@ type Receiver struct {
 	scripts    map[string]Script // what is left of each, by session
 	deliveries []*wire.Delivery
 	accepted   map[string]bool // events that were, by session and by what tells them apart
+	door       *Door           // the one that is shown, nil for the usual one
+	visits     map[string]int  // that are over, by door
 }
 
 // New returns a receiver.
@@ -57,7 +59,9 @@ func New(o Options) *Receiver {
 	if o.Tolerance == 0 {
 		o.Tolerance = 5 * time.Minute
 	}
-	return &Receiver{options: o, secrets: []string{o.Secret}, scripts: map[string]Script{}, accepted: map[string]bool{}}
+	return &Receiver{
+		options: o, secrets: []string{o.Secret}, scripts: map[string]Script{}, accepted: map[string]bool{}, visits: map[string]int{},
+	}
 }
 
 // Arm makes a script ready for the deliveries of a session. The order they speak
@@ -132,7 +136,7 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 
 // read writes a delivery down: what it says, how it is signed, what leaks.
 func (r *Receiver) read(req *http.Request) *wire.Delivery {
-	d := &wire.Delivery{At: r.options.Clock.Now()}
+	d := &wire.Delivery{At: r.options.Clock.Now(), Door: doorOf(req)}
 	header, fields, tls := head(req)
 	d.Fields, d.TLS = fields, tls
 	raw, err := io.ReadAll(io.LimitReader(req.Body, Largest+1))

@@ -14,6 +14,7 @@ type Delivery struct {
 	Session string    `json:"session,omitempty"`
 	Order   string    `json:"order,omitempty"`
 	Foreign bool      `json:"foreign,omitempty"` // it names no session of this run
+	Door    string    `json:"door,omitempty"`    // where it came in, by its step, if not by the usual door
 
 	Request Request `json:"request"`
 	// Fields lists the names of the header fields in the order in which they

@@ -30,8 +30,10 @@ type Recording struct {
 	Exchanges []Exchange `json:"exchanges"`
 	// Handshakes are those made for their own sake, in the order they began.
 	Handshakes []Handshake `json:"handshakes,omitempty"`
-	Skipped    []Skip      `json:"skipped,omitempty"` // branches not taken
-	Stopped    *Stop       `json:"stopped,omitempty"` // nil if it was played to its end
+	// Doors are those that were shown to whoever sends order events.
+	Doors   []Door `json:"doors,omitempty"`
+	Skipped []Skip `json:"skipped,omitempty"` // branches not taken
+	Stopped *Stop  `json:"stopped,omitempty"` // nil if it was played to its end
 }
 
 // Skip is a branch that was not taken.

@@ -114,6 +114,7 @@ func Rules() []rule.Rule {
 			emissionRules,
 			silenceRules,
 			troubleRules,
+			receiverRules,
 			envelopeRules,
 			eventSignatureRules,
 			eventDialectRules,

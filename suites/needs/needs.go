@@ -55,8 +55,9 @@ const (
 	Listener     Type = "{listen, public_url}"                             // where the harness itself is to be found
 	Signing      Type = "{algorithm, key, encoding, canonical, timestamp}" // how requests are signed
 	Certificates Type = "certificates in PEM, or their file"
-	Egress       Type = "yes or {address, proxy}"         // a way out of the harness
-	Account      Type = "{id, url, secret, verify_token}" // an account at a messaging platform
+	Identity     Type = "generate, {generate} or {cert, key}" // with what a server of the harness answers over TLS
+	Egress       Type = "yes or {address, proxy}"             // a way out of the harness
+	Account      Type = "{id, url, secret, verify_token}"     // an account at a messaging platform
 )
 
 // Subject is the heading under which a word is listed.

@@ -116,8 +116,8 @@ func (t *T) Expect(subject any) Expectation { return Expectation{t, t.weight(Fai
 // Prefer is Expect for what is only recommended: a mismatch is a warning.
 func (t *T) Prefer(subject any) Expectation { return Expectation{t, Warns, subject} }
 
-// Fail, Warn and Note report a finding in words, at a Node, *Seen, *Handshake
-// or *Event (or nil).
+// Fail, Warn and Note report a finding in words, at a Node, *Seen, *Handshake,
+// *Door or *Event (or nil).
 func (t *T) Fail(at any, expected, actual string) { t.report(t.weight(Fails), at, expected, actual) }
 func (t *T) Warn(at any, expected, actual string) { t.report(Warns, at, expected, actual) }
 func (t *T) Note(at any, expected, actual string) { t.report(Notes, at, expected, actual) }
@@ -136,6 +136,8 @@ func (t *T) report(s Severity, at any, expected, actual string) {
 	case *Seen:
 		f.Exchange = at.Name()
 	case *Handshake:
+		f.Exchange = at.Name()
+	case *Door:
 		f.Exchange = at.Name()
 	case *Event:
 		f.Exchange = at.Name()

@@ -21,8 +21,8 @@ type View struct {
 	memo       sync.Map
 }
 
-// evidence is what a verdict can rest on: an exchange, a handshake, an event, a
-// redemption.
+// evidence is what a verdict can rest on: an exchange, a handshake, a door, an
+// event, a redemption.
 type evidence interface{ Name() string }
 
 // exhibit is a piece of evidence, and what is derived from it on first use.
@@ -51,6 +51,9 @@ func NewView(b *wire.Book) *View {
 		}
 		for i := range rec.Handshakes {
 			v.exhibit(&rec.Handshakes[i], nothing)
+		}
+		for i := range rec.Doors {
+			v.exhibit(&rec.Doors[i], nothing)
 		}
 	}
 	for _, d := range b.Deliveries {

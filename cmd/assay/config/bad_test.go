@@ -51,7 +51,7 @@ assay.yaml:1:8: token must be a single value, not a list
     1 | token: [***, ***]
       |        ^`},
 		{"one value where keys belong", "webhooks: https://x.example\n", `
-assay.yaml:1:11: webhooks takes keys of its own (allowed: listen, public_url, rotate_secret, secret, set_url, windows)
+assay.yaml:1:11: webhooks takes keys of its own (allowed: listen, public_url, rotate_secret, secret, set_url, tls, windows)
     1 | webhooks: ***
       |           ^`},
 		{"a token that says nothing about its use", "card:\n  succeeds: tok_1\n", `
@@ -95,7 +95,7 @@ assay.yaml:2:16: address.serviceable lacks postal_code
     2 |   serviceable: {name: A, line_one: B, city: C, state: D, country: US}
       |                ^`},
 		{"an unknown placeholder", "control:\n  refund:\n    url: https://x.example/{{order_id}}\n", `
-assay.yaml:3:10: control.refund.url has the unknown placeholder {{order_id}}; did you mean order.id? (allowed: amount, currency, expires_at, item, key, merchant, milliseconds, operation, order.id, quantity, seconds, secret, session.id, status, stock, times, token, url)
+assay.yaml:3:10: control.refund.url has the unknown placeholder {{order_id}}; did you mean order.id? (allowed: amount, ca, currency, expires_at, item, key, merchant, milliseconds, operation, order.id, quantity, seconds, secret, session.id, status, stock, times, token, url)
     3 |     url: ***
       |          ^`},
 		{"a placeholder without quotes", "control:\n  refund: {url: https://x.example, body: {{order.id}}}\n", `
@@ -178,6 +178,12 @@ func TestContradictions(t *testing.T) {
 		{"a token that both succeeds and declines", "card:\n  succeeds: {tokens: [tok_1, tok_2]}\n  declines: {tokens: [tok_2]}\n",
 			"assay.yaml:2:13: card.succeeds holds the same secret as card.declines; it must be another one"},
 		{"a token twice", "card.succeeds: {tokens: [tok_1, tok_1]}\n", "assay.yaml:1:16: card.succeeds lists the same token twice"},
+		{"a receiver over TLS that is reached in clear", "webhooks: {tls: {cert: a.pem, key: b.pem}, public_url: \"http://agent.example\"}\n",
+			"assay.yaml:1:56: webhooks.public_url begins with http://, but the receiver answers over TLS: write https://, or leave webhooks.tls out"},
+		{"an authority that nobody hears of", "webhooks: {tls: generate}\n",
+			"assay.yaml:1:17: webhooks.tls makes an authority that the merchant never hears of: hand it over as {{ca}} in webhooks.set_url, or have it written to a file: {generate: ca.pem}"},
+		{"an authority that the hook does not hand over", "webhooks: {tls: generate, set_url: {url: \"https://x.example\", body: \"{{url}}\"}}\n",
+			"assay.yaml:1:17: webhooks.tls makes an authority that the merchant never hears of: hand it over as {{ca}} in webhooks.set_url, or have it written to a file: {generate: ca.pem}"},
 		{"one version twice", "api_version: 2026-04-17\nversions.two: 2026-04-17\n", "assay.yaml:2:15: versions.two is the same as api_version; it must be another one"},
 	} {
 		t.Run(bad.name, func(t *testing.T) {

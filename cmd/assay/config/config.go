@@ -40,8 +40,9 @@ type Provider struct {
 
 // Webhooks is the receiver of order events.
 type Webhooks struct {
-	Listen    string // host and port to listen at
-	PublicURL string // how the merchant reaches it, "" if at that very address
+	Listen    string    // host and port to listen at
+	PublicURL string    // how the merchant reaches it, "" if at that very address
+	TLS       *Identity // with what it answers over TLS, nil for plain HTTP
 	Secret    Secret
 	Windows   Windows
 }

@@ -50,6 +50,21 @@ func (c *Config) ready(h Hook, word string) Hook {
 	return h
 }
 
+// Asks reports whether the hook has a placeholder of that name. A command finds
+// all values in its environment as well.
+func (h Hook) Asks(name string) bool {
+	if h.call == nil {
+		return true
+	}
+	texts := []template{h.call.url, h.call.body}
+	for _, field := range h.call.header {
+		texts = append(texts, field.value)
+	}
+	return slices.ContainsFunc(texts, func(t template) bool {
+		return slices.ContainsFunc(placeholder.FindAllStringSubmatch(t.text.Reveal(), -1), func(found []string) bool { return found[1] == name })
+	})
+}
+
 // Call runs the hook with the values of its placeholders, such as "order.id".
 // The error is a sentence that says what the hook said; secrets are masked.
 func (h Hook) Call(ctx context.Context, values map[string]string) error {

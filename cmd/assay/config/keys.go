@@ -46,6 +46,7 @@ func (c *Config) settings() []key {
 		{"psp.card", "the test card to delegate", "{number: \"4242424242424242\", exp_month: \"11\", exp_year: \"2030\", cvc: \"223\"}", needs.Providers, false, into(&c.PSP.Card, card)},
 		{"webhooks.listen", "where the receiver of order events listens", "127.0.0.1:0", needs.Events, true, into(&w.Listen, listenAddress)},
 		{"webhooks.public_url", "how the merchant reaches the receiver, if not at that address", "https://tunnel.example/events", needs.Events, true, into(&w.PublicURL, location)},
+		{"webhooks.tls", "with what the receiver answers over TLS: your own certificate, or generate: the authority behind it is {{ca}} in set_url, or goes to a file: {generate: ca.pem}", "{cert: receiver.pem, key: receiver-key.pem}", needs.Events, true, into(&w.TLS, papers)},
 		{"webhooks.secret", "the secret of the order events that the merchant sends", "${WEBHOOK_SECRET}", needs.Events, true, into(&w.Secret, secret)},
 		{"webhooks.windows.delivery", "how long to wait for an order event", "180s", needs.Events, true, into(&w.Windows.Delivery, duration(false))},
 		{"webhooks.windows.prompt", "how soon a prompt order event comes", "60s", needs.Events, true, into(&w.Windows.Prompt, duration(false))},

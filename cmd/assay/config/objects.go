@@ -90,6 +90,33 @@ func listener(v value) (Listener, bool) {
 	return l, ok
 }
 
+// Identity is with what a server of the harness itself answers over TLS: a
+// certificate that was given, or one made for the run.
+type Identity struct {
+	Cert, Key string // files in PEM; "" where both are made
+	CA        string // file to which the authority is written that signs what is made, "" for none
+}
+
+// Made reports whether the certificate is to be made.
+func (i *Identity) Made() bool { return i.Cert == "" }
+
+// papers reads the word generate, or more in full.
+func papers(v value) (*Identity, bool) {
+	var i Identity
+	if v.node == nil || isScalar(v) {
+		_, ok := oneOf("generate")(v)
+		return &i, ok
+	}
+	ok := v.object(map[string]func(value) bool{"generate": into(&i.CA, text), "cert": into(&i.Cert, text), "key": into(&i.Key, text)})
+	switch {
+	case !ok:
+		return &i, false
+	case i.CA != "" && i.Cert == "" && i.Key == "", i.CA == "" && i.Cert != "" && i.Key != "":
+		return &i, true
+	}
+	return &i, v.fail("takes generate, {generate: FILE}, or the two files of a certificate: {cert: FILE, key: FILE}")
+}
+
 // Egress is a way out of the harness, and the address that the target sees.
 type Egress struct {
 	Address string // "" where it was not told

@@ -11,7 +11,7 @@ import (
 // placeholders are what a hook can be told, by the name in double braces.
 var placeholders = []string{
 	"session.id", "order.id", "item", "quantity", "stock", "amount", "currency", "status", "times", "operation",
-	"milliseconds", "seconds", "key", "expires_at", "url", "secret", "token", "merchant",
+	"milliseconds", "seconds", "key", "expires_at", "url", "ca", "secret", "token", "merchant",
 }
 
 var placeholder = regexp.MustCompile(`\{\{\s*([^{}]*?)\s*\}\}`)

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/rule"
@@ -24,17 +25,21 @@ func (c *Config) Validate() error {
 // check finds values that are fine by themselves and wrong together.
 func (c *Config) check() Problems {
 	var found Problems
-	complain := func(key, format string, args ...any) {
-		at := c.Source(key)
-		found = append(found, Problem{At: at, Message: fmt.Sprintf(format, args...), Excerpt: c.show(at)})
-	}
+	complain := func(key, format string, args ...any) { found = append(found, c.Fault(key, format, args...)) }
 	c.checkVersion(complain)
 	c.checkOthers(complain)
 	c.checkCredentials(complain)
+	c.checkReceiver(complain)
 	if _, known := c.Amount("item.price"); known && c.Text("item.in_stock") == "" {
 		complain("item.price", "item.price is the price of item.in_stock, which is not set")
 	}
 	return found
+}
+
+// Fault is what is wrong with the value of a key, told where it stands.
+func (c *Config) Fault(key, format string, args ...any) Problem {
+	at := c.Source(key)
+	return Problem{At: at, Message: fmt.Sprintf(format, args...), Excerpt: c.show(at)}
 }
 
 func (c *Config) show(at Source) string {
@@ -102,5 +107,21 @@ func (c *Config) checkCredentials(complain complaint) {
 		default:
 			complain(key, "%s holds the same secret as %s; it must be another one", key, other)
 		}
+	}
+}
+
+// checkReceiver wants a receiver over TLS to be reached that way, and whoever
+// sends there to hear of an authority that is made for the run.
+func (c *Config) checkReceiver(complain complaint) {
+	own := c.Webhooks.TLS
+	if own == nil {
+		return
+	}
+	if strings.HasPrefix(c.Webhooks.PublicURL, "http://") {
+		complain("webhooks.public_url", "webhooks.public_url begins with http://, but the receiver answers over TLS: write https://, or leave webhooks.tls out")
+	}
+	hook, led := c.Hook("webhooks.set_url")
+	if own.Made() && own.CA == "" && !(led && hook.Asks("ca")) {
+		complain("webhooks.tls", "webhooks.tls makes an authority that the merchant never hears of: hand it over as {{ca}} in webhooks.set_url, or have it written to a file: {generate: ca.pem}")
 	}
 }

@@ -26,6 +26,8 @@ func (c *Config) fulfils(need needs.Need) bool {
 		return !c.Token.Empty()
 	case "webhooks.secret":
 		return !c.Webhooks.Secret.Empty()
+	case "webhooks.tls":
+		return c.Webhooks.TLS != nil
 	case "wire.quantity":
 		return c.Quantity() != ""
 	case "psp.endpoint":

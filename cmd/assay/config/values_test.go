@@ -75,6 +75,24 @@ var _ = Describe("The value of a need", func() {
 		Expect([]any{s.Algorithm, s.Encoding, s.Canonical, s.Timestamp, s.Key.Reveal()}).To(Equal([]any{"ed25519", "hex", "raw", true, "-----BEGIN\nabc\n"}))
 	})
 
+	It("is what a receiver answers with over TLS: made for the run, or two files", func() {
+		const leading = `, set_url: {url: "https://x.example", body: "{{url}} {{ca}}"}}`
+		for file, want := range map[string]config.Identity{
+			"webhooks: {tls: generate" + leading:                              {},
+			`webhooks: {tls: generate, set_url: {command: [lead]}}`:           {},
+			"webhooks: {tls: {generate: ca.pem}}":                             {CA: "ca.pem"},
+			"webhooks: {tls: {cert: own.pem, key: own-key.pem}" + leading:     {Cert: "own.pem", Key: "own-key.pem"},
+			"webhooks.tls: {cert: own.pem, key: own-key.pem}":                 {Cert: "own.pem", Key: "own-key.pem"},
+			"webhooks: {tls: {generate: ca.pem}, public_url: https://x.test}": {CA: "ca.pem"},
+		} {
+			full := c(file)
+			Expect(*full.Webhooks.TLS).To(Equal(want), file)
+			Expect(full.Webhooks.TLS.Made()).To(Equal(want.Cert == ""), file)
+			Expect(full.Has("webhooks.tls")).To(BeTrue(), file)
+		}
+		Expect(c("webhooks.secret: whsec_1").Has("webhooks.tls")).To(BeFalse())
+	})
+
 	It("is an account at a messaging platform", func() {
 		a, _ := c("ig.account: {id: 1001, url: https://shop.example/ig?x=1, secret: app_secret}").Account("ig.account")
 		Expect([]any{a.ID, a.URL, a.Secret.Reveal(), a.VerifyToken.Empty()}).To(Equal([]any{"1001", "https://shop.example/ig?x=1", "app_secret", true}))
@@ -96,6 +114,10 @@ var _ = Describe("The value of a need", func() {
 		Entry("pairs", "item.titles: [a]", "item.titles must hold keys and values, such as {a: b}"),
 		Entry("a port", "webhooks.listen: 127.0.0.1:99999", "webhooks.listen must be a host and a port"),
 		Entry("no port", "webhooks.listen: localhost", "webhooks.listen must be a host and a port"),
+		Entry("a certificate from nowhere", "webhooks.tls: self-signed", `webhooks.tls is "self-signed" (allowed: generate)`),
+		Entry("a certificate without its key", "webhooks.tls: {cert: own.pem}", "webhooks.tls takes generate, {generate: FILE}, or the two files of a certificate: {cert: FILE, key: FILE}"),
+		Entry("a certificate of both kinds", "webhooks.tls: {generate: ca.pem, cert: own.pem, key: own-key.pem}", "webhooks.tls takes generate, {generate: FILE}, or"),
+		Entry("a certificate with a passphrase", "webhooks.tls: {cert: own.pem, key: own-key.pem, passphrase: abcd}", `webhooks.tls has no key "passphrase" (allowed: cert, generate, key)`),
 		Entry("a crowd", "concurrency: 1000000", "concurrency is 1000000, more than any run can use"),
 		Entry("a rate", "rate: -1", `rate must be a number of requests per second, not "-1"`),
 		Entry("no rate", "rate: NaN", `rate must be a number of requests per second, not "NaN"`),

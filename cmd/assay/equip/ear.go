@@ -2,6 +2,7 @@ package equip
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"net"
 	"strings"
@@ -37,16 +38,32 @@ func Listen(kit *simacp.Kit, cfg *config.Config) (stop func(), err error) {
 	if err != nil {
 		return nil, fmt.Errorf("webhooks.listen: order events cannot be received at %s: %w", cfg.Webhooks.Listen, err)
 	}
-	stop = kit.Ear.Receiver.Serve(listener, nil)
+	kit.Ear.URL = receiverURL(cfg, listener.Addr())
+	var secured *tls.Config
+	if cfg.Webhooks.TLS != nil {
+		if secured, err = papers(kit.Ear, cfg, kit.Transport.Clock.Now()); err != nil {
+			_ = listener.Close()
+			return nil, err
+		}
+	}
+	if hook, ok := cfg.Hook("webhooks.set_url"); ok {
+		kit.Ear.Point = func(ctx context.Context) error { return hook.Call(ctx, kit.Ear.Leading(kit.Ear.URL)) }
+	}
+	return kit.Ear.Receiver.Serve(listener, secured), nil
+}
+
+// receiverURL is where the merchant reaches a receiver that listens at an address.
+func receiverURL(cfg *config.Config, listens net.Addr) string {
 	url := cfg.Webhooks.PublicURL
-	if url == "" {
-		url = "http://" + listener.Addr().String()
+	switch {
+	case url != "":
+	case cfg.Webhooks.TLS != nil:
+		url = "https://" + listens.String()
+	default:
+		url = "http://" + listens.String()
 	}
 	if !strings.HasSuffix(url, webhook.Path) {
 		url = strings.TrimRight(url, "/") + webhook.Path
 	}
-	if hook, ok := cfg.Hook("webhooks.set_url"); ok {
-		kit.Ear.Point = func(ctx context.Context) error { return hook.Call(ctx, map[string]string{"url": url}) }
-	}
-	return stop, nil
+	return url
 }

@@ -4,6 +4,7 @@ package proof_test
 
 import (
 	"context"
+	"errors"
 	"github.com/assay-project/assay/cmd/assay/shop"
 	"github.com/assay-project/assay/fixtures/merchant"
 	"net/http"
@@ -98,6 +99,49 @@ func TestTheAgentBacksOffAndGivesUp(t *testing.T) {
 			if e.WaitedMS != waits[i] || e.Request.Header.Get("Idempotency-Key") != first.Header.Get("Idempotency-Key") || string(e.Request.Body) != string(first.Body) {
 				t.Errorf("attempt %d after %d ms: %v", e.Attempt, e.WaitedMS, e.Request)
 			}
+		}
+	}
+}
+
+// Wherever order events were led astray, they are led back, even where the
+// scenario stops on the way or the run is being ended.
+func TestOrderEventsAreLedBack(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		led      int // how often, the way back included
+		endAfter int // of these the run is ended
+		broke    bool
+	}{
+		{"at the end", 5, 0, false}, {"without a card", 2, 0, true}, {"at the first door", 2, 1, false}, {"at the third", 4, 3, false},
+	} {
+		run, err := proof.Ready(proof.Case{Version: simacp.Latest, Profile: "spec"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.broke {
+			run.Kit.Pay = func(context.Context, string, simacp.Payment) (string, error) { return "", errors.New("out of tokens") }
+		}
+		ctx, end := context.WithCancel(context.Background())
+		var led []string
+		control := run.Kit.Control
+		run.Kit.Control = func(ctx context.Context, word string, values map[string]string) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if led = append(led, values["url"]); len(led) == c.endAfter {
+				end()
+			}
+			return control(context.WithoutCancel(ctx), word, values)
+		}
+		simulator.Play(ctx, simacp.Acts(run.Kit, []string{"untrusted-receivers"}), simulator.Limits{}, run.Kit.Transport.Clock, nil)
+		end()
+		ear := run.Kit.Ear
+		if len(led) != c.led || led[len(led)-1] != ear.URL {
+			t.Errorf("%s: order events were led to %v, not back to %s", c.name, led, ear.URL)
+		}
+		late, _ := http.NewRequest(http.MethodPost, ear.URL, strings.NewReader("{}"))
+		if _, err := ear.Receiver.Memory(nil).RoundTrip(late); err != nil {
+			t.Errorf("%s: the receiver does not show its usual door: %v", c.name, err)
 		}
 	}
 }

@@ -92,7 +92,8 @@ func Values(s merchant.Shop, at Place) config.Values {
 	}
 	if at.Secret != "" {
 		v["webhooks.secret"] = config.NewSecret(at.Secret)
-		v["webhooks.set_url"] = hook(at.Control+"/set_url", `{"url": "{{url}}"}`)
+		v["webhooks.set_url"] = hook(at.Control+"/set_url", `{"url": "{{url}}", "ca": "{{ca}}"}`)
+		v["webhooks.tls"] = "generate"
 		v["webhooks.rotate_secret"] = hook(at.Control+"/rotate_secret", `{"secret": "{{secret}}"}`)
 		for window, d := range at.Windows {
 			v["webhooks.windows."+window] = d
@@ -195,7 +196,11 @@ func inMemory(m *merchant.Merchant, at Place, version wire.Version, profile stri
 	kit.Transport = transport.Options{Clock: clock, Vault: vault, RoundTripper: transport.Memory(psp)}
 	kit.Provider.Redeemed = Redeemed(psp)
 	kit.Ear = equip.Ear(kit, cfg)
-	m.Tell(merchant.Events{Secret: EventSecret, Send: transport.Memory(kit.Ear.Receiver), Clock: clock}, "https://agent.example"+webhook.Path)
+	kit.Ear.URL = "https://agent.example" + webhook.Path
+	if kit.Ear.Authority, err = webhook.NewAuthority(clock.Now()); err != nil {
+		return nil, err
+	}
+	m.Tell(merchant.Events{Secret: EventSecret, Send: kit.Ear.Receiver.Memory, Clock: clock}, kit.Ear.URL)
 	return &line.Run{Tool: wire.Tool{Name: "assay"}, Setup: line.SetupOf(cfg), Kit: kit}, nil
 }
 
