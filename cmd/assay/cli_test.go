@@ -24,6 +24,12 @@ var _ = Describe("demo", func() {
 		Expect(filepath.Join(dir, "assay-out", "book.json")).To(BeARegularFile())
 	})
 
+	It("passes in full as a newcomer starts it, at the pace of the protocol", func() {
+		session, dir := finished("demo")
+		Expect(session).To(gexec.Exit(0), output(session))
+		Expect(report(dir).Counts).To(And(HaveKeyWithValue("failed", 0), HaveKeyWithValue("warned", 0), HaveKeyWithValue("unverified", 0)))
+	})
+
 	It("fails a spoiled merchant, and the stored book is judged the same again", func() {
 		session, dir := finished("demo", "--backoff", "10ms", "--defect", "replays-as-200", "--format", "console,junit")
 		Expect(session).To(gexec.Exit(1), output(session))

@@ -19,7 +19,7 @@ import (
 
 func demoCommand() *cobra.Command {
 	var o options
-	var stock merchantOptions
+	stock := merchantOptions{backoff: usualBackoff}
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Serve the good merchant on loopback and run against it",
@@ -30,6 +30,9 @@ func demoCommand() *cobra.Command {
 			}
 			if *o.given["api_version"] == "" && *o.given["profile"] != "draft" {
 				*o.given["api_version"] = "2026-04-17"
+			}
+			if pause, err := time.ParseDuration(*o.given["backoff"]); err == nil {
+				stock.backoff = pause
 			}
 			stock.Profile, stock.Token, stock.SigningKey = *o.given["profile"], shop.Token, shop.SigningKey
 			served, err := stock.serve("127.0.0.1:0")
@@ -113,7 +116,7 @@ func (o *merchantOptions) serve(addr string) (*served, error) {
 		URL: s.url, Control: "http://" + control.Addr().String(), Provider: "http://" + delegated, Token: o.Token, Signing: o.SigningKey, Secret: shop.EventSecret,
 		Windows: map[string]string{"delivery": "10s", "retry": "10s", "quiet": "300ms"},
 	}
-	s.merchant.Tell(merchant.Events{Secret: shop.EventSecret, Send: overSockets, Pause: soon, Patience: 8 * soon}, "")
+	s.merchant.Tell(merchant.Events{Secret: shop.EventSecret, Send: overSockets, Pause: soon, Patience: o.patience()}, "")
 	s.start(control, s.merchant.Control())
 	if !o.tls {
 		s.start(listener, s.merchant)
@@ -128,6 +131,11 @@ func overSockets(verify *tls.Config) http.RoundTripper {
 	client.TLSClientConfig = verify
 	return client
 }
+
+// patience is how long the merchant waits for a receiver's answer: longer than for
+// a late one, and less than for one that keeps it waiting, both of which go by the
+// agent's backoff.
+func (o *merchantOptions) patience() time.Duration { return max(8*soon, 5*o.backoff) }
 
 // soon is when the merchant on loopback first repeats an order event.
 const soon = 50 * time.Millisecond

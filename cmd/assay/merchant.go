@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -18,8 +19,13 @@ import (
 // merchantOptions are the flags that say which merchant to open.
 type merchantOptions struct {
 	merchant.Options
-	tls bool
+	tls     bool
+	backoff time.Duration // of the agent that will come
 }
+
+// usualBackoff is an agent's pause before its first retry, if it is not told
+// another one.
+const usualBackoff = time.Second
 
 func (o *merchantOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.Defect, "defect", "", "spoil the merchant by a defect (`assay merchant --list`)")
@@ -28,7 +34,7 @@ func (o *merchantOptions) flags(f *pflag.FlagSet) {
 }
 
 func merchantCommand() *cobra.Command {
-	var o merchantOptions
+	o := merchantOptions{backoff: usualBackoff}
 	var addr, configOut, format string
 	var list bool
 	cmd := &cobra.Command{
