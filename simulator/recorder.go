@@ -32,6 +32,15 @@ func (r *Recorder) Add(exchanges ...wire.Exchange) {
 	r.recording.Exchanges = append(r.recording.Exchanges, exchanges...)
 }
 
+// Note adds to the last attempt of a step what only its sender knows of it.
+func (r *Recorder) Note(step string, add func(*wire.Exchange)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if e := r.recording.Last(step); e != nil {
+		add(e)
+	}
+}
+
 // AddHandshake records a handshake made for its own sake.
 func (r *Recorder) AddHandshake(h wire.Handshake) {
 	r.mu.Lock()

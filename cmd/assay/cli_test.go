@@ -167,3 +167,44 @@ var _ = DescribeTable("what the program tells about itself",
 	Entry(nil, `"breaks_by_version"`, "merchant", "--list", "--format", "json"),
 	Entry(nil, "CheckoutSession", "schema"),
 )
+
+var _ = Describe("a payment provider", func() {
+	It("passes, leaves nothing unverified, and gives no card and no token away", func() {
+		session, dir := finished("demo", "--role", "psp", "--backoff", "10ms")
+		Expect(session).To(gexec.Exit(0), output(session))
+		r := report(dir)
+		Expect(r.Counts).To(And(HaveKeyWithValue("failed", 0), HaveKeyWithValue("warned", 0), HaveKeyWithValue("unverified", 0)))
+		Expect(r.Verdicts).To(ContainElement(And(HaveField("ID", "DP-003"), HaveField("Outcome", "passed"))))
+		for _, file := range []string{"book.json", "report.json"} {
+			text, err := os.ReadFile(filepath.Join(dir, "assay-out", file))
+			Expect(err).NotTo(HaveOccurred())
+			for _, secret := range []string{"4242424242424242", `cvc\":\"223`, "Demo-Agent-Token"} {
+				Expect(string(text)).NotTo(ContainSubstring(secret), file)
+			}
+			Expect(text).NotTo(MatchRegexp(`vt_[A-Z0-9]{8}`), file)
+		}
+	})
+
+	It("fails what a defect breaks, and says how to see it again", func() {
+		session, _ := finished("demo", "--role", "psp", "--backoff", "10ms", "--defect", "takes-month-thirteen")
+		Expect(session).To(gexec.Exit(1), output(session))
+		Expect(session.Out).To(gbytes.Say("MUST DP-025 failed"))
+		Expect(output(session)).To(ContainSubstring("--role psp"))
+	})
+
+	It("is judged in another process by the configuration it writes, and in the version it answers to", func() {
+		psp, dir := start("psp", "--config-out", "psp.yaml")
+		Eventually(psp.Out, patience).Should(gbytes.Say("listening on http://127.0.0.1:"))
+		run, _ := startIn(dir, "run", "-c", "psp.yaml", "--backoff", "10ms")
+		Eventually(run, patience).Should(gexec.Exit(0), output(run))
+		Expect(output(run)).To(ContainSubstring("acp 2026-04-17, profile spec, role psp"))
+		psp.Signal(syscall.SIGTERM)
+		Eventually(psp, patience).Should(gexec.Exit(0))
+	})
+
+	It("is not there where nobody answers", func() {
+		session, _ := finished("run", "--role", "psp", "--target", "http://127.0.0.1:1", "--token", "some-token")
+		Expect(session).To(gexec.Exit(2), output(session))
+		Expect(session.Err).To(gbytes.Say("nobody answers at"))
+	})
+})

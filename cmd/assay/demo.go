@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/assay-project/assay/cmd/assay/config"
 	"github.com/assay-project/assay/cmd/assay/shop"
 	"github.com/assay-project/assay/fixtures/merchant"
 	"github.com/assay-project/assay/fixtures/merchant/shelf"
@@ -30,6 +31,9 @@ func demoCommand() *cobra.Command {
 			}
 			if *o.given["api_version"] == "" && *o.given["profile"] != "draft" {
 				*o.given["api_version"] = "2026-04-17"
+			}
+			if *o.given["role"] == config.PSP {
+				return o.demoProvider(cmd, &stock)
 			}
 			if pause, err := time.ParseDuration(*o.given["backoff"]); err == nil {
 				stock.backoff = pause

@@ -38,7 +38,7 @@ var shared = []struct{ flag, key, usage string }{
 	{"token", "token", "bearer token of the agent (better: the variable ASSAY_TOKEN)"},
 	{"api-version", "api_version", "version to speak, or auto to ask the merchant"},
 	{"profile", "profile", "spec, openai or draft"},
-	{"role", "role", "whom to judge: merchant"},
+	{"role", "role", "whom to judge: merchant or psp (a payment provider)"},
 	{"concurrency", "concurrency", "scenarios played at a time (8)"},
 	{"rate", "rate", "requests per second, 0 is no limit (0)"},
 	{"backoff", "backoff", "pause before the first of four retries; it doubles each time, and the agent's other waits go by it (1s)"},

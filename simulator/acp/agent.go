@@ -22,8 +22,8 @@ type Agent struct {
 	scenario string
 	client   *transport.Client
 	rec      *simulator.Recorder
-	parallel *atomic.Int32 // how many times branches are being played side by side
-	alone    bool          // no other scenario completes a session meanwhile
+	parallel *atomic.Int32  // how many times branches are being played side by side
+	alone    wire.Operation // what no other scenario does meanwhile
 }
 
 // stop ends a scenario from the inside; perform recovers it.
@@ -116,14 +116,19 @@ func (a *Agent) Together(branches ...func()) {
 	}
 }
 
-// Alone is for what changes how the target completes sessions, whosever they
-// are: no other scenario completes one meanwhile.
-func (a *Agent) Alone(do func()) {
-	a.rec.Alone(string(Complete), func() {
-		a.alone = true
-		defer func() { a.alone = false }()
+// Alone is for what changes how the target carries out an operation, whoever asks
+// for it: no other scenario does meanwhile. Only payments can be disturbed so.
+func (a *Agent) Alone(op wire.Operation, do func()) {
+	a.rec.Alone(string(op), func() {
+		a.alone = op
+		defer func() { a.alone = "" }()
 		do()
 	})
+}
+
+// shared reports whether another scenario may want to do an operation alone.
+func (a *Agent) shared(op wire.Operation) bool {
+	return op != a.alone && (op == Complete || op == Delegate)
 }
 
 // Call is one request, made of what a good agent would send and what a step
@@ -160,8 +165,8 @@ func (a *Agent) dispatch(c *Call) *wire.Exchange {
 	}
 	var attempts []wire.Exchange
 	send := func() { attempts = a.client.Do(a.ctx, c.Call) }
-	if c.Operation == Complete && !a.alone {
-		a.rec.Share(string(Complete), send)
+	if a.shared(c.Operation) {
+		a.rec.Share(string(c.Operation), send)
 	} else {
 		send()
 	}

@@ -22,7 +22,8 @@ func (a *Agent) Delegate(step string, s *Session) (token string) {
 	}
 	now := a.kit.Transport.Clock.Now().UTC()
 	card := provider.Card
-	body, shown := a.delegation(s, card, now), a.delegation(s, card, now)
+	merchant := a.merchantID(s)
+	body, shown := a.delegationFor(s, merchant, now), a.delegationFor(s, merchant, now)
 	if card.CVC != "" {
 		body["payment_method"].(JSON)["cvc"], shown["payment_method"].(JSON)["cvc"] = card.CVC, "***"
 	}
@@ -54,8 +55,9 @@ func (a *Agent) issued(answer []byte) string {
 	return vaulted.ID
 }
 
-// delegation is a whole request to the provider, but for the security code.
-func (a *Agent) delegation(s *Session, card Card, now time.Time) JSON {
+// delegationFor is a whole request to the provider, but for the security code.
+func (a *Agent) delegationFor(s *Session, merchant string, now time.Time) JSON {
+	card := a.kit.Provider.Card
 	method := JSON{
 		"type": "card", "card_number_type": "fpan", "number": card.Number, "exp_month": card.ExpMonth, "exp_year": card.ExpYear,
 		"name": "John Smith", "display_card_funding_type": "credit", "metadata": JSON{},
@@ -70,12 +72,20 @@ func (a *Agent) delegation(s *Session, card Card, now time.Time) JSON {
 		"payment_method": method,
 		"allowance": JSON{
 			"reason": "one_time", "max_amount": s.Total, "currency": a.kit.Currency, "checkout_session_id": s.ID,
-			"merchant_id": a.merchantID(s), "expires_at": now.Add(allowed).Format(time.RFC3339),
+			"merchant_id": merchant, "expires_at": now.Add(allowed).Format(time.RFC3339),
 		},
-		"billing_address": a.kit.Addresses.Serviceable,
+		"billing_address": a.billing(),
 		"risk_signals":    []any{JSON{"type": "card_testing", "score": 10, "action": "manual_review"}},
 		"metadata":        JSON{"source": "agent_checkout"},
 	}
+}
+
+// billing is the address of the card's owner.
+func (a *Agent) billing() map[string]any {
+	if a.kit.Addresses.Serviceable != nil {
+		return a.kit.Addresses.Serviceable
+	}
+	return JSON{"name": "Ada Shopper", "line_one": "1 Market Street", "city": "San Francisco", "state": "CA", "country": "US", "postal_code": "94105"}
 }
 
 // merchantID is the merchant's id at the provider: as the session tells it where

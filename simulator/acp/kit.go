@@ -12,6 +12,7 @@ import (
 // Kit is what the agent brings along: whom to talk to, as whom, and what the
 // shop sells. Its words are those of the needs vocabulary.
 type Kit struct {
+	Role        string // of the target, "" is wire.RoleMerchant
 	Target      string // base URL of the API, without a slash at its end
 	Token       string // bearer credential
 	SecondToken string // another agent's, "" if there is none
@@ -58,6 +59,7 @@ type Provider struct {
 	Token      string // bearer credential
 	MerchantID string // the merchant's id there, "" where sessions tell it
 	Card       Card
+	Virtual    bool // cards must say whether they are virtual
 	// Redeemed tells what merchants asked for, nil where the provider is not ours.
 	Redeemed func() []*wire.Redemption
 }

@@ -43,6 +43,9 @@ type probe struct {
 }
 
 func (p *probe) ask(a *Agent) error {
+	if a.kit.Role == wire.RolePSP {
+		return p.askProvider(a)
+	}
 	first := a.Discover("discover", Once, Because(wire.OtherVersion))
 	switch {
 	case first.Response != nil:
@@ -123,6 +126,40 @@ func (p *probe) try(a *Agent) error {
 	}
 	return fmt.Errorf("%s opens a session in none of the versions it was tried in (%s to %s): POST %s %s",
 		p.kit.Target, Published[0], Published[len(Published)-1], last.Request.URL, diagnose(last))
+}
+
+// askProvider finds out whether a payment provider is there by a delegation
+// without credentials, which nobody must carry out.
+func (p *probe) askProvider(a *Agent) error {
+	first := a.Delegation("unauthenticated", Drop("Authorization"), Once, Because(wire.Invalid))
+	if first.Response == nil {
+		return fmt.Errorf("nobody answers at %s: %s", p.kit.Target, first.Failure.Message)
+	}
+	p.facts.Claims = map[string]bool{}
+	if p.wanted != Auto {
+		p.settle(a)
+		return nil
+	}
+	var last *wire.Exchange
+	for _, v := range slices.Backward(Published) {
+		last = a.speaking(v).Delegation("try-"+string(v), Because(wire.OtherVersion))
+		if last.Status() == http.StatusCreated {
+			p.facts.VersionsFrom, p.facts.Versions, p.kit.Version = "trying, newest first", []wire.Version{v}, v
+			p.settle(a.speaking(v))
+			return nil
+		}
+	}
+	return fmt.Errorf("%s delegates payments in none of the versions it was tried in (%s to %s): POST %s %s",
+		p.kit.Target, Published[0], Published[len(Published)-1], last.Request.URL, diagnose(last))
+}
+
+// settle finds out whether a provider demands that a card says whether it is
+// virtual, which one text asks for and the schemas do not.
+func (p *probe) settle(a *Agent) {
+	if a.Delegation("reference").Status()/100 != 4 {
+		return
+	}
+	p.kit.Provider.Virtual = a.Delegation("reference-virtual", inside("payment_method")(JSON{"virtual": false})).Status()/100 == 2
 }
 
 // speaking is the same agent in another version.

@@ -47,7 +47,19 @@ func Scenarios() []Scenario {
 		capabilityScenarios,
 		extensionScenarios,
 		transportScenarios,
+		with(wire.RolePSP, delegationScenarios),
+		with(wire.RolePSP, memberScenarios),
+		with(wire.RolePSP, delegationKeyScenarios),
 	)
+}
+
+// with says whom scenarios are played with.
+func with(role string, scenarios []Scenario) []Scenario {
+	played := slices.Clone(scenarios)
+	for i := range played {
+		played[i].Role = role
+	}
+	return played
 }
 
 // Names returns the scenarios as the plan knows them.

@@ -43,7 +43,7 @@ var raceScenarios = []Scenario{
 		Play: func(a *Agent) {
 			s := a.openRivals("one-key-", "keys-", "cancel-", "update-")
 			var comeBack func()
-			a.Alone(func() {
+			a.Alone(Complete, func() {
 				a.delay("one-key-complete-1", s, max(a.beats(1), meeting))
 				defer a.delay("end", s[:1], 0)
 				a.Together(
@@ -201,7 +201,7 @@ var faultScenarios = []Scenario{
 		Slow: true,
 		Play: func(a *Agent) {
 			s := a.Payable("")
-			a.Alone(func() {
+			a.Alone(Complete, func() {
 				a.Hook("given-up", "control.fail_next", map[string]string{"operation": "complete", "session.id": s.ID, "times": "2"})
 				var sent Call
 				failed := a.Pay("given-up", succeeds, s, Keep(&sent), Because(wire.Faulted), Once)

@@ -65,7 +65,7 @@ var stateScenarios = []Scenario{
 		Play: func(a *Agent) {
 			s := a.Payable("")
 			body, other := a.payment(s, a.Token("complete", succeeds, s)), a.payment(s, a.Token("complete-other", succeeds, s))
-			a.Alone(func() {
+			a.Alone(Complete, func() {
 				a.slow(a.slowness())
 				defer a.slow(0)
 				a.Complete("complete", s.ID, body, Because(wire.Faulted), Once, Within(a.patience()))

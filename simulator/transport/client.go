@@ -97,6 +97,9 @@ type Call struct {
 	// Learn hears a body before it is recorded, so that the vault can be told of
 	// a secret the answer hands out.
 	Learn func(answer []byte)
+	// Blank takes out of the body of an answer what is too short for the vault,
+	// before anything of it is recorded; nil takes nothing.
+	Blank func(answer []byte) []byte
 }
 
 // Do sends a call and, where it may be retried, sends the same bytes again

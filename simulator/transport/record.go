@@ -30,6 +30,9 @@ func (c *Client) recordResponse(call Call, res *http.Response, body []byte, cut 
 	if len(res.TransferEncoding) > 0 { // net/http moves it out of the header
 		header["Transfer-Encoding"] = res.TransferEncoding
 	}
+	if call.Blank != nil {
+		body = call.Blank(body)
+	}
 	e.Leaks = c.Vault.Found(body)
 	for name, values := range header {
 		e.Leaks = append(e.Leaks, c.Vault.Found([]byte(name))...)

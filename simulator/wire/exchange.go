@@ -57,6 +57,16 @@ type Exchange struct {
 	// Leaks lists the secrets of the run, by placeholder, found in the response
 	// before it was redacted.
 	Leaks []string `json:"leaks,omitempty"`
+	// Issued is what the token looked like that the answer hands out, nil where
+	// there is none.
+	Issued *Issued `json:"issued,omitempty"`
+}
+
+// Issued is what can be told of a payment token without telling it.
+type Issued struct {
+	Prefix string `json:"prefix"`         // up to and with the first underscore
+	Plain  bool   `json:"plain"`          // the rest is letters and digits
+	Card   bool   `json:"card,omitempty"` // it holds digits of the card's number, ten at least
 }
 
 // Name is how reports point at the exchange: "scenario/step#attempt".

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -10,12 +11,23 @@ import (
 type Scenario struct {
 	Name     string
 	Says     string   // what is played, one sentence
+	Role     string   // whom it is played with, "" is RoleMerchant
 	Since    Version  // first and last version in which it is played; "" is open
 	Until    Version  //
 	Profiles []string // profiles in which it is played; none means all
 	Needs    []string // words of the configuration it cannot do without
 	Apart    bool     // no part of a run: a command of its own plays it
 }
+
+// Roles of a target.
+const (
+	RoleMerchant = "merchant"
+	RolePSP      = "psp" // a payment provider, which delegates payments
+)
+
+// Of reports whether something is meant for a target of that role, where "" is
+// RoleMerchant on both sides.
+func Of(meant, role string) bool { return cmp.Or(meant, RoleMerchant) == cmp.Or(role, RoleMerchant) }
 
 // PlayedIn reports whether the scenario belongs to a run of this version and profile.
 func (s Scenario) PlayedIn(version Version, profile string) bool {

@@ -23,10 +23,10 @@ var reasons = map[string]string{}
 
 // unbuilt are areas that no rule speaks of yet.
 var unbuilt = map[string]string{
-	"delegate_payment":        "payment providers are not judged yet",
+	"delegate_payment":        "signatures, transport and redemption at payment providers are not judged yet",
 	"delegate_authentication": "payment providers are not judged yet",
 	"payment_handlers":        "handlers beyond their declaration are not judged yet",
-	"risk":                    "risk is not judged yet",
+	"risk":                    "limits on attempts and the review of orders are not judged yet",
 	"product_feed":            "product feeds are not judged yet",
 	"feed_api":                "the feed API is not judged yet",
 	"cart":                    "the cart API is not judged yet",

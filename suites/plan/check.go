@@ -61,8 +61,8 @@ func checkRule(r *rule.Rule, scenarios map[string]wire.Scenario, fault func(stri
 	checkNeeds("rule "+r.ID, r.Needs, fault)
 	for _, name := range r.Given {
 		s, ok := scenarios[name]
-		if !ok {
-			fault("the rule %s names the scenario %s, which does not exist", r.ID, name)
+		if !ok || !wire.Of(s.Role, r.Role) {
+			fault("the rule %s names the scenario %s, which does not exist for its targets", r.ID, name)
 		} else if !covers(s, r) {
 			fault("the rule %s holds in versions in which its scenario %s is not played", r.ID, name)
 		}

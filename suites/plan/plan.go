@@ -19,11 +19,27 @@ import (
 	"github.com/assay-project/assay/suites/rule"
 )
 
-// Catalogue is all the rules and scenarios of one protocol and role.
+// Catalogue is all the rules and scenarios of one protocol.
 type Catalogue struct {
 	Rules     []rule.Rule
 	Scenarios []wire.Scenario
 	Checklist []rule.Item // what rules may name under Checklist
+}
+
+// For is the part of the catalogue that concerns a target of one role.
+func (c *Catalogue) For(role string) *Catalogue {
+	part := &Catalogue{Checklist: c.Checklist}
+	for _, r := range c.Rules {
+		if wire.Of(r.Role, role) {
+			part.Rules = append(part.Rules, r)
+		}
+	}
+	for _, s := range c.Scenarios {
+		if wire.Of(s.Role, role) {
+			part.Scenarios = append(part.Scenarios, s)
+		}
+	}
+	return part
 }
 
 // Choose returns the rules a filter names: ids, areas or globs over ids,

@@ -39,6 +39,8 @@ type Rule struct {
 	Cite    []string     // where the sentence stands
 	Since   wire.Version // first and last version in which it holds, inclusive; "" is open
 	Until   wire.Version
+	// Role of the targets it judges, set by Part; "" is the merchant.
+	Role string
 	// Profiles in which it is judged; none means all.
 	Profiles []string
 	// Needs are words of the needs vocabulary without which it cannot be judged.
@@ -118,6 +120,14 @@ func Chapter(area string, rules ...[]Rule) []Rule {
 		}
 	}
 	return all
+}
+
+// Part is the rules about targets of one role.
+func Part(role string, rules ...Rule) []Rule {
+	for i := range rules {
+		rules[i].Role = role
+	}
+	return rules
 }
 
 // Filter says which exchanges with the target a book-wide rule hears. Empty lists

@@ -32,7 +32,7 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 	}
 	limited, _ := cfg.Stock("item.limited_stock")
 	return &simacp.Kit{
-		Target: cfg.Target, Token: cfg.Token.Reveal(), SecondToken: cfg.Secret("auth.second_key").Reveal(),
+		Role: cfg.Role, Target: cfg.Target, Token: cfg.Token.Reveal(), SecondToken: second(cfg),
 		Version: cfg.Version, Others: others(cfg), Profile: cfg.Profile, Currency: cfg.Currency, Foreign: cfg.Text("currency.second"), Handler: cfg.Handler,
 		Items: simacp.Items{
 			InStock: cfg.Text("item.in_stock"), Second: cfg.Text("item.second"), OutOfStock: cfg.Text("item.out_of_stock"),
@@ -60,6 +60,14 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 	}, nil
 }
 
+// second is the credential of another caller of the target.
+func second(cfg *config.Config) string {
+	if cfg.Role == config.PSP {
+		return cfg.Secret("psp.second_key").Reveal()
+	}
+	return cfg.Secret("auth.second_key").Reveal()
+}
+
 // others are the versions besides the one of the run that are configured.
 func others(cfg *config.Config) []wire.Version {
 	if v := cfg.OtherVersion("versions.two"); v != "" {
@@ -70,7 +78,11 @@ func others(cfg *config.Config) []wire.Version {
 
 // signer signs as it was agreed, nil if nothing was.
 func signer(cfg *config.Config) (simacp.Signer, error) {
-	agreed, ok := cfg.Signing("signature.key")
+	word := "signature.key"
+	if cfg.Role == config.PSP {
+		word = "psp.signing"
+	}
+	agreed, ok := cfg.Signing(word)
 	if !ok {
 		return nil, nil
 	}

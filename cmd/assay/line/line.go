@@ -7,6 +7,7 @@ package line
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,14 +17,29 @@ import (
 	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/acp"
 	"github.com/assay-project/assay/suites/plan"
+	"github.com/assay-project/assay/suites/psp"
 	"github.com/assay-project/assay/suites/rule"
 )
 
-// Catalogue joins the rules and the scenarios of the protocol; a new protocol
-// is one more line here.
+// Catalogue joins the rules and the scenarios of the protocol, for targets of all
+// roles; a new protocol is one more line here.
 var Catalogue = sync.OnceValue(func() *plan.Catalogue {
-	return &plan.Catalogue{Rules: acp.Rules(), Scenarios: simacp.Names(), Checklist: acp.Checklist}
+	return &plan.Catalogue{Rules: slices.Concat(acp.Rules(), psp.Rules()), Scenarios: simacp.Names(), Checklist: acp.Checklist}
 })
+
+// catalogueFor is the part about targets of a role, made once: books are judged
+// by the thousand.
+func catalogueFor(role string) *plan.Catalogue {
+	if wire.Of(wire.RolePSP, role) {
+		return forProviders()
+	}
+	return forMerchants()
+}
+
+var (
+	forMerchants = sync.OnceValue(func() *plan.Catalogue { return Catalogue().For(wire.RoleMerchant) })
+	forProviders = sync.OnceValue(func() *plan.Catalogue { return Catalogue().For(wire.RolePSP) })
+)
 
 // Run is one run, ready to go.
 type Run struct {
@@ -99,9 +115,9 @@ func (r *Run) play(ctx context.Context, book *wire.Book) error {
 // say, and judged by the rules that hear it alone.
 func (r *Run) names(book *wire.Book) ([]string, error) {
 	if r.Kit.Earlier == nil {
-		return Catalogue().Play(&book.Setup, &book.Facts)
+		return catalogueFor(book.Setup.Role).Play(&book.Setup, &book.Facts)
 	}
-	only, applies := Catalogue().Hearing(simacp.ResumedName, &book.Setup)
+	only, applies := catalogueFor(book.Setup.Role).Hearing(simacp.ResumedName, &book.Setup)
 	book.Setup.Only = only
 	if !applies {
 		return nil, nil
@@ -110,7 +126,9 @@ func (r *Run) names(book *wire.Book) ([]string, error) {
 }
 
 // Judge gives the verdicts of a book, just played or stored long ago.
-func Judge(book *wire.Book) ([]rule.Verdict, error) { return Catalogue().Judge(book) }
+func Judge(book *wire.Book) ([]rule.Verdict, error) {
+	return catalogueFor(book.Setup.Role).Judge(book)
+}
 
 // Timing says how long a buyer waited in a book.
 func Timing(book *wire.Book) []rule.Timing { return acp.Timing(book) }

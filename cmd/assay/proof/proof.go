@@ -17,6 +17,7 @@ import (
 	"github.com/assay-project/assay/cmd/assay/shop"
 	"github.com/assay-project/assay/fixtures/merchant"
 	"github.com/assay-project/assay/fixtures/merchant/shelf"
+	"github.com/assay-project/assay/fixtures/provider"
 	simacp "github.com/assay-project/assay/simulator/acp"
 	"github.com/assay-project/assay/simulator/transport"
 	"github.com/assay-project/assay/simulator/wire"
@@ -29,12 +30,16 @@ type Case struct {
 	Version wire.Version
 	Profile string
 	TLS     bool // met over TLS, with everything else that lies between
+	Role    string
 }
 
 func (c Case) String() string {
 	name := c.Entry.Name
 	if name == "" {
 		name = "good"
+		if c.Role == wire.RolePSP {
+			name = "good provider"
+		}
 	}
 	if c.TLS {
 		name += " over TLS"
@@ -54,6 +59,9 @@ func Cases() []Case {
 			cases = append(cases, Case{Version: v, Profile: rule.OpenAI, TLS: tls})
 		}
 	}
+	for _, v := range simacp.Versions {
+		cases = append(cases, Case{Version: v, Profile: profileOf(v), Role: wire.RolePSP})
+	}
 	for _, e := range append(shelf.Defects(), shelf.Strangers()...) {
 		cases = append(cases, CasesOf(e)...)
 	}
@@ -65,7 +73,7 @@ func Cases() []Case {
 func CasesOf(e shelf.Entry) []Case {
 	var cases []Case
 	for _, v := range simacp.Versions {
-		c := Case{Entry: e, Version: v, Profile: profileOf(v), TLS: e.TLS}
+		c := Case{Entry: e, Version: v, Profile: profileOf(v), TLS: e.TLS, Role: e.Role}
 		if e.Profile != "" && v != wire.Draft {
 			c.Profile = e.Profile
 		}
@@ -109,6 +117,9 @@ var began = time.Date(2026, 5, 4, 9, 30, 0, 0, time.UTC)
 // Ready makes a run of a case.
 func Ready(c Case) (*line.Run, error) {
 	clock := transport.Virtual(began)
+	if c.Role == wire.RolePSP {
+		return provides(c, clock)
+	}
 	options := merchant.Options{
 		Token: shop.Token, SecondToken: shop.SecondToken, SigningKey: shop.SigningKey, Now: clock.Now, Profile: c.Profile, Filter: c.TLS,
 	}
@@ -127,6 +138,23 @@ func Ready(c Case) (*line.Run, error) {
 		run.Explore = line.Exploration{Walks: c.Entry.Walks, Seed: 1}
 	}
 	return run, err
+}
+
+// provides is a run against a payment provider.
+func provides(c Case, clock transport.Clock) (*line.Run, error) {
+	options := shop.ProviderOptions()
+	options.Now = clock.Now
+	switch c.Entry.Kind {
+	case shelf.Defect:
+		options.Defect = c.Entry.Name
+	case shelf.Stranger:
+		options.Stranger = c.Entry.Name
+	}
+	p, err := provider.New(options)
+	if err != nil {
+		return nil, err
+	}
+	return shop.ProviderInMemory(p, p.Control(), c.Version, c.Profile, clock)
 }
 
 // met is a run against a merchant, where the case meets it.

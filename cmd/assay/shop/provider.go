@@ -11,7 +11,10 @@ import (
 
 // Provider is the payment provider of a merchant, who redeems there from now on.
 func Provider(m *merchant.Merchant, now func() time.Time) *provider.Provider {
-	p := provider.New(provider.Options{Token: providerToken, Merchant: m.Shop().MerchantID, Now: now})
+	p, err := provider.New(provider.Options{Token: providerToken, Merchant: m.Shop().MerchantID, Now: now})
+	if err != nil {
+		panic(err) // it was asked for nothing special
+	}
 	m.RedeemAt(p.Redeem)
 	return p
 }

@@ -153,8 +153,13 @@ func Write(w io.Writer, s merchant.Shop, at Place) error {
 
 // Config is the configuration as Load would read it.
 func Config(s merchant.Shop, at Place, over config.Overrides) (*config.Config, error) {
+	return reread(func(w io.Writer) error { return Write(w, s, at) }, over)
+}
+
+// reread loads what was written.
+func reread(write func(io.Writer) error, over config.Overrides) (*config.Config, error) {
 	var file bytes.Buffer
-	if err := Write(&file, s, at); err != nil {
+	if err := write(&file); err != nil {
 		return nil, err
 	}
 	none := func(string) (string, bool) { return "", false }
@@ -192,7 +197,7 @@ func inMemory(m *merchant.Merchant, at Place, version wire.Version, profile stri
 	if err != nil {
 		return nil, err
 	}
-	kit.Control = control(m)
+	kit.Control = control(m.Control())
 	kit.Transport = transport.Options{Clock: clock, Vault: vault, RoundTripper: transport.Memory(psp)}
 	kit.Provider.Redeemed = Redeemed(psp)
 	kit.Ear = equip.Ear(kit, cfg)
@@ -204,9 +209,9 @@ func inMemory(m *merchant.Merchant, at Place, version wire.Version, profile stri
 	return &line.Run{Tool: wire.Tool{Name: "assay"}, Setup: line.SetupOf(cfg), Kit: kit}, nil
 }
 
-// control calls the merchant's verbs without a network.
-func control(m *merchant.Merchant) func(context.Context, string, map[string]string) error {
-	client := transport.Memory(m.Control())
+// control calls the verbs behind doors of this process.
+func control(doors http.Handler) func(context.Context, string, map[string]string) error {
+	client := transport.Memory(doors)
 	return func(ctx context.Context, word string, values map[string]string) error {
 		body, _ := json.Marshal(values)
 		req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://control.example/"+word[strings.LastIndex(word, ".")+1:], bytes.NewReader(body))

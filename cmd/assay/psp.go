@@ -1,0 +1,90 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/assay-project/assay/cmd/assay/config"
+	"github.com/assay-project/assay/cmd/assay/shop"
+	"github.com/assay-project/assay/fixtures/provider"
+)
+
+func pspCommand() *cobra.Command {
+	o := shop.ProviderOptions()
+	var addr, configOut string
+	cmd := &cobra.Command{
+		Use:   "psp",
+		Short: "Serve the good payment provider until it is stopped",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, values, err := serveProvider(addr, o)
+			if err != nil {
+				return err
+			}
+			defer s.close()
+			if configOut != "" {
+				if err := writeFile(configOut, func(w io.Writer) error { return shop.WriteProvider(w, values) }); err != nil {
+					return err
+				}
+				if err := os.Chmod(configOut, 0o600); err != nil {
+					return err
+				}
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "listening on %s\n", s.url)
+			<-cmd.Context().Done()
+			return nil
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&addr, "addr", "127.0.0.1:0", "address to listen at")
+	f.StringVar(&o.Token, "token", shop.ProviderToken, "bearer token to accept")
+	f.StringVar(&configOut, "config-out", "", "write an assay.yaml for a run against this provider")
+	f.StringVar(&o.Defect, "defect", "", "spoil the provider by a defect (`assay merchant --list`)")
+	f.StringVar(&o.Stranger, "stranger", "", "make the provider an unusual but lawful one")
+	return cmd
+}
+
+// serveProvider opens a provider at an address, and its control at one of its
+// own, and tells the configuration of a run against it.
+func serveProvider(addr string, o provider.Options) (*served, config.Values, error) {
+	p, err := provider.New(o)
+	if err != nil {
+		return nil, nil, err
+	}
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, nil, fmt.Errorf("the payment provider cannot listen at %s: %w", addr, err)
+	}
+	s := &served{url: "http://" + listener.Addr().String()}
+	s.start(listener, p)
+	control, err := s.openPort(p.Control(), nil)
+	if err != nil {
+		s.close()
+		return nil, nil, fmt.Errorf("the payment provider's control cannot listen on loopback: %w", err)
+	}
+	return s, shop.ProviderValues(s.url, "http://"+control, o.Token), nil
+}
+
+// demoProvider is the demo in the role psp.
+func (o *options) demoProvider(cmd *cobra.Command, stock *merchantOptions) error {
+	if stock.tls {
+		return fmt.Errorf("--tls goes with the merchant: the provider of the demo is served on loopback in clear")
+	}
+	opened := shop.ProviderOptions()
+	opened.Defect, opened.Stranger = stock.Defect, stock.Stranger
+	s, values, err := serveProvider("127.0.0.1:0", opened)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	cfg, err := shop.ProviderConfig(values, o.overrides())
+	if err != nil {
+		return err
+	}
+	o.out.repeat = demoAgain(o, stock) + " --role psp"
+	return o.play(cmd.Context(), cfg, cmd.OutOrStdout(), cmd.ErrOrStderr())
+}

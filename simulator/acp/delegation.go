@@ -1,0 +1,121 @@
+package acp
+
+import (
+	"bytes"
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// Amount of the reference delegation, in minor units.
+const delegated = 2000
+
+// Delegation sends the reference delegation to a payment provider that is
+// tested. Neither card nor token reaches the record; what the token looked like
+// does. The changes apply to the whole request.
+func (a *Agent) Delegation(step string, changes ...Change) *wire.Exchange {
+	var issued *wire.Issued
+	changes = append([]Change{a.toProvider(), With(a.reference())}, changes...)
+	e := a.Send(step, Delegate, http.MethodPost, "", nil, append(changes, a.discreetly(&issued))...)
+	return a.noted(e, issued)
+}
+
+// DelegateAgain is Again for a delegation.
+func (a *Agent) DelegateAgain(step string, earlier *wire.Exchange, sent Call, changes ...Change) *wire.Exchange {
+	var issued *wire.Issued
+	e := a.Again(step, earlier, sent, append(changes, a.discreetly(&issued))...)
+	return a.noted(e, issued)
+}
+
+// discreetly keeps card and token out of the record, and learns what the token
+// looks like.
+func (a *Agent) discreetly(issued **wire.Issued) Change {
+	card := a.kit.Provider.Card
+	return func(c *Call) {
+		c.Shown, c.Blank = hideCVC(c.Body, card.CVC), func(answer []byte) []byte { return blankCVC(answer, card.CVC) }
+		c.Learn = func(answer []byte) {
+			if token := a.issued(answer); token != "" {
+				*issued = looks(token, card.Number)
+			}
+		}
+	}
+}
+
+// toProvider makes a request one to the delegate payment endpoint.
+func (a *Agent) toProvider() Change {
+	return func(c *Call) {
+		c.URL = a.kit.Target + delegatePath
+		c.Header["Content-Type"] = []string{"application/json"}
+		c.Header["Timestamp"] = []string{a.now().Format(time.RFC3339)}
+	}
+}
+
+func (a *Agent) now() time.Time { return a.kit.Transport.Clock.Now().UTC() }
+
+// noted adds to the record what the token looked like that an exchange issued.
+func (a *Agent) noted(e *wire.Exchange, issued *wire.Issued) *wire.Exchange {
+	if issued != nil {
+		a.rec.Note(e.Step, func(recorded *wire.Exchange) { recorded.Issued = issued })
+		e.Issued = issued
+	}
+	return e
+}
+
+// reference is a delegation that every provider must carry out. It leaves out what
+// may be absent and is known not to be taken everywhere: a refusal of that must not
+// hide all the rest.
+func (a *Agent) reference() JSON {
+	s := &Session{ID: "csn_" + strings.ReplaceAll(a.kit.NewID(), "-", ""), Total: delegated}
+	body := a.delegationFor(s, a.kit.Provider.MerchantID, a.now())
+	method := body["payment_method"].(JSON)
+	if cvc := a.kit.Provider.Card.CVC; cvc != "" {
+		method["cvc"] = cvc
+	}
+	if a.kit.Provider.Virtual {
+		method["virtual"] = false
+	}
+	body["metadata"] = JSON{"campaign": "q4"}
+	return body
+}
+
+// hideCVC writes a body down without the security code of the card.
+func hideCVC(body []byte, cvc string) []byte {
+	if cvc == "" {
+		return body
+	}
+	return bytes.ReplaceAll(body, encode(cvc), encode("***"))
+}
+
+// blankCVC takes the security code out of an answer, wherever it stands as a
+// number of its own.
+func blankCVC(answer []byte, cvc string) []byte {
+	if cvc == "" {
+		return answer
+	}
+	return regexp.MustCompile(`\b`+regexp.QuoteMeta(cvc)+`\b`).ReplaceAll(answer, []byte("***"))
+}
+
+// looks is what can be told of a token, nil if there is none.
+func looks(token, number string) *wire.Issued {
+	if token == "" {
+		return nil
+	}
+	prefix, rest, found := strings.Cut(token, "_")
+	if !found {
+		prefix, rest = "", token
+	} else {
+		prefix += "_"
+	}
+	tail := number[max(0, len(number)-10):]
+	return &wire.Issued{
+		Prefix: prefix, Plain: rest != "" && !strings.ContainsFunc(rest, notPlain),
+		Card: tail != "" && strings.Contains(token, tail),
+	}
+}
+
+func notPlain(r rune) bool {
+	return !(r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z')
+}
