@@ -55,7 +55,7 @@ var discoveryRules = []rule.Rule{
 				t.Unverified("the discovery document answered %s", plain.Answer())
 			}
 			for _, step := range []string{"wrong-token", "unknown-version"} {
-				if s := t.Step(step); t.Prefer(s).To(match.Status(200)) {
+				if s := disguised(t, step); t.Prefer(s).To(match.Status(200)) {
 					t.Prefer(s.Body()).To(match.Equal(plain.Body()))
 				}
 			}
@@ -136,6 +136,16 @@ func document(t *rule.T, scenario string) rule.Node {
 	return s.Body()
 }
 
+// disguised is the document as somebody got it who differs in one respect, or in
+// all at once, where that made no difference.
+func disguised(t *rule.T, step string) *rule.Seen {
+	s := t.Try("disguised")
+	if s != nil && s.OK() && rule.SameJSON(s.Body().Value(), t.Step("plain").Body().Value()) {
+		return s
+	}
+	return t.Step(step)
+}
+
 func coherentProtocol(t *rule.T) {
 	protocol := document(t, "discovery").Get("protocol")
 	t.Expect(protocol.Get("name")).To(match.Equal("acp"))
@@ -173,7 +183,7 @@ func leadsToTheAPI(t *rule.T) {
 	if own := t.In("versions").Try("open"); own != nil {
 		session(t, own) // where every create is refused, this one says nothing
 	}
-	t.Expect(t.Step("base-url")).To(match.Success())
+	t.Expect(apart(t.In("discovery"), "announced", "base-url")).To(match.Success())
 }
 
 func texts(list rule.Node) []string {
