@@ -149,35 +149,53 @@ var capabilityScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "interventions", Since: V20260130, Needs: []string{inStock},
-			Says: "declare several sets of interventions, none at all, ones nobody knows and nothing whatever; pay without having declared 3ds",
+			Says: "declare all interventions and some that nobody knows, another one with an extension, none at all and nothing whatever; pay without having declared 3ds",
 		},
 		Play: declareCapabilities,
 	},
 }
 
 func declareCapabilities(a *Agent) {
-	declare := func(step string, capabilities JSON, changes ...Change) *wire.Exchange {
-		return a.Create(step, merge(a.Opening(a.One()), JSON{"capabilities": capabilities}), changes...)
+	supported := func(types ...any) JSON {
+		return JSON{"capabilities": JSON{"interventions": JSON{"supported": append([]any{}, types...)}}}
 	}
-	supported := func(types ...any) JSON { return JSON{"interventions": JSON{"supported": append([]any{}, types...)}} }
-	declare("3ds", supported("3ds"))
-	declare("all", JSON{"interventions": JSON{
-		"supported": everyIntervention, "required": []any{"biometric"}, "display_context": "webview",
-		"redirect_context": "in_app", "max_redirects": 2, "max_interaction_depth": 3,
-	}})
-	declare("address", supported("address_verification"))
-	declare("empty", JSON{}, Because(wire.Hostile))
-	declare("unknown", merge(supported("3ds", "telepathy"), JSON{"extensions": []any{"discount", "com.example.unknown"}}))
-	a.Create("absent", without(a.Opening(a.One()), "capabilities"), Because(wire.Invalid))
+	a.AtOnce("everything", a.Opening(a.One()),
+		odd("all", declaring(JSON{
+			"supported": everyIntervention[1:], "required": []any{"biometric"}, "display_context": "webview",
+			"redirect_context": "in_app", "max_redirects": 2, "max_interaction_depth": 3,
+		})),
+		odd("unknown", declaring(JSON{"supported": []any{"telepathy"}}, "discount", "com.example.unknown")),
+	)
+	other := []oddity{odd("address")}
 	if !a.Lacks("extension", "extension.discount") {
-		codes := JSON{"discounts": JSON{"codes": []any{"NO-SUCH-CODE"}}}
-		a.Create("extension", a.Opening(a.One(), JSON{"capabilities": merge(supported("3ds"), JSON{"extensions": []any{"discount"}})}, codes))
+		other = append(other, odd("extension", declaring(nil, "discount"), Adding(JSON{"discounts": JSON{"codes": []any{"NO-SUCH-CODE"}}})))
 	}
+	a.AtOnce("extended", a.Opening(a.One(), supported("address_verification")), other...)
+	a.Create("empty", a.Opening(a.One(), JSON{"capabilities": JSON{}}), Because(wire.Hostile))
+	a.Create("absent", without(a.Opening(a.One()), "capabilities"), Because(wire.Invalid))
 	if a.Lacks("challenged", serviceable) || a.Lacks("challenged", requires3DS) {
-		declare("nothing", supported())
+		a.Create("nothing", a.Opening(a.One(), supported()))
 		return
 	}
-	s := a.Open("nothing", a.Opening(a.One(), a.Home(), a.Buyer("john@example.com"), JSON{"capabilities": supported()}))
+	s := a.Open("nothing", a.Opening(a.One(), a.Home(), a.Buyer("john@example.com"), supported()))
 	a.selectIfAsked(s)
 	a.Rest("challenged", a.Pay("challenged", requires3DS, s))
+}
+
+// declaring adds interventions and extensions to what a create declares.
+func declaring(interventions JSON, extensions ...any) Change {
+	return func(c *Call) {
+		capabilities, _ := c.body.(JSON)["capabilities"].(JSON)
+		before, _ := capabilities["interventions"].(JSON)
+		declared := merge(before, interventions)
+		if more, ok := interventions["supported"].([]any); ok {
+			known, _ := before["supported"].([]any)
+			declared["supported"] = slices.Concat(known, more)
+		}
+		now := JSON{"interventions": declared}
+		if active, _ := capabilities["extensions"].([]any); len(active)+len(extensions) > 0 {
+			now["extensions"] = slices.Concat(active, extensions)
+		}
+		Adding(JSON{"capabilities": merge(capabilities, now)})(c)
+	}
 }

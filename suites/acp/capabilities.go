@@ -29,14 +29,13 @@ var capabilityRules = []rule.Rule{
 		Says:  "capabilities.interventions.supported holds only types the agent declared.",
 		Cite:  []string{"RFC-CAP §4.5.1", "RFC-CAP §10", "CL-2026-01-30", "OAS-2026-01-30 InterventionCapabilities"},
 		Needs: []string{inStock},
-		Given: []string{"interventions"},
+		Given: []string{"interventions", "versions"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"the member interventions is optional", "the intersection is always to be told"},
 			Holds:    "Where interventions are absent, the intersection is empty.",
 		},
 		Then: func(t *rule.T) {
-			for _, step := range []string{"3ds", "all", "address"} {
-				s := t.Step(step)
+			for _, s := range []*rule.Seen{declared3DS(t), declaration(t, "all"), declaration(t, "address")} {
 				declared := s.Sent().Get("capabilities", "interventions", "supported")
 				granted := session(t, s).Get("capabilities", "interventions", "supported")
 				seen := map[string]bool{}
@@ -55,13 +54,13 @@ var capabilityRules = []rule.Rule{
 		Says:  "For an empty list of supported interventions the answer's list is empty too.",
 		Cite:  []string{"RFC-CAP §4.6.1", "RFC-CAP §7.1"},
 		Needs: []string{inStock},
-		Given: []string{"interventions"},
+		Given: []string{"interventions", "versions"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"the capability text demands an empty list of agents at least", "the schema accepts empty capabilities"},
 			Holds:    "Refusing empty capabilities is a warning: the text asks more of the agent than the schema.",
 		},
 		Then: func(t *rule.T) {
-			session(t, t.Step("3ds"))
+			session(t, declared3DS(t))
 			nothing, empty := t.Step("nothing"), t.Step("empty")
 			t.Expect(nothing).To(match.Success())
 			t.Prefer(empty).To(match.Success())
@@ -79,14 +78,14 @@ var capabilityRules = []rule.Rule{
 		Says:  "An intervention or extension the merchant does not know does not break create and does not come back.",
 		Cite:  []string{"RFC-CAP §4.6.2", "RFC-CAP §6.4", "RFC-CAP §7.3", "RFC-EXT §3.2"},
 		Needs: []string{inStock},
-		Given: []string{"interventions"},
+		Given: []string{"interventions", "versions"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"the request schema closes the list of interventions", "the capability text orders unknown values to be passed over"},
 			Holds:    "The text.",
 		},
 		Then: func(t *rule.T) {
-			session(t, t.Step("3ds"))
-			s := t.Step("unknown")
+			session(t, declared3DS(t))
+			s := declaration(t, "unknown")
 			if !t.Expect(s).To(match.Success()) {
 				return
 			}
@@ -182,3 +181,13 @@ func distinct(t *rule.T, list rule.Node, member string) {
 		seen[text] = true
 	}
 }
+
+// declaration is the create that declared one thing apart, or together with
+// another where that was taken.
+func declaration(t *rule.T, step string) *rule.Seen {
+	together := map[string]string{"all": "everything", "unknown": "everything", "address": "extended", "extension": "extended"}
+	return apart(t.In("interventions"), together[step], step)
+}
+
+// declared3DS is a create of the usual declaration: 3ds, and no extension.
+func declared3DS(t *rule.T) *rule.Seen { return t.In("versions").Step("open") }

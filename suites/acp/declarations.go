@@ -37,7 +37,7 @@ var declarationRules = []rule.Rule{
 		Says:  "An answer lists its active extensions as objects with names; one that was asked for and exists is active, and its members come with it alone.",
 		Cite:  []string{"RFC-EXT §3.1", "RFC-EXT §3.2", "RFC-EXT §4", "JS-2026-01-30 ExtensionDeclaration"},
 		Needs: []string{inStock, "extension.discount"},
-		Given: []string{"interventions"},
+		Given: []string{"interventions", "versions"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"the changelog: namespace and version", "the schema: name, which may end in a version, extends, schema and spec"},
 			Holds:    "The form of the schema.",
@@ -86,14 +86,14 @@ func usable(t *rule.T, h rule.Node) {
 // activeDeclared judges the session that asked for the discount extension, and
 // one that did not.
 func activeDeclared(t *rule.T) {
-	body := session(t, t.Step("extension"))
+	body := session(t, declaration(t, "extension"))
 	declared(t, body)
 	if !lists(body.Get("capabilities", "extensions"), "discount") {
 		t.Fail(body.Get("capabilities", "extensions"), "a declaration of the extension discount", rule.Show(body.Get("capabilities", "extensions").Value()))
 	} else {
 		t.Expect(body.Get("discounts")).To(match.Object())
 	}
-	declared(t, session(t, t.Step("3ds")))
+	declared(t, session(t, declared3DS(t)))
 }
 
 // declared holds a session to declarations of all that extends it.
