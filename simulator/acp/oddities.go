@@ -21,27 +21,30 @@ func together(oddities []oddity) []Change {
 
 // AtOnce creates with several oddities at once: where that opens a session each
 // of them is proven harmless. Where it does not, each is tried by itself, so that
-// none answers for another; so is a single one. It reports whether the session
-// was opened.
-func (a *Agent) AtOnce(step string, body JSON, oddities ...oddity) (*Session, bool) {
-	alone := len(oddities) == 1
-	if alone {
-		step = oddities[0].step
-	}
-	s, opened := readSession(a.Create(step, body, together(oddities)...))
-	if !opened && !alone {
-		for _, o := range oddities {
-			a.Create(o.step, body, o.changes...)
+// none answers for another; so is a single one. It returns the sessions by step.
+func (a *Agent) AtOnce(step string, body JSON, oddities ...oddity) map[string]*Session {
+	opened := map[string]*Session{}
+	create := func(step string, changes ...Change) {
+		if s, ok := readSession(a.Create(step, body, changes...)); ok {
+			opened[step] = &s
 		}
 	}
-	return &s, opened
+	if len(oddities) > 1 {
+		create(step, together(oddities)...)
+	}
+	if opened[step] == nil {
+		for _, o := range oddities {
+			create(o.step, o.changes...)
+		}
+	}
+	return opened
 }
 
 // OpenOddly opens the session of a conversation with several oddities at once,
 // and plainly where they are not taken: what is said about the session later
 // does not depend on them.
 func (a *Agent) OpenOddly(step string, body JSON, oddities ...oddity) *Session {
-	if s, opened := a.AtOnce(step, body, oddities...); opened {
+	if s := a.AtOnce(step, body, oddities...)[step]; s != nil {
 		return s
 	}
 	return a.Open("open", body)

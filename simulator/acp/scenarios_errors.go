@@ -28,13 +28,6 @@ var errorScenarios = []Scenario{
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "unknown-members", Needs: []string{inStock, serviceable},
-			Says: "create with members that nobody knows, and with an attribution to a provider that nobody knows",
-		},
-		Play: unknownMembers,
-	},
-	{
-		Scenario: wire.Scenario{
 			Name: "hostile", Needs: []string{inStock},
 			Says: "send bodies that are too large, too deep, ambiguous or full of quotes, then open a session as usual",
 		},
@@ -88,25 +81,6 @@ func wrongMethods(a *Agent, s *Session) {
 		{"method-get-complete", http.MethodGet, one + "/complete"}, {"method-get-cancel", http.MethodGet, one + "/cancel"},
 	} {
 		a.Send(c.step, Other, c.method, c.path, nil, About(s.ID), Because(wire.Invalid))
-	}
-}
-
-// unknownMembers adds members at the top, in the item and in the address; some
-// of their names mean something to a careless implementation.
-func unknownMembers(a *Agent) {
-	item := merge(a.line(line{id: a.kit.Items.InStock}), JSON{"x_item": 1})
-	address := merge(a.kit.Addresses.Serviceable, JSON{"x_address": 1})
-	a.Create("create", a.Opening(JSON{a.dialect.items: []any{item}}, a.To(address), JSON{
-		"x_future": JSON{"a": 1}, "__proto__": JSON{"x_proto": 1}, "constructor": JSON{"prototype": JSON{"x_proto": 1}},
-	}), Because(wire.Invalid))
-	if !a.dialect.attributes {
-		return
-	}
-	attributed := a.Create("attributed", a.Opening(a.One(), JSON{"affiliate_attribution": JSON{
-		"provider": "unknown.example", "token": "x_attr_" + a.kit.NewID(), "touchpoint": "first", "future": 1,
-	}}))
-	if s, ok := readSession(attributed); ok {
-		a.Retrieve("retrieve-attributed", s.ID)
 	}
 }
 

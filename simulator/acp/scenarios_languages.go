@@ -10,17 +10,11 @@ import (
 var languageScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
-			Name: "unicode", Needs: []string{inStock},
-			Says: "give names and addresses in many scripts as UTF-8, then others from right to left as escapes, and read",
+			Name: "texts", Needs: []string{inStock},
+			Says: "open a session with names and addresses in many scripts, an attribution nobody knows and members nobody knows; " +
+				"send other scripts as escapes, try to set what the merchant owns, read, then send fragments of code as names and addresses",
 		},
-		Play: func(a *Agent) {
-			s := a.Open("create", a.Opening(a.One(), a.To(manyScripts), JSON{"buyer": JSON{
-				"first_name": "Zoë 李小龍 🧑‍🚀", "last_name": "Ångström-Иванова O'Brien", "email": "zoe@example.com"}}))
-			body := merge(a.To(rightToLeft), JSON{"buyer": JSON{
-				"first_name": "محمد عبد الله", "last_name": "שָׁלוֹם الرَّشِيد", "email": "mohammed@example.com"}})
-			a.Update("right-to-left", s.ID, body, Raw(respell(body)), Set("Accept-Language", "ar"))
-			a.Retrieve("retrieve", s.ID)
-		},
+		Play: exchangeTexts,
 	},
 	{
 		Scenario: wire.Scenario{
@@ -42,24 +36,57 @@ var languageScenarios = []Scenario{
 			}
 		},
 	},
-	{
-		Scenario: wire.Scenario{
-			Name: "merchant-owned", Needs: []string{inStock, serviceable},
-			Says: "try to set by update what the merchant owns, read, then send fragments of code as names and addresses",
-		},
-		Play: func(a *Agent) {
-			s := a.Open("create", a.Opening(a.One()))
-			a.Update("update", s.ID, merge(a.Buyer("john@example.com"), JSON{
-				"status": "completed", "id": "evil", "currency": "xts", "totals": []any{}, "order": JSON{"id": "x"}}), Because(wire.Invalid))
-			a.Retrieve("retrieve", s.ID)
-			hostile := merge(a.kit.Addresses.Serviceable, JSON{
-				"name": "__proto__", "line_one": "<script>alert(7*7)</script>", "city": "{{7*7}} ${7*7} <%= 7*7 %>"})
-			a.Update("markup", s.ID, merge(a.To(hostile), JSON{"buyer": JSON{
-				"first_name": "Robert'); DROP TABLE checkout_sessions;--", "last_name": "{{7*7}}", "email": "john@example.com"}}), Because(wire.Hostile))
-			a.Update("control", s.ID, JSON{"buyer": JSON{
-				"first_name": "John\x00", "last_name": strings.Repeat("a", 100_000), "email": "john@example.com"}}, Because(wire.Hostile))
-		},
-	},
+}
+
+func exchangeTexts(a *Agent) {
+	s := a.openInManyScripts()
+	buyer := JSON{"buyer": JSON{"first_name": "محمد عبد الله", "last_name": "שָׁלוֹם الرَّشِيد", "email": "mohammed@example.com"}}
+	body := merge(a.To(rightToLeft), buyer)
+	a.Update("right-to-left", s.ID, body, Raw(respell(body)), Set("Accept-Language", "ar"))
+	a.Update("owned", s.ID, merge(buyer, JSON{
+		"status": "completed", "id": "evil", "currency": "xts", "totals": []any{}, "order": JSON{"id": "x"}}), Because(wire.Invalid))
+	a.Retrieve("retrieve", s.ID)
+	hostile := merge(rightToLeft, a.kit.Addresses.Serviceable, JSON{
+		"name": "__proto__", "line_one": "<script>alert(7*7)</script>", "city": "{{7*7}} ${7*7} <%= 7*7 %>"})
+	a.Update("markup", s.ID, merge(a.To(hostile), JSON{"buyer": JSON{
+		"first_name": "Robert'); DROP TABLE checkout_sessions;--", "last_name": "{{7*7}}", "email": "john@example.com"}}), Because(wire.Hostile))
+	a.Update("control", s.ID, JSON{"buyer": JSON{
+		"first_name": "John\x00", "last_name": strings.Repeat("a", 100_000), "email": "john@example.com"}}, Because(wire.Hostile))
+}
+
+// openInManyScripts opens a session with members and names that must not matter,
+// a plain one where they are not taken.
+func (a *Agent) openInManyScripts() *Session {
+	buyer := JSON{"buyer": JSON{"first_name": "Zoë 李小龍 🧑‍🚀", "last_name": "Ångström-Иванова O'Brien", "email": "zoe@example.com"}}
+	oddities := []oddity{odd("scripts", Adding(merge(a.To(manyScripts), buyer)))}
+	if a.dialect.attributes {
+		oddities = append(oddities, odd("attributed", Adding(JSON{"affiliate_attribution": JSON{
+			"provider": "unknown.example", "token": "x_attr_" + a.kit.NewID(), "touchpoint": "first", "future": 1,
+		}})))
+	}
+	oddities = append(oddities, odd("unknown-members", a.unknownMembers, Because(wire.Invalid)))
+	const together = "create"
+	opened := a.AtOnce(together, a.Opening(a.One()), oddities...)
+	if s := opened[together]; s != nil {
+		return s
+	}
+	if s := opened["attributed"]; s != nil {
+		a.Retrieve("retrieve-attributed", s.ID)
+	}
+	return a.Open("open", a.Opening(a.One()))
+}
+
+// unknownMembers adds members at the top, in the item and in an address; some of
+// their names mean something to a careless implementation.
+func (a *Agent) unknownMembers(c *Call) {
+	address := merge(rightToLeft, a.kit.Addresses.Serviceable)
+	if _, given := c.body.(JSON)["buyer"]; given {
+		address = manyScripts // as the create has it already
+	}
+	item := merge(a.line(line{id: a.kit.Items.InStock}), JSON{"x_item": 1})
+	Adding(merge(JSON{a.dialect.items: []any{item}}, a.To(merge(address, JSON{"x_address": 1})), JSON{
+		"x_future": JSON{"a": 1}, "__proto__": JSON{"x_proto": 1}, "constructor": JSON{"prototype": JSON{"x_proto": 1}},
+	}))(c)
 }
 
 // manyScripts is an address with accents, Greek and letters beyond Latin 1,

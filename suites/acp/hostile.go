@@ -16,13 +16,13 @@ var hostileRules = []rule.Rule{
 		Says:  "Members that nobody knows, __proto__ among them, are refused or ignored; they change nothing and do not come back.",
 		Cite:  []string{"OAS-2025-09-29 additionalProperties false", "RFC-CHK@2025-09-29 §1"},
 		Needs: []string{inStock},
-		Given: []string{"unknown-members"},
+		Given: []string{"texts"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"the schemas of requests are closed", "several passages of the RFC ask receivers to be lenient towards what is new"},
 			Holds:    "To refuse and to ignore both pass; a refusal is noted, since it will meet members of later versions too.",
 		},
 		Then: func(t *rule.T) {
-			s := t.Step("create")
+			s := apart(t.In("texts"), "create", "unknown-members")
 			if s.Refused() {
 				t.Note(s, "the unknown members to be ignored, or a refusal", s.Answer())
 				return
@@ -47,15 +47,19 @@ var hostileRules = []rule.Rule{
 		Says:  "A well-formed affiliate_attribution never blocks a checkout, whoever its provider and whatever else it holds, and is not repeated.",
 		Cite:  []string{"RFC-AA §8.1", "RFC-AA §8.2", "OAS-2025-12-12 AffiliateAttribution description", "RFC-AA §6"},
 		Needs: []string{inStock},
-		Given: []string{"unknown-members", "request-headers"},
+		Given: []string{"texts", "request-headers"},
 		Then: func(t *rule.T) {
 			session(t, t.In("request-headers").Step("plain"))
-			opened := t.Step("attributed")
+			opened := apart(t.In("texts"), "create", "attributed")
 			token := opened.Sent().Get("affiliate_attribution", "token").String()
 			if !t.Expect(opened).To(match.Success()) {
 				return
 			}
-			for _, s := range []*rule.Seen{opened, t.Step("retrieve-attributed")} {
+			read := t.Try("retrieve-attributed") // where it was tried by itself
+			if read == nil {
+				read = t.Step("retrieve")
+			}
+			for _, s := range []*rule.Seen{opened, read} {
 				t.Expect(s.Body().Get("affiliate_attribution")).To(match.Absent())
 				if strings.Contains(string(s.Raw()), token) {
 					t.Fail(s, "a session without the token of the attribution", "one that repeats it")

@@ -83,10 +83,9 @@ var languageRules = []rule.Rule{
 		ID: "CHK-153", Title: "Unicode survives the round trip", Level: rule.Must, Since: v20250929,
 		Says:  "Names and addresses in any script come back as they were sent, raw or escaped, or are refused.",
 		Cite:  []string{"RFC8259 §8.1", "RFC-CHK@2025-09-29 §4.1 (state echo)"},
-		Needs: []string{inStock}, Given: []string{"unicode"},
+		Needs: []string{inStock}, Given: []string{"texts"},
 		Then: func(t *rule.T) {
-			for _, step := range []string{"create", "right-to-left"} {
-				s := t.Step(step)
+			for _, s := range []*rule.Seen{apart(t.In("texts"), "create", "scripts"), t.Step("right-to-left")} {
 				t.Expect(s).To(match.NoServerError())
 				if s.OK() {
 					survived(t, s.Sent(), s.Body())

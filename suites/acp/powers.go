@@ -13,7 +13,7 @@ var powerRules = []rule.Rule{
 		ID: "CHK-154", Title: "Hostile strings are just data", Level: rule.Should, Since: v20250929,
 		Says:  "Fragments of SQL, templates, scripts and objects in a text are kept as text, cleaned, or refused; nothing carries them out.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §1 (system of record)", "OAI-SPEC key points (validate inputs)"},
-		Needs: []string{inStock, serviceable}, Given: []string{"merchant-owned"},
+		Needs: []string{inStock, serviceable}, Given: []string{"texts"},
 		Ruling: &rule.Ruling{
 			Readings: []string{
 				"what an agent sends is data, so it comes back as it was",
@@ -22,7 +22,7 @@ var powerRules = []rule.Rule{
 			Holds: "An exact or a cleaned echo, a refusal or an error message pass; a breakdown or an evaluated text does not.",
 		},
 		Then: func(t *rule.T) {
-			session(t, t.Step("create"))
+			session(t, apart(t.In("texts"), "create", "open"))
 			for _, step := range []string{"markup", "control"} {
 				t.Expect(t.Step(step)).To(match.NoServerError())
 			}
@@ -40,10 +40,10 @@ var powerRules = []rule.Rule{
 		ID: "CHK-158", Title: "Agent cannot write merchant-owned members", Level: rule.Must, Since: v20250929,
 		Says:  "status, id, totals, order and currency cannot be set by update.",
 		Cite:  []string{"OAS-2025-09-29 CheckoutSessionUpdateRequest (closed object)", "RFC-CHK@2025-09-29 §1"},
-		Needs: []string{inStock}, Given: []string{"merchant-owned"},
+		Needs: []string{inStock}, Given: []string{"texts"},
 		Then: func(t *rule.T) {
-			opened := session(t, t.Step("create"))
-			for _, step := range []string{"update", "retrieve"} {
+			opened := session(t, apart(t.In("texts"), "create", "open"))
+			for _, step := range []string{"owned", "retrieve"} {
 				if s := t.Step(step); s.OK() {
 					owned(t, opened, s.Body())
 				}
