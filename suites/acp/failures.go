@@ -76,9 +76,6 @@ var failureRules = []rule.Rule{
 					t.Expect(afterLoss(t, step)).To(match.Success())
 				}
 			}
-			if whole := afterLoss(t, "half-sent"); whole.Status() == 409 || whole.Status() == 422 {
-				t.Warn(whole, "the request to be carried out, since its key came with half a body before", whole.Answer())
-			}
 			orderAfterLoss(t)
 		},
 		Checklist: sameResultItem,
