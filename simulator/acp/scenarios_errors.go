@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/assay-project/assay/simulator/wire"
 )
@@ -14,13 +15,27 @@ import (
 var errorScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
-			Name: "wrong-requests", Needs: []string{inStock},
-			Says: "send bodies that are no JSON or of the wrong type, ask for a session that does not exist, use undefined methods, and read the session",
+			Name: "wrong-bodies", Needs: []string{inStock},
+			Says: "open a session under odd but harmless headers, then send bodies that are no JSON, of the wrong type or in foreign media types, and a signature that cannot be read",
 		},
 		Play: func(a *Agent) {
-			s := a.Open("open", a.Opening(a.One()))
+			s := a.OpenOddly("odd-headers", a.Opening(a.One()), a.oddHeaders()...)
 			malformed(a, s)
 			wrongTypes(a)
+			foreignBodies(a)
+			a.Create("broken-signature", a.Opening(a.One()), Sealed(Set("Signature", "%%%"), Set("Timestamp", "yesterday")), Because(wire.Hostile))
+		},
+	},
+	{
+		Scenario: wire.Scenario{
+			Name: "wrong-routes", Needs: []string{inStock},
+			Says: "open a session under a strange key, a language nobody knows and a very long Request-Id, ask for one that does not exist, use undefined methods, and read the session",
+		},
+		Play: func(a *Agent) {
+			s := a.OpenOddly("strange-values", a.Opening(a.One()),
+				odd("long-id", Set("Request-Id", "req_"+strings.Repeat("x", 8<<10)), Because(wire.Hostile)),
+				odd("reserved-key", Key("a/b?c=d&e_"+a.kit.NewID())),
+				odd("unknown-language", Set("Accept-Language", "tlh"), Because(wire.Hostile)))
 			unknownSession(a, s)
 			wrongMethods(a, s)
 			a.Retrieve("retrieve-after", s.ID)
@@ -29,25 +44,38 @@ var errorScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "hostile", Needs: []string{inStock},
-			Says: "send bodies that are too large, too deep, ambiguous or full of quotes, then open a session as usual",
+			Says: "send bodies that are too large, too deep or ambiguous, then open a session as usual",
 		},
 		Play: hostile,
 	},
 }
 
+// oddHeaders are headers that a merchant may refuse, but not stumble over.
+func (a *Agent) oddHeaders() []oddity {
+	oddities := []oddity{
+		odd("untyped", Drop("Content-Type"), Because(wire.Invalid)),
+		odd("accept-html", Set("Accept", "text/html"), Because(wire.Hostile)),
+		odd("encoded-id", Set("Request-Id", "req_1%0d%0aX-Injected:%20yes"), Because(wire.Hostile)),
+		odd("malformed-language", Set("Accept-Language", ";;q=banana"), Because(wire.Hostile)),
+	}
+	if a.Has(signingKey) {
+		oddities = append(oddities, odd("near-future", at(30*time.Second, time.UTC, "2006-01-02T15:04:05.000Z07:00")))
+	}
+	return oddities
+}
+
 // malformed sends what would be good requests if it were JSON.
 func malformed(a *Agent, s *Session) {
 	opening := a.Opening(a.One(), a.Buyer("john@example.com"))
-	text := func(body JSON) string { return string(encode(body)) }
-	cut := func(body JSON) string { return strings.TrimSuffix(text(body), "}") }
+	text := string(encode(opening))
+	cut := func(body JSON) string { return strings.TrimSuffix(string(encode(body)), "}") }
 	raw := func(body string) []Change { return []Change{Raw([]byte(body)), Because(wire.Hostile)} }
 	a.Create("create-truncated", opening, raw(cut(opening))...)
 	a.Update("update-truncated", s.ID, opening, raw(cut(a.Buyer("john@example.com")))...)
-	a.Complete("complete-truncated", s.ID, opening, raw(cut(a.payment(s, "tok_none")))...)
-	a.Create("create-empty", opening, raw("")...)
-	a.Create("create-single-quotes", opening, raw(strings.ReplaceAll(text(opening), `"`, `'`))...)
+	a.Complete("complete-empty", s.ID, opening, raw("")...)
+	a.Create("create-single-quotes", opening, raw(strings.ReplaceAll(text, `"`, `'`))...)
 	a.Create("create-trailing-comma", opening, raw(cut(opening)+",}")...)
-	a.Create("create-invalid-utf8", opening, raw(strings.Replace(text(opening), "John", "\xff\xfe", 1))...)
+	a.Create("create-invalid-utf8", opening, raw(strings.Replace(text, "John", "\xff\xfe", 1))...)
 	a.Complete("complete-untyped", s.ID, a.payment(s, "tok_none"), Drop("Content-Type"), Because(wire.Invalid))
 }
 
@@ -58,6 +86,21 @@ func wrongTypes(a *Agent) {
 	}
 	a.Create("items-object", a.Opening(JSON{a.dialect.items: JSON{"id": a.kit.Items.InStock}}), Because(wire.Hostile))
 	a.Create("buyer-text", a.Opening(a.One(), JSON{"buyer": "John"}), Because(wire.Hostile))
+}
+
+// foreignBodies sends what could be a create in other media types.
+func foreignBodies(a *Agent) {
+	const edge = "edge0123456789"
+	body, item := a.Opening(a.One()), a.kit.Items.InStock
+	part := "--" + edge + "\r\nContent-Disposition: form-data; name=\"items[0][id]\"\r\n\r\n" + item + "\r\n--" + edge + "--\r\n"
+	for _, foreign := range []struct{ name, kind, body string }{
+		{"text", "text/plain", string(encode(body))},
+		{"form", "application/x-www-form-urlencoded", "items[0][id]=" + item + "&items[0][quantity]=1"},
+		{"xml", "application/xml", "<checkout><items><item><id>" + item + "</id></item></items></checkout>"},
+		{"multipart", "multipart/form-data; boundary=" + edge, part},
+	} {
+		a.Create("foreign-"+foreign.name, body, Set("Content-Type", foreign.kind), Raw([]byte(foreign.body)), Because(wire.Invalid))
+	}
 }
 
 // unknownSession asks for a session whose id has the right form.
@@ -102,7 +145,6 @@ func hostile(a *Agent) {
 		once := a.Opening(a.Cart(line{a.kit.Items.InStock, 1}))
 		a.Create("twice", body, instead(once, `"quantity":1`, []byte(`"quantity":1,"quantity":99`))...)
 	}
-	a.Create("quotes", a.Opening(a.Cart(line{id: `SKU'"; --${7*7}{{7*7}}<b>`})), Because(wire.Hostile))
 	a.Create("after", body)
 }
 
@@ -131,10 +173,10 @@ var mistakeScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "unknown-item", Needs: []string{inStock, serviceable},
-			Says: "order an item that does not exist beside a good one",
+			Says: "order an item that does not exist beside a good one, under an id full of quotes",
 		},
 		Play: func(a *Agent) {
-			cart := a.Cart(line{id: a.kit.Items.InStock}, line{id: "item_" + a.kit.NewID()})
+			cart := a.Cart(line{id: a.kit.Items.InStock}, line{id: `SKU'"; --${7*7}{{7*7}}<b>`})
 			a.Create("beside", a.Opening(cart, a.Home(), a.Buyer("john@example.com")), Because(wire.Invalid))
 		},
 	},

@@ -190,4 +190,4 @@ func declaration(t *rule.T, step string) *rule.Seen {
 }
 
 // declared3DS is a create of the usual declaration: 3ds, and no extension.
-func declared3DS(t *rule.T) *rule.Seen { return t.In("versions").Step("open") }
+func declared3DS(t *rule.T) *rule.Seen { return usual(t) }

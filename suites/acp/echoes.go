@@ -53,13 +53,13 @@ var echoRules = []rule.Rule{
 		Says:  "A request is not refused because it lacks the recommended headers Request-Id, Accept-Language and User-Agent.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §3.1", "OAS-2026-04-17 parameters.RequestId required false"},
 		Needs: []string{inStock},
-		Given: []string{"request-headers"},
+		Given: []string{"versions"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"OpenAI's page says that all headers are always sent", "the repository only recommends these"},
 			Holds:    "Their absence is tolerated; Signature and Timestamp have rules of their own.",
 		},
 		Then: func(t *rule.T) {
-			session(t, t.Step("plain"))
+			session(t, usual(t))
 			s := t.Step("required-only")
 			if challenged(s) {
 				t.Unverified("the request was answered %s, like one of an unwelcome agent", s.Answer()) // HDR-055 speaks of it
@@ -117,12 +117,13 @@ var echoRules = []rule.Rule{
 		Says:  "A long or strange value in an echoed header neither breaks the service nor the head of its answer, and names of headers have no case.",
 		Cite:  []string{"RFC9110 §5.5", "RFC-CHK@2025-09-29 §3.1"},
 		Needs: []string{inStock},
-		Given: []string{"request-headers"},
+		Given: []string{"wrong-bodies", "wrong-routes", "credentials"},
 		Then: func(t *rule.T) {
-			session(t, t.Step("plain"))
-			t.Expect(t.Step("lower-case-names")).To(match.Success())
-			for _, step := range []string{"long-id", "encoded-id"} {
-				s := t.Step(step)
+			session(t, apart(t.In("credentials"), "unusual", "open"))
+			t.Expect(apart(t.In("credentials"), "unusual", "lower-case-names")).To(match.Success())
+			for _, s := range []*rule.Seen{
+				apart(t.In("wrong-bodies"), "odd-headers", "encoded-id"), apart(t.In("wrong-routes"), "strange-values", "long-id"),
+			} {
 				t.Expect(s).To(match.NoServerError())
 				if value, injected := s.Header("X-Injected"); injected {
 					t.Fail(s, "the header fields of the merchant alone", "X-Injected: "+value+", made of the Request-Id")

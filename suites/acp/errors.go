@@ -82,13 +82,13 @@ var errorRules = []rule.Rule{
 		Says:  "A body that is no JSON is refused with 400 invalid_request, never with a 5xx.",
 		Cite:  []string{"OAS-2026-01-30 Error description", "RFC-CHK@2025-09-29 §3.1", "OAS-2025-09-29 4XX responses"},
 		Needs: []string{inStock},
-		Given: []string{"wrong-requests"}, Checklist: []string{"error_missing"},
+		Given: []string{"wrong-bodies"}, Checklist: []string{"error_missing"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"the API speaks JSON, and what is none is a malformed request", "RFC 8259 lets a parser accept more than JSON"},
 			Holds:    "Broken-off and empty bodies are refused; a parser that reads single quotes, a last comma or bad UTF-8 is a warning.",
 		},
 		Then: func(t *rule.T) {
-			for _, step := range []string{"create-truncated", "update-truncated", "complete-truncated", "create-empty"} {
+			for _, step := range []string{"create-truncated", "update-truncated", "complete-empty"} {
 				if s := t.Step(step); !unsignable(t, s) {
 					refusedAs(t, s, 400)
 				}
@@ -108,9 +108,9 @@ var errorRules = []rule.Rule{
 		ID: "HDR-042", Title: "Wrong top-level type is 400", Level: rule.Must, Since: v20250929,
 		Says:  "JSON of the wrong kind, or with members of the wrong type, is refused.",
 		Cite:  []string{"OAS-2025-09-29 CheckoutSessionCreateRequest type object", "OAS-2025-09-29 4XX responses"},
-		Given: []string{"wrong-requests"},
+		Given: []string{"wrong-bodies"},
 		Then: func(t *rule.T) {
-			for _, s := range t.In("wrong-requests").Steps("top-") {
+			for _, s := range t.In("wrong-bodies").Steps("top-") {
 				t.Expect(s).To(match.ClientError())
 			}
 			t.Expect(t.Step("items-object")).To(match.ClientError())

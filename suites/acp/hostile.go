@@ -47,9 +47,9 @@ var hostileRules = []rule.Rule{
 		Says:  "A well-formed affiliate_attribution never blocks a checkout, whoever its provider and whatever else it holds, and is not repeated.",
 		Cite:  []string{"RFC-AA §8.1", "RFC-AA §8.2", "OAS-2025-12-12 AffiliateAttribution description", "RFC-AA §6"},
 		Needs: []string{inStock},
-		Given: []string{"texts", "request-headers"},
+		Given: []string{"texts", "versions"},
 		Then: func(t *rule.T) {
-			session(t, t.In("request-headers").Step("plain"))
+			session(t, usual(t))
 			opened := apart(t.In("texts"), "create", "attributed")
 			token := opened.Sent().Get("affiliate_attribution", "token").String()
 			if !t.Expect(opened).To(match.Success()) {

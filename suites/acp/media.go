@@ -47,10 +47,10 @@ var mediaTypeRules = []rule.Rule{
 		Says:  "application/json with a parameter and in other case is still JSON.",
 		Cite:  []string{"RFC9110 §8.3.1", "RFC-CHK@2025-09-29 §3.1"},
 		Needs: []string{inStock},
-		Given: []string{"request-headers"},
+		Given: []string{"credentials"},
 		Then: func(t *rule.T) {
-			session(t, t.Step("plain"))
-			t.Expect(t.Step("spelled")).To(match.Success())
+			session(t, apart(t.In("credentials"), "unusual", "open"))
+			t.Expect(apart(t.In("credentials"), "unusual", "spelled")).To(match.Success())
 		},
 		Fix: "Compare the media type without parameters and without regard to case.",
 	},
@@ -59,10 +59,10 @@ var mediaTypeRules = []rule.Rule{
 		Says:  "A body declared as something else than JSON is not processed.",
 		Cite:  []string{"OAS-2025-09-29 requestBody content", "RFC-CHK@2025-09-29 §3.1", "RFC9110 §15.5.16"},
 		Needs: []string{inStock},
-		Given: []string{"request-headers"},
+		Given: []string{"wrong-bodies"},
 		Then: func(t *rule.T) {
-			session(t, t.Step("plain"))
-			for _, s := range t.In("request-headers").Steps("foreign-") {
+			session(t, apart(t.In("wrong-bodies"), "odd-headers", "open"))
+			for _, s := range t.In("wrong-bodies").Steps("foreign-") {
 				t.Expect(s).To(match.ClientError())
 			}
 		},
@@ -73,7 +73,7 @@ var mediaTypeRules = []rule.Rule{
 		Says:  "A body without a Content-Type is refused or read as JSON, and breaks nothing.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §3.1", "OAS-2025-09-29 parameters.ContentType required", "RFC9110 §8.3"},
 		Needs: []string{inStock},
-		Given: []string{"request-headers", "wrong-requests"},
+		Given: []string{"wrong-bodies"},
 		Ruling: &rule.Ruling{
 			Readings: []string{
 				"OpenAPI requires the header on create and complete",
@@ -82,8 +82,8 @@ var mediaTypeRules = []rule.Rule{
 			Holds: "To refuse the request and to read it as JSON are both right.",
 		},
 		Then: func(t *rule.T) {
-			t.Expect(t.Step("untyped")).To(match.NoServerError())
-			t.Expect(t.In("wrong-requests").Step("complete-untyped")).To(match.NoServerError())
+			t.Expect(apart(t.In("wrong-bodies"), "odd-headers", "untyped")).To(match.NoServerError())
+			t.Expect(t.Step("complete-untyped")).To(match.NoServerError())
 		},
 		Fix: "Decide what an absent Content-Type means: 415, or JSON.",
 	},
@@ -92,10 +92,13 @@ var mediaTypeRules = []rule.Rule{
 		Says:  "Requests of ChatGPT, of an unknown agent and of one without a User-Agent are served alike.",
 		Cite:  []string{"OAI-SPEC request headers (User-Agent)", "RFC-CHK@2025-09-29 §3.1", "DRAFT"},
 		Needs: []string{inStock},
-		Given: []string{"request-headers"}, Checklist: []string{"ip_allowlist"},
+		Given: []string{"wrong-bodies", "credentials", "versions"}, Checklist: []string{"ip_allowlist"},
 		Then: func(t *rule.T) {
-			for _, step := range []string{"plain", "unknown-agent", "required-only"} {
-				s := t.Step(step)
+			for _, s := range []*rule.Seen{
+				apart(t.In("wrong-bodies"), "odd-headers", "open"), // as ChatGPT, if under odd headers
+				apart(t.In("credentials"), "unusual", "unknown-agent"),
+				t.In("versions").Step("required-only"),
+			} {
 				if !challenged(s) {
 					session(t, s) // refused for another reason, if at all
 				}

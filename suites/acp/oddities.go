@@ -12,3 +12,6 @@ func apart(scene rule.Scene, together, alone string) *rule.Seen {
 	}
 	return scene.Step(alone)
 }
+
+// usual is a create like any other of the run, as sparse as it may be.
+func usual(t *rule.T) *rule.Seen { return apart(t.In("versions"), "required-only", "open") }

@@ -17,7 +17,7 @@ var releaseRules = []rule.Rule{
 		Needs: []string{inStock},
 		Given: []string{"versions"},
 		Then: func(t *rule.T) {
-			opened := t.Step("open")
+			opened := usual(t)
 			session(t, opened) // where every create is refused, the list is not to blame
 			list := t.Step("unknown-create").Body().Get("supported_versions")
 			if list.Len() == 0 {
@@ -56,7 +56,7 @@ var releaseRules = []rule.Rule{
 		Needs: []string{inStock, "versions.two"},
 		Given: []string{"versions"},
 		Then: func(t *rule.T) {
-			first, s := t.Step("open"), t.Step("retrieve-other")
+			first, s := usual(t), t.Step("retrieve-other")
 			opened := session(t, first)
 			if s.Refused() {
 				return

@@ -14,7 +14,7 @@ var scopeRules = []rule.Rule{
 		Says:  "The same key on another endpoint is an independent request.",
 		Cite:  []string{"RFC-CHK@2026-04-17 §6.1", "SEP120 security"},
 		Needs: []string{inStock},
-		Given: []string{"odd-keys"},
+		Given: []string{"keys"},
 		Then: func(t *rule.T) {
 			opened := session(t, t.Step("plain"))
 			updated, canceled := t.Step("update"), t.Step("cancel")

@@ -24,10 +24,10 @@ var signatureRules = []rule.Rule{
 		Says:   "A request that is signed as agreed and fresh passes, however its body is spelled where canonical JSON is signed.",
 		Cite:   []string{"RFC-CHK@2025-09-29 §2.1", "RFC-CHK@2025-09-29 §7", "OAI-SPEC request headers", "OAI-PROD payment tokenization"},
 		Needs:  []string{inStock, signed},
-		Given:  []string{"signatures"},
+		Given:  []string{"credentials"},
 		Ruling: agreement, Checklist: []string{"canonical_json_signature"},
 		Then: func(t *rule.T) {
-			s := t.Step("spelled")
+			s := apart(t.In("credentials"), "unusual", "respelled")
 			if !distrusted(s) {
 				session(t, s) // refused for another reason, if at all
 			}
@@ -40,7 +40,7 @@ var signatureRules = []rule.Rule{
 		Says:  "A body that does not match its signature has no effect.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §7", "OAI-SPEC key points (verify signatures)"},
 		Needs: []string{inStock, signed},
-		Given: []string{"signatures", "request-headers"},
+		Given: []string{"signatures", "versions"},
 		Then:  func(t *rule.T) { refusedWhereSignedPass(t, "wrong-") },
 		Fix:   "Verify before the body is parsed, compare in constant time, and let nothing through that does not match.",
 	},
@@ -49,7 +49,7 @@ var signatureRules = []rule.Rule{
 		Says:  "A signed request whose Timestamp is an hour off, before or after, is refused.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §7", "OAS-2026-04-17 webhook recommended tolerance 300 s (openapi.agentic_checkout_webhook.yaml)"},
 		Needs: []string{inStock, signed},
-		Given: []string{"signatures", "request-headers"},
+		Given: []string{"signatures", "versions"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"the RFC asks for a bounded window and gives no size", "300 seconds are recommended, for webhooks alone"},
 			Holds:    "An hour is refused and half a minute accepted; what lies between is the merchant's choice.",
@@ -62,14 +62,16 @@ var signatureRules = []rule.Rule{
 		Says:  "A Timestamp half a minute off is accepted, in every spelling of RFC 3339.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §7", "OAS-2025-09-29 parameters.Timestamp date-time", "ACP-SITE optional headers"},
 		Needs: []string{inStock, signed},
-		Given: []string{"signatures", "request-headers"},
+		Given: []string{"credentials", "wrong-bodies"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"RFC, OpenAPI and OpenAI write the time as RFC 3339 does", "a reference page of the protocol calls it a Unix time"},
 			Holds:    "RFC 3339.",
 		},
 		Then: func(t *rule.T) {
-			session(t, t.In("request-headers").Step("plain"))
-			for _, s := range t.In("signatures").Steps("near-") {
+			session(t, apart(t.In("credentials"), "unusual", "open"))
+			for _, s := range []*rule.Seen{
+				apart(t.In("credentials"), "unusual", "near-past"), apart(t.In("wrong-bodies"), "odd-headers", "near-future"),
+			} {
 				t.Expect(s).To(match.Success())
 			}
 		},
@@ -80,14 +82,14 @@ var signatureRules = []rule.Rule{
 		Says:  "Where signing was agreed a request without a signature is refused, and where it was not it is served.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §3.1 (recommended)", "OAS-2025-09-29 parameters.Signature required false", "OAI-SPEC request headers"},
 		Needs: []string{inStock},
-		Given: []string{"request-headers"},
+		Given: []string{"versions"},
 		Also:  []string{"signatures"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"the repository recommends the headers", "OpenAI's page says that they are always set", "early write-ups do not list them"},
 			Holds:    "It depends on whether signature.key is configured.",
 		},
 		Then: func(t *rule.T) {
-			plain := t.Step("plain")
+			plain := usual(t)
 			if t.Setup().Needs[signed] {
 				session(t, plain)
 				t.Expect(t.In("signatures").Step("unsigned")).To(match.ClientError())
@@ -105,7 +107,7 @@ var signatureRules = []rule.Rule{
 		Says:  "A Timestamp or Signature that cannot be read is refused, or ignored where signing was not agreed.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §7", "OAS-2025-09-29 4XX responses"},
 		Needs: []string{inStock},
-		Given: []string{"request-headers"},
+		Given: []string{"wrong-bodies"},
 		Then:  func(t *rule.T) { t.Expect(t.Step("broken-signature")).To(match.NoServerError()) },
 		Fix:   "Expect dates and base64 that do not parse.",
 	},
@@ -114,7 +116,7 @@ var signatureRules = []rule.Rule{
 // refusedWhereSignedPass holds variants to being refused, once a request that is
 // signed as it should be has passed.
 func refusedWhereSignedPass(t *rule.T, prefix string) {
-	session(t, t.In("request-headers").Step("plain"))
+	session(t, usual(t))
 	for _, s := range t.In("signatures").Steps(prefix) {
 		t.Expect(s).To(match.ClientError())
 	}
