@@ -149,37 +149,48 @@ var capabilityScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "interventions", Since: V20260130, Needs: []string{inStock},
-			Says: "declare all interventions and some that nobody knows, another one with an extension, none at all and nothing whatever; pay without having declared 3ds",
+			Says: "declare nothing whatever, and then no interventions; pay without having declared 3ds",
 		},
 		Play: declareCapabilities,
 	},
 }
 
 func declareCapabilities(a *Agent) {
-	supported := func(types ...any) JSON {
-		return JSON{"capabilities": JSON{"interventions": JSON{"supported": append([]any{}, types...)}}}
+	supported := JSON{"capabilities": JSON{"interventions": JSON{"supported": []any{}}}}
+	a.Create("absent", without(a.Opening(a.One()), "capabilities"), Because(wire.Invalid))
+	if a.Lacks("challenged", serviceable) || a.Lacks("challenged", requires3DS) {
+		a.Create("nothing", a.Opening(a.One(), supported))
+		return
 	}
-	a.AtOnce("everything", a.Opening(a.One()),
-		odd("all", declaring(JSON{
+	s := a.Open("nothing", a.Opening(a.One(), a.Home(), a.Buyer("john@example.com"), supported))
+	a.selectIfAsked(s)
+	a.Rest("challenged", a.Pay("challenged", requires3DS, s))
+}
+
+// manyPowers declare all interventions, and values that nobody knows.
+func (a *Agent) manyPowers() []oddity {
+	if !a.dialect.negotiates {
+		return nil
+	}
+	return []oddity{
+		odd("all-powers", declaring(JSON{
 			"supported": everyIntervention[1:], "required": []any{"biometric"}, "display_context": "webview",
 			"redirect_context": "in_app", "max_redirects": 2, "max_interaction_depth": 3,
 		})),
-		odd("unknown", declaring(JSON{"supported": []any{"telepathy"}}, "discount", "com.example.unknown")),
-	)
-	other := []oddity{odd("address")}
-	if !a.Lacks("extension", "extension.discount") {
-		other = append(other, odd("extension", declaring(nil, "discount"), Adding(JSON{"discounts": JSON{"codes": []any{"NO-SUCH-CODE"}}})))
+		odd("unknown-powers", declaring(JSON{"supported": []any{"telepathy"}}, "discount", "com.example.unknown")),
 	}
-	a.AtOnce("extended", a.Opening(a.One(), supported("address_verification")), other...)
-	a.Create("empty", a.Opening(a.One(), JSON{"capabilities": JSON{}}), Because(wire.Hostile))
-	a.Create("absent", without(a.Opening(a.One()), "capabilities"), Because(wire.Invalid))
-	if a.Lacks("challenged", serviceable) || a.Lacks("challenged", requires3DS) {
-		a.Create("nothing", a.Opening(a.One(), supported()))
-		return
+}
+
+// otherPowers declare another intervention than usual, and an extension.
+func (a *Agent) otherPowers() []oddity {
+	if !a.dialect.negotiates {
+		return nil
 	}
-	s := a.Open("nothing", a.Opening(a.One(), a.Home(), a.Buyer("john@example.com"), supported()))
-	a.selectIfAsked(s)
-	a.Rest("challenged", a.Pay("challenged", requires3DS, s))
+	other := []oddity{odd("other-power", Adding(JSON{"capabilities": JSON{"interventions": JSON{"supported": []any{"address_verification"}}}}))}
+	if a.Lacks("extension", "extension.discount") {
+		return other
+	}
+	return append(other, odd("extension", declaring(nil, "discount"), Adding(JSON{"discounts": JSON{"codes": []any{"NO-SUCH-CODE"}}})))
 }
 
 // declaring adds interventions and extensions to what a create declares.

@@ -16,10 +16,10 @@ var errorScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "wrong-bodies", Needs: []string{inStock},
-			Says: "open a session under odd but harmless headers, then send bodies that are no JSON, of the wrong type or in foreign media types, and a signature that cannot be read",
+			Says: "open a session under odd but harmless headers, declaring all interventions and some that nobody knows; then send bodies that are no JSON, of the wrong type or in foreign media types, and a signature that cannot be read",
 		},
 		Play: func(a *Agent) {
-			s := a.OpenOddly("odd-headers", a.Opening(a.One()), a.oddHeaders()...)
+			s := a.OpenOddly("odd-headers", a.Opening(a.One()), slices.Concat(a.manyPowers(), a.oddHeaders())...)
 			malformed(a, s)
 			wrongTypes(a)
 			foreignBodies(a)
@@ -29,13 +29,18 @@ var errorScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "wrong-routes", Needs: []string{inStock},
-			Says: "open a session under a strange key, a language nobody knows and a very long Request-Id, ask for one that does not exist, use undefined methods, and read the session",
+			Says: "open a session under a strange key, a language nobody knows and a very long Request-Id, with empty capabilities; ask for one that does not exist, use undefined methods, and read the session",
 		},
 		Play: func(a *Agent) {
-			s := a.OpenOddly("strange-values", a.Opening(a.One()),
+			strange := []oddity{
 				odd("long-id", Set("Request-Id", "req_"+strings.Repeat("x", 8<<10)), Because(wire.Hostile)),
 				odd("reserved-key", Key("a/b?c=d&e_"+a.kit.NewID())),
-				odd("unknown-language", Set("Accept-Language", "tlh"), Because(wire.Hostile)))
+				odd("unknown-language", Set("Accept-Language", "tlh"), Because(wire.Hostile)),
+			}
+			if a.dialect.negotiates {
+				strange = append(strange, odd("no-powers", Adding(JSON{"capabilities": JSON{}}), Because(wire.Hostile)))
+			}
+			s := a.OpenOddly("strange-values", a.Opening(a.One()), strange...)
 			unknownSession(a, s)
 			wrongMethods(a, s)
 			a.Retrieve("retrieve-after", s.ID)

@@ -16,11 +16,11 @@ var headerScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "credentials", Needs: []string{inStock},
-			Says: "open a session under header values that mean the same; call every operation on it without credentials and with another agent's, " +
+			Says: "open a session under header values that mean the same and with an extension, but without 3ds; call every operation on it without credentials and with another agent's, " +
 				"create with wrong, empty, cut and case-swapped tokens and under other schemes, then read it with its own",
 		},
 		Play: func(a *Agent) {
-			s := a.OpenOddly("unusual", a.Opening(a.One()), a.otherWords()...)
+			s := a.OpenOddly("unusual", a.Opening(a.One()), slices.Concat(a.otherPowers(), a.otherWords())...)
 			a.Create("create", a.Opening(a.One()), bare...)
 			a.Retrieve("retrieve", s.ID, bare...)
 			a.Retrieve("retrieve-unknown", altered(s.ID), bare...)
@@ -77,13 +77,16 @@ func (a *Agent) otherWords() []oddity {
 		oddities = append(oddities, odd("lower-case-scheme", Set("Authorization", "bearer "+a.kit.Token)))
 	}
 	if a.Has(signingKey) {
-		named := a.Opening(a.One(), JSON{"buyer": JSON{"first_name": "Zoë", "last_name": "Ångström", "email": "zoe@example.com"}})
+		named := JSON{"buyer": JSON{"first_name": "Zoë", "last_name": "Ångström", "email": "zoe@example.com"}}
 		oddities = append(oddities,
-			odd("respelled", With(named), Raw(respell(named))),
+			odd("respelled", Adding(named), respelled),
 			odd("near-past", at(-30*time.Second, time.FixedZone("", 2*60*60), time.RFC3339)))
 	}
 	return append(oddities, odd("lower-case-names", Sealed(lowerNames)))
 }
+
+// respelled writes the body in other bytes.
+func respelled(c *Call) { Raw(respell(c.body))(c) }
 
 // wrongTokens creates with tokens that are not the issued one, and with that one
 // under other schemes.

@@ -1,6 +1,7 @@
 package acp
 
 import (
+	"reflect"
 	"regexp"
 	"strings"
 
@@ -20,14 +21,14 @@ var idempotencyScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "replayed-update", Needs: []string{inStock, serviceable},
-			Says: "change option and buyer, change them again, repeat the first change under its key, change its body, read",
+			Says: "change option and buyer, change them again, repeat the first change under its key, change its body, read under that key",
 		},
 		Play: replayUpdate,
 	},
 	{
 		Scenario: wire.Scenario{
 			Name: "replayed-complete", Needs: []string{inStock, serviceable, succeeds},
-			Says: "pay, repeat the payment twice, use its key for another token, read and listen for events",
+			Says: "pay, repeat the payment twice, use its key for another token and listen for events",
 		},
 		Slow: true,
 		Play: func(a *Agent) {
@@ -39,7 +40,6 @@ var idempotencyScenarios = []Scenario{
 			other := a.payment(s, a.Token("changed", succeeds, s))
 			other["buyer"] = JSON{"first_name": "Jane", "last_name": "Smith", "email": "jane@example.com"}
 			a.Again("changed", complete, sent, With(other), Because(wire.Invalid))
-			a.Retrieve("retrieve", s.ID)
 			a.Quiet()
 		},
 	},
@@ -157,14 +157,26 @@ func replayUpdate(a *Agent) {
 	if !a.dialect.keyRequired {
 		a.Again("replay-at-once", first, sent)
 	}
-	a.Update("second", s.ID, two)
+	second := a.Update("second", s.ID, two)
 	if a.dialect.keyRequired {
 		a.Again("replay", first, sent)
 		a.Again("changed", first, sent, With(two), Because(wire.Invalid))
 		a.Again("with-null", first, sent, With(merge(one, JSON{"fulfillment_details": nil})), Because(wire.Invalid))
 	}
-	a.Retrieve("retrieve", s.ID)
-	a.Retrieve("retrieve-with-key", s.ID, Key(sent.Header.Get("Idempotency-Key")))
+	if !alike(a.Retrieve("retrieve-with-key", s.ID, Key(sent.Header.Get("Idempotency-Key"))), second) {
+		a.Retrieve("retrieve", s.ID) // whether that is for the key
+	}
+}
+
+// alike reports whether two answers show the same of what updates change here.
+func alike(one, other *wire.Exchange) bool {
+	a, b := decodeObject(one), decodeObject(other)
+	for _, name := range []string{"id", "buyer", "fulfillment_option_id", "selected_fulfillment_options", "totals"} {
+		if !reflect.DeepEqual(a[name], b[name]) {
+			return false
+		}
+	}
+	return true
 }
 
 // tryKeys opens sessions under unusual keys. One of them is then called with the

@@ -39,12 +39,18 @@ func exchangeTexts(a *Agent) {
 	a.Update("owned", s.ID, merge(buyer, JSON{
 		"status": "completed", "id": "evil", "currency": "xts", "totals": []any{}, "order": JSON{"id": "x"}}), Because(wire.Invalid))
 	a.Retrieve("retrieve", s.ID)
-	hostile := merge(rightToLeft, a.kit.Addresses.Serviceable, JSON{
-		"name": "__proto__", "line_one": "<script>alert(7*7)</script>", "city": "{{7*7}} ${7*7} <%= 7*7 %>"})
-	a.Update("markup", s.ID, merge(a.To(hostile), JSON{"buyer": JSON{
-		"first_name": "Robert'); DROP TABLE checkout_sessions;--", "last_name": "{{7*7}}", "email": "john@example.com"}}), Because(wire.Hostile))
-	a.Update("control", s.ID, JSON{"buyer": JSON{
-		"first_name": "John\x00", "last_name": strings.Repeat("a", 100_000), "email": "john@example.com"}}, Because(wire.Hostile))
+	a.sendHostileTexts(s)
+}
+
+// sendHostileTexts sends fragments of code, then what no field can hold.
+func (a *Agent) sendHostileTexts(s *Session) {
+	buyer := func(first, last string) JSON {
+		return JSON{"buyer": JSON{"first_name": first, "last_name": last, "email": "john@example.com"}}
+	}
+	address := a.To(merge(rightToLeft, a.kit.Addresses.Serviceable, JSON{
+		"name": "__proto__", "line_one": "<script>alert(7*7)</script>", "city": "{{7*7}} ${7*7} <%= 7*7 %>"}))
+	a.Update("markup", s.ID, merge(address, buyer("Robert'); DROP TABLE checkout_sessions;--", "{{7*7}}")), Because(wire.Hostile))
+	a.Update("control", s.ID, buyer("John\x00", strings.Repeat("a", 100_000)), Because(wire.Hostile))
 }
 
 // openInManyScripts opens a session with members and names that must not matter,

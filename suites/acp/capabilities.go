@@ -29,13 +29,13 @@ var capabilityRules = []rule.Rule{
 		Says:  "capabilities.interventions.supported holds only types the agent declared.",
 		Cite:  []string{"RFC-CAP §4.5.1", "RFC-CAP §10", "CL-2026-01-30", "OAS-2026-01-30 InterventionCapabilities"},
 		Needs: []string{inStock},
-		Given: []string{"interventions", "versions"},
+		Given: []string{"wrong-bodies", "credentials", "versions"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"the member interventions is optional", "the intersection is always to be told"},
 			Holds:    "Where interventions are absent, the intersection is empty.",
 		},
 		Then: func(t *rule.T) {
-			for _, s := range []*rule.Seen{declared3DS(t), declaration(t, "all"), declaration(t, "address")} {
+			for _, s := range []*rule.Seen{declared3DS(t), declaration(t, "all-powers"), declaration(t, "other-power")} {
 				declared := s.Sent().Get("capabilities", "interventions", "supported")
 				granted := session(t, s).Get("capabilities", "interventions", "supported")
 				seen := map[string]bool{}
@@ -54,14 +54,14 @@ var capabilityRules = []rule.Rule{
 		Says:  "For an empty list of supported interventions the answer's list is empty too.",
 		Cite:  []string{"RFC-CAP §4.6.1", "RFC-CAP §7.1"},
 		Needs: []string{inStock},
-		Given: []string{"interventions", "versions"},
+		Given: []string{"interventions", "wrong-routes", "versions"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"the capability text demands an empty list of agents at least", "the schema accepts empty capabilities"},
 			Holds:    "Refusing empty capabilities is a warning: the text asks more of the agent than the schema.",
 		},
 		Then: func(t *rule.T) {
 			session(t, declared3DS(t))
-			nothing, empty := t.Step("nothing"), t.Step("empty")
+			nothing, empty := t.Step("nothing"), declaration(t, "no-powers")
 			t.Expect(nothing).To(match.Success())
 			t.Prefer(empty).To(match.Success())
 			for _, s := range []*rule.Seen{nothing, empty} {
@@ -78,14 +78,14 @@ var capabilityRules = []rule.Rule{
 		Says:  "An intervention or extension the merchant does not know does not break create and does not come back.",
 		Cite:  []string{"RFC-CAP §4.6.2", "RFC-CAP §6.4", "RFC-CAP §7.3", "RFC-EXT §3.2"},
 		Needs: []string{inStock},
-		Given: []string{"interventions", "versions"},
+		Given: []string{"wrong-bodies", "versions"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"the request schema closes the list of interventions", "the capability text orders unknown values to be passed over"},
 			Holds:    "The text.",
 		},
 		Then: func(t *rule.T) {
 			session(t, declared3DS(t))
-			s := declaration(t, "unknown")
+			s := declaration(t, "unknown-powers")
 			if !t.Expect(s).To(match.Success()) {
 				return
 			}
@@ -182,11 +182,15 @@ func distinct(t *rule.T, list rule.Node, member string) {
 	}
 }
 
-// declaration is the create that declared one thing apart, or together with
-// another where that was taken.
+// declaration is the create that declared one thing.
 func declaration(t *rule.T, step string) *rule.Seen {
-	together := map[string]string{"all": "everything", "unknown": "everything", "address": "extended", "extension": "extended"}
-	return apart(t.In("interventions"), together[step], step)
+	switch step {
+	case "all-powers", "unknown-powers":
+		return apart(t.In("wrong-bodies"), "odd-headers", step)
+	case "no-powers":
+		return apart(t.In("wrong-routes"), "strange-values", step)
+	}
+	return apart(t.In("credentials"), "unusual", step)
 }
 
 // declared3DS is a create of the usual declaration: 3ds, and no extension.

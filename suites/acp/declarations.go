@@ -37,7 +37,7 @@ var declarationRules = []rule.Rule{
 		Says:  "An answer lists its active extensions as objects with names; one that was asked for and exists is active, and its members come with it alone.",
 		Cite:  []string{"RFC-EXT §3.1", "RFC-EXT §3.2", "RFC-EXT §4", "JS-2026-01-30 ExtensionDeclaration"},
 		Needs: []string{inStock, "extension.discount"},
-		Given: []string{"interventions", "versions"},
+		Given: []string{"credentials", "versions"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"the changelog: namespace and version", "the schema: name, which may end in a version, extends, schema and spec"},
 			Holds:    "The form of the schema.",

@@ -14,10 +14,10 @@ var negotiationRules = []rule.Rule{
 		Says:  "What describes the agent's display and redirects does not come back, and what is required is the merchant's own decision.",
 		Cite:  []string{"OAS-2026-01-30 InterventionCapabilities description", "RFC-CAP §4.3", "RFC-CAP §4.4.2"},
 		Needs: []string{inStock},
-		Given: []string{"interventions", "versions"},
+		Given: []string{"wrong-bodies", "versions"},
 		Then: func(t *rule.T) {
 			plain := session(t, declared3DS(t)).Get("capabilities", "interventions")
-			got := session(t, declaration(t, "all")).Get("capabilities", "interventions")
+			got := session(t, declaration(t, "all-powers")).Get("capabilities", "interventions")
 			for _, name := range []string{"display_context", "redirect_context", "max_redirects", "max_interaction_depth"} {
 				t.Expect(got.Get(name)).To(match.Absent())
 			}
@@ -58,7 +58,7 @@ var negotiationRules = []rule.Rule{
 		Says:  "Where an intervention is always required and the agent cannot offer it, the session says intervention_required.",
 		Cite:  []string{"RFC-CHK@HEAD §5", "RFC-CAP §4.6.1", "RFC-CAP §5.2", "JS-2026-01-30 MessageError.code intervention_required"},
 		Needs: []string{inStock, "intervention.always"},
-		Given: []string{"interventions", "versions"},
+		Given: []string{"interventions", "credentials", "versions"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"RFC-CAP §4.6.1: not_ready_for_payment with an error message", "RFC-CAP §5.2: ready_for_payment with an info message"},
 			Holds:    "The error message is recommended; a session that looks payable is a warning.",
@@ -109,7 +109,7 @@ func alwaysRequired(interventions rule.Node, kind string) bool {
 // impossibleAnnounced looks at every declaration that lacks what is required.
 func impossibleAnnounced(t *rule.T) {
 	required := false
-	for _, s := range []*rule.Seen{declared3DS(t), declaration(t, "address"), t.Step("nothing")} {
+	for _, s := range []*rule.Seen{declared3DS(t), declaration(t, "other-power"), t.Step("nothing")} {
 		body := session(t, s)
 		interventions := body.Get("capabilities", "interventions")
 		for _, e := range interventions.Get("required").Each() {

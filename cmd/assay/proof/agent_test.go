@@ -207,11 +207,10 @@ func TestNoCardReachesTheBook(t *testing.T) {
 	}
 }
 
-// lawfulExtra lets through the two scenarios whose bodies the sources order to
-// be accepted although the schemas are narrower.
+// lawfulExtra lets through the scenarios whose bodies the sources order to be
+// accepted although the schemas are narrower.
 func lawfulExtra(e *wire.Exchange) bool {
-	quantity := strings.Contains(string(e.Request.Body), `"quantity"`)         // CHK-016
-	return quantity || e.Scenario == "interventions" && e.Step == "everything" // CAP-005
+	return strings.Contains(string(e.Request.Body), `"quantity"`) // CHK-016
 }
 
 // deviations are the good requests that leave a header out because their
