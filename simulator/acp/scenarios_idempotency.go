@@ -45,14 +45,19 @@ var idempotencyScenarios = []Scenario{
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "replayed-cancel", Since: V20251212, Needs: []string{inStock},
-			Says: "cancel with an intent trace, hang up before the answer, try again with the same key, repeat it, change it under its key",
+			Name: "replayed-cancel", Needs: []string{inStock},
+			Says: "open a session under a strange key, a language nobody knows and a very long Request-Id, with empty capabilities; " +
+				"cancel it, hang up before the answer, try again with the same key, repeat it, change it under its key",
 		},
 		Slow: true,
 		Play: func(a *Agent) {
-			s := a.Open("create", a.Opening(a.One()))
+			s := a.OpenOddly("strange-values", a.Opening(a.One()), a.strangeValues()...)
+			var body any
+			if a.dialect.traces {
+				body = trace("price_sensitivity")
+			}
 			var sent Call
-			cancel := a.Cancel("cancel", s.ID, trace("price_sensitivity"), Keep(&sent), Broken(transport.HangUpBeforeAnswer))
+			cancel := a.Cancel("cancel", s.ID, body, Keep(&sent), Broken(transport.HangUpBeforeAnswer))
 			a.Again("replay", cancel, sent, Because(wire.Normal))
 			if a.dialect.keyRequired {
 				a.Again("changed", cancel, sent, With(trace("comparison")), Because(wire.Invalid))
@@ -84,11 +89,24 @@ var idempotencyScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "keys", Needs: []string{inStock},
-			Says: "create under keys that are no UUID, differ only in case, are as long as a key may be, and longer; use the first one for other endpoints too; " +
+			Says: "create under keys that are no UUID, differ only in case, are as long as a key may be (in the second language of the shop), and longer; use the first one for other endpoints too; " +
 				"create, update and, where that must be refused, complete and cancel without one, create with an empty one, read",
 		},
 		Play: tryKeys,
 	},
+}
+
+// strangeValues are values that a merchant may refuse, but not stumble over.
+func (a *Agent) strangeValues() []oddity {
+	strange := []oddity{
+		odd("long-id", Set("Request-Id", "req_"+strings.Repeat("x", 8<<10)), Because(wire.Hostile)),
+		odd("reserved-key", Key("a/b?c=d&e_"+a.kit.NewID())),
+		odd("unknown-language", Set("Accept-Language", "tlh"), Because(wire.Hostile)),
+	}
+	if a.dialect.negotiates {
+		strange = append(strange, odd("no-powers", Adding(JSON{"capabilities": JSON{}}), Because(wire.Hostile)))
+	}
+	return strange
 }
 
 // replayCreate repeats one create in all the ways that make it the same
@@ -187,12 +205,7 @@ func tryKeys(a *Agent) {
 	first, opened := readSession(a.Create("plain", body, plain))
 	other, apart := readSession(a.Create("capitals", body, Key(strings.ToUpper("idempotency_key_123_"+tail))))
 	apart = apart && other.ID != first.ID
-	if a.dialect.keyRequired {
-		long := strings.Repeat("k", 255-len(tail)) + tail
-		a.Create("long", body, Key(long))
-		a.Create("long-again", body, Key(long))
-		a.Create("too-long", body, Key(long+"k"), Because(wire.Invalid))
-	}
+	longKeys(a, body, tail)
 	if a.dialect.keyRequired && opened {
 		a.Update("update", first.ID, a.Buyer("john@example.com"), plain)
 		if apart {
@@ -204,6 +217,29 @@ func tryKeys(a *Agent) {
 		other = *a.Open("open", body)
 	}
 	withoutKey(a, &other)
+}
+
+// longKeys creates under the longest key there may be, in another language, and
+// under a longer one.
+func longKeys(a *Agent, body JSON, tail string) {
+	var oddities []oddity
+	long := strings.Repeat("k", 255-len(tail)) + tail
+	if a.dialect.keyRequired {
+		oddities = append(oddities, odd("long", Key(long)))
+	}
+	if !a.Lacks("second-language", "locale.second") {
+		oddities = append(oddities, odd("second-language", Set("Accept-Language", a.kit.Language)))
+	}
+	const both = "long-in-second-language"
+	opened := a.AtOnce(both, body, oddities...)
+	if !a.dialect.keyRequired {
+		return
+	}
+	if opened[both] == nil {
+		oddities = oddities[:1]
+	}
+	a.Create("long-again", body, together(oddities)...)
+	a.Create("too-long", body, append(together(oddities), Key(long+"k"), Because(wire.Invalid))...)
 }
 
 // withoutKey calls a session without a key, and reads it.

@@ -18,15 +18,12 @@ var languageScenarios = []Scenario{
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "languages", Needs: []string{inStock, "locale.second"},
-			Says: "open sessions in the shop's second language, asked for in the header and in the body",
+			Name: "locale", Since: V20260130, Needs: []string{inStock, "locale.second"},
+			Says: "open a session in the shop's second language, asked for in the body alone",
 		},
 		Play: func(a *Agent) {
-			body := a.Opening(a.One())
-			a.Create("second", body, Set("Accept-Language", a.kit.Language))
-			if a.dialect.negotiates {
-				a.Create("body", merge(body, JSON{"locale": a.kit.Language, "timezone": "America/New_York"}), Drop("Accept-Language"))
-			}
+			body := merge(a.Opening(a.One()), JSON{"locale": a.kit.Language, "timezone": "America/New_York"})
+			a.Create("body", body, Drop("Accept-Language"))
 		},
 	},
 }

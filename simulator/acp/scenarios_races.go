@@ -10,7 +10,7 @@ import (
 )
 
 // crowd is how many requests a race sends at the same time.
-const crowd = 3
+const crowd = 2
 
 // race plays n branches at once, each with its number from 1.
 func (a *Agent) race(n int, branch func(i int)) {
@@ -26,7 +26,7 @@ var raceScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "racing-create", Needs: []string{inStock},
-			Says: "send one create several times at once under one key, then once more",
+			Says: "send one create twice at once under one key, then once more",
 		},
 		Play: func(a *Agent) {
 			body, key := a.Opening(a.One()), Key(a.kit.NewID())
@@ -37,7 +37,7 @@ var raceScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "racing-complete", Needs: []string{inStock, serviceable, succeeds},
-			Says: "open equal carts at once under different keys; then, on a session each, send at once: one complete several times, completes under different keys, complete and cancel, complete and update; read them all",
+			Says: "open equal carts at once under different keys; then, on a session each, send at once: one complete twice, completes under different keys, complete and cancel, complete and update; read them all",
 		},
 		Slow: true,
 		Play: func(a *Agent) {
@@ -92,7 +92,7 @@ func (a *Agent) openRivals(prefixes ...string) []*Session {
 	return sessions
 }
 
-// raceOneKey sends one complete several times. What it returns ends the race:
+// raceOneKey sends one complete more than once. What it returns ends the race:
 // whoever is told that it is still in flight comes back when it was told to,
 // three times at most.
 func (a *Agent) raceOneKey(prefix string, s *Session) (comeBack func()) {

@@ -54,7 +54,7 @@ var capabilityRules = []rule.Rule{
 		Says:  "For an empty list of supported interventions the answer's list is empty too.",
 		Cite:  []string{"RFC-CAP §4.6.1", "RFC-CAP §7.1"},
 		Needs: []string{inStock},
-		Given: []string{"interventions", "wrong-routes", "versions"},
+		Given: []string{"interventions", "replayed-cancel", "versions"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"the capability text demands an empty list of agents at least", "the schema accepts empty capabilities"},
 			Holds:    "Refusing empty capabilities is a warning: the text asks more of the agent than the schema.",
@@ -188,7 +188,7 @@ func declaration(t *rule.T, step string) *rule.Seen {
 	case "all-powers", "unknown-powers":
 		return apart(t.In("wrong-bodies"), "odd-headers", step)
 	case "no-powers":
-		return apart(t.In("wrong-routes"), "strange-values", step)
+		return apart(t.In("replayed-cancel"), "strange-values", step)
 	}
 	return apart(t.In("credentials"), "unusual", step)
 }

@@ -65,7 +65,7 @@ var createRules = []rule.Rule{
 		Says:  "A session id that does not exist gives 404 on retrieve; update, complete and cancel refuse it as well.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §4.3", "OAS-2025-09-29 get.responses.404", "OAI-SPEC GET"},
 		Needs: []string{inStock},
-		Given: []string{"wrong-routes"},
+		Given: []string{"hostile"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"404 is spelled out for GET alone", "the POST routes list 4XX, cancel only 405"},
 			Holds:    "404 on GET, where 400 is a warning; on the POST routes any 4xx, another one than 404 with a warning.",

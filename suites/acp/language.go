@@ -18,9 +18,9 @@ var languageRules = []rule.Rule{
 		ID: "CHK-150", Title: "Accept-Language is honoured", Level: rule.Should, Since: v20250929,
 		Says:  "Texts follow the language that was asked for; states, codes, currency and amounts do not.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §3.1", "OAI-SPEC request headers", "OAS-2026-01-30 parameters.AcceptLanguage", "JS-2026-01-30 Total.display_text description"},
-		Needs: []string{inStock, "locale.second"}, Given: []string{"languages", "versions"},
+		Needs: []string{inStock, "locale.second"}, Given: []string{"keys", "versions"},
 		Then: func(t *rule.T) {
-			first, second := session(t, noLanguage(t)), session(t, t.Step("second"))
+			first, second := session(t, noLanguage(t)), session(t, apart(t.In("keys"), "long-in-second-language", "second-language"))
 			spokenIn(t, first, second)
 			for _, name := range []string{"status", "currency"} {
 				t.Expect(second.Get(name)).To(match.Equal(first.Get(name)))
@@ -36,7 +36,7 @@ var languageRules = []rule.Rule{
 		ID: "CHK-151", Title: "Odd Accept-Language does not break", Level: rule.Should, Since: v20250929,
 		Says:  "A language that is missing, unknown, weighted or malformed does not keep anybody from opening a session.",
 		Cite:  []string{"RFC9110 §12.5.4", "RFC-CHK@2025-09-29 §3.1 (recommended header)"},
-		Needs: []string{inStock}, Given: []string{"versions", "credentials", "wrong-bodies", "wrong-routes"},
+		Needs: []string{inStock}, Given: []string{"versions", "credentials", "wrong-bodies", "replayed-cancel"},
 		Ruling: &rule.Ruling{
 			Readings: []string{
 				"the header is recommended, so the price of a cart cannot depend on it",
@@ -52,7 +52,7 @@ var languageRules = []rule.Rule{
 			for _, s := range []*rule.Seen{
 				apart(t.In("credentials"), "unusual", "weighted-language"),
 				apart(t.In("wrong-bodies"), "odd-headers", "malformed-language"),
-				apart(t.In("wrong-routes"), "strange-values", "unknown-language"),
+				apart(t.In("replayed-cancel"), "strange-values", "unknown-language"),
 			} {
 				if t.Expect(s).To(match.Success()) {
 					sameMoney(t, none.Body(), s.Body())
@@ -66,7 +66,7 @@ var languageRules = []rule.Rule{
 		Says: "A locale in the body is used, or another is shown instead; a locale or time zone that is shown is well formed.",
 		Cite: []string{"JS-2026-01-30 CheckoutSessionCreateRequest.locale", "JS-2026-01-30 CheckoutSessionBase.locale",
 			"JS-2026-04-17 DiscoveryCapabilities.supported_locales"},
-		Needs: []string{inStock, "locale.second"}, Given: []string{"languages", "versions"},
+		Needs: []string{inStock, "locale.second"}, Given: []string{"locale", "versions"},
 		Then: func(t *rule.T) {
 			s, first := t.Step("body"), session(t, noLanguage(t))
 			body := session(t, s)

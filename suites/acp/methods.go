@@ -14,10 +14,10 @@ var methodRules = []rule.Rule{
 		Says:  "A method that is not defined for a route is refused with 405 or 404, and has no effect.",
 		Cite:  []string{"RFC9110 §15.5.6", "OAS-2025-09-29 paths (POST and GET only)", "RFC-CHK@2025-09-29 §4"},
 		Needs: []string{inStock},
-		Given: []string{"wrong-routes"},
+		Given: []string{"hostile"},
 		Then: func(t *rule.T) {
-			opened := session(t, apart(t.In("wrong-routes"), "strange-values", "open"))
-			for _, s := range t.In("wrong-routes").Steps("method-") {
+			opened := session(t, t.Step("after"))
+			for _, s := range t.In("hostile").Steps("method-") {
 				if s.Status() != 501 && !t.Expect(s).To(match.Status(405, 404)) {
 					continue
 				}
@@ -42,9 +42,9 @@ var methodRules = []rule.Rule{
 		Says:  "No route beyond the protocol hands out sessions.",
 		Cite:  []string{"OAS-2025-09-29 paths./checkout_sessions (POST only)"},
 		Needs: []string{inStock},
-		Given: []string{"wrong-routes"},
+		Given: []string{"hostile"},
 		Then: func(t *rule.T) {
-			opened := id(session(t, apart(t.In("wrong-routes"), "strange-values", "open")))
+			opened := id(session(t, t.Step("after")))
 			for _, step := range []string{"list", "list-slash"} {
 				s := t.Step(step)
 				switch text := string(s.Raw()); {

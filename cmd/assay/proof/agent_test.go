@@ -84,7 +84,7 @@ func TestTheAgentBacksOffAndGivesUp(t *testing.T) {
 		if err := run.Kit.Control(context.Background(), "control.fail_next", fail); err != nil {
 			t.Fatal(err)
 		}
-		played := simulator.Play(context.Background(), simacp.Acts(run.Kit, []string{"replayed-cancel"}), simulator.Limits{}, clock, nil)
+		played := simulator.Play(context.Background(), simacp.Acts(run.Kit, []string{"replayed-update"}), simulator.Limits{}, clock, nil)
 		var attempts []wire.Exchange
 		for _, e := range played[0].Exchanges {
 			if e.Step == "create" {
@@ -216,7 +216,7 @@ func lawfulExtra(e *wire.Exchange) bool {
 // deviations are the good requests that leave a header out because their
 // scenario is about it.
 var deviations = map[string][]string{
-	"languages/body":         {"Accept-Language"},
+	"locale/body":            {"Accept-Language"},
 	"versions/required-only": {"Accept-Language", "User-Agent", "Request-Id"},
 	"keys/keyless-create":    {"Idempotency-Key"},
 	"keys/keyless-update":    {"Idempotency-Key"},
