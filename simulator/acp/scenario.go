@@ -44,7 +44,6 @@ func Scenarios() []Scenario {
 		errorScenarios,
 		mistakeScenarios,
 		discoveryScenarios,
-		capabilityScenarios,
 		extensionScenarios,
 		transportScenarios,
 		with(wire.RolePSP, delegationScenarios),

@@ -14,7 +14,7 @@ var authenticationScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "failed-challenges", Since: V20251212, Needs: []string{inStock, serviceable, requires3DS},
-			Says: "report results that prove nothing, every way in which an authentication fails, and at last one that was attempted",
+			Says: "pay with a card that must be authenticated without having declared 3ds; report results that prove nothing, every way in which an authentication fails, and at last one that was attempted",
 		},
 		Play: failChallenges,
 	},
@@ -120,6 +120,23 @@ func passChallenge(a *Agent) {
 	a.Rest("authenticated", a.Complete("authenticated", c.session.ID, c.with(passed(c))))
 }
 
+// unheralded is a challenge for an agent that declared no interventions or, where
+// such an agent is not asked, for one that did.
+func (a *Agent) unheralded(word string) *challenge {
+	if a.dialect.negotiates {
+		s, opened := readSession(a.Create("undeclared-create", a.Opening(a.One(), a.Home(), a.Buyer("john@example.com"), noInterventions)))
+		if opened {
+			a.selectIfAsked(&s)
+			body := a.payment(&s, a.Token("undeclared", word, &s))
+			first := a.Complete("undeclared", s.ID, body)
+			if asked, ok := readSession(a.Rest("undeclared", first)); ok && asked.Waiting() {
+				return &challenge{word, &asked, body, first}
+			}
+		}
+	}
+	return a.Challenge("challenged", word, a.Payable(""))
+}
+
 // failChallenges reports one result after the other, the ones that must not
 // sell anything first. It pays by a second card network where it can.
 func failChallenges(a *Agent) {
@@ -127,7 +144,7 @@ func failChallenges(a *Agent) {
 	if !a.Has(word) {
 		word = requires3DS
 	}
-	c := a.Challenge("challenged", word, a.Payable(""))
+	c := a.unheralded(word)
 	if a.dialect.evidence {
 		c = a.Report("bare", c, JSON{"outcome": "authenticated"}, Because(wire.Invalid))
 		c = a.Report("no-cryptogram", c, JSON{"outcome": "authenticated", "outcome_details": without(evidence(c), "three_ds_cryptogram")}, Because(wire.Invalid))

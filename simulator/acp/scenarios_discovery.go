@@ -144,29 +144,6 @@ func texts(v any) []string {
 	return all
 }
 
-// What agent and merchant can do.
-var capabilityScenarios = []Scenario{
-	{
-		Scenario: wire.Scenario{
-			Name: "interventions", Since: V20260130, Needs: []string{inStock},
-			Says: "declare nothing whatever, and then no interventions; pay without having declared 3ds",
-		},
-		Play: declareCapabilities,
-	},
-}
-
-func declareCapabilities(a *Agent) {
-	supported := JSON{"capabilities": JSON{"interventions": JSON{"supported": []any{}}}}
-	a.Create("absent", without(a.Opening(a.One()), "capabilities"), Because(wire.Invalid))
-	if a.Lacks("challenged", serviceable) || a.Lacks("challenged", requires3DS) {
-		a.Create("nothing", a.Opening(a.One(), supported))
-		return
-	}
-	s := a.Open("nothing", a.Opening(a.One(), a.Home(), a.Buyer("john@example.com"), supported))
-	a.selectIfAsked(s)
-	a.Rest("challenged", a.Pay("challenged", requires3DS, s))
-}
-
 // manyPowers declare all interventions, and values that nobody knows.
 func (a *Agent) manyPowers() []oddity {
 	if !a.dialect.negotiates {
@@ -192,6 +169,9 @@ func (a *Agent) otherPowers() []oddity {
 	}
 	return append(other, odd("extension", declaring(nil, "discount"), Adding(JSON{"discounts": JSON{"codes": []any{"NO-SUCH-CODE"}}})))
 }
+
+// noInterventions declares that the agent can do nothing beside paying.
+var noInterventions = JSON{"capabilities": JSON{"interventions": JSON{"supported": []any{}}}}
 
 // declaring adds interventions and extensions to what a create declares.
 func declaring(interventions JSON, extensions ...any) Change {

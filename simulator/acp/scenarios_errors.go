@@ -16,13 +16,16 @@ var errorScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "wrong-bodies", Needs: []string{inStock},
-			Says: "open a session under odd but harmless headers, declaring all interventions and some that nobody knows; then send bodies that are no JSON, of the wrong type or in foreign media types, and a signature that cannot be read",
+			Says: "open a session under odd but harmless headers, declaring all interventions and some that nobody knows; then send bodies that are no JSON, of the wrong type, in foreign media types or without capabilities, and a signature that cannot be read",
 		},
 		Play: func(a *Agent) {
 			s := a.OpenOddly("odd-headers", a.Opening(a.One()), slices.Concat(a.manyPowers(), a.oddHeaders())...)
 			malformed(a, s)
 			wrongTypes(a)
 			foreignBodies(a)
+			if a.dialect.negotiates {
+				a.Create("no-capabilities", without(a.Opening(a.One()), "capabilities"), Because(wire.Invalid))
+			}
 			a.Create("broken-signature", a.Opening(a.One()), Sealed(Set("Signature", "%%%"), Set("Timestamp", "yesterday")), Because(wire.Hostile))
 		},
 	},

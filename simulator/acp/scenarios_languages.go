@@ -11,7 +11,7 @@ var languageScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "texts", Needs: []string{inStock},
-			Says: "open a session with names and addresses in many scripts, an attribution nobody knows and members nobody knows; " +
+			Says: "open a session with names and addresses in many scripts, an attribution nobody knows and members nobody knows, without any interventions; " +
 				"send other scripts as escapes, try to set what the merchant owns, read, then send fragments of code as names and addresses",
 		},
 		Play: exchangeTexts,
@@ -59,6 +59,9 @@ func (a *Agent) openInManyScripts() *Session {
 		oddities = append(oddities, odd("attributed", Adding(JSON{"affiliate_attribution": JSON{
 			"provider": "unknown.example", "token": "x_attr_" + a.kit.NewID(), "touchpoint": "first", "future": 1,
 		}})))
+	}
+	if a.dialect.negotiates {
+		oddities = append(oddities, odd("no-interventions", Adding(noInterventions)))
 	}
 	oddities = append(oddities, odd("unknown-members", a.unknownMembers, Because(wire.Invalid)))
 	const together = "create"

@@ -54,14 +54,14 @@ var capabilityRules = []rule.Rule{
 		Says:  "For an empty list of supported interventions the answer's list is empty too.",
 		Cite:  []string{"RFC-CAP §4.6.1", "RFC-CAP §7.1"},
 		Needs: []string{inStock},
-		Given: []string{"interventions", "replayed-cancel", "versions"},
+		Given: []string{"texts", "replayed-cancel", "versions"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"the capability text demands an empty list of agents at least", "the schema accepts empty capabilities"},
 			Holds:    "Refusing empty capabilities is a warning: the text asks more of the agent than the schema.",
 		},
 		Then: func(t *rule.T) {
 			session(t, declared3DS(t))
-			nothing, empty := t.Step("nothing"), declaration(t, "no-powers")
+			nothing, empty := declaration(t, "no-interventions"), declaration(t, "no-powers")
 			t.Expect(nothing).To(match.Success())
 			t.Prefer(empty).To(match.Success())
 			for _, s := range []*rule.Seen{nothing, empty} {
@@ -187,6 +187,8 @@ func declaration(t *rule.T, step string) *rule.Seen {
 	switch step {
 	case "all-powers", "unknown-powers":
 		return apart(t.In("wrong-bodies"), "odd-headers", step)
+	case "no-interventions":
+		return apart(t.In("texts"), "create", step)
 	case "no-powers":
 		return apart(t.In("replayed-cancel"), "strange-values", step)
 	}

@@ -34,13 +34,13 @@ var negotiationRules = []rule.Rule{
 		Says:  "A create without capabilities is refused as the client's error, or opens a session with nothing in common.",
 		Cite:  []string{"JS-2026-01-30 CheckoutSessionCreateRequest.required", "RFC-CAP §7.1"},
 		Needs: []string{inStock},
-		Given: []string{"interventions"},
+		Given: []string{"wrong-bodies"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"schema and capability text demand the member", "the checkout text's own example leaves it out"},
 			Holds:    "Both pass.",
 		},
 		Then: func(t *rule.T) {
-			s := t.Step("absent")
+			s := t.Step("no-capabilities")
 			if s.OK() {
 				list := session(t, s).Get("capabilities", "interventions", "supported")
 				t.Note(s, "a refusal as invalid_request", s.Answer())
@@ -58,7 +58,7 @@ var negotiationRules = []rule.Rule{
 		Says:  "Where an intervention is always required and the agent cannot offer it, the session says intervention_required.",
 		Cite:  []string{"RFC-CHK@HEAD §5", "RFC-CAP §4.6.1", "RFC-CAP §5.2", "JS-2026-01-30 MessageError.code intervention_required"},
 		Needs: []string{inStock, "intervention.always"},
-		Given: []string{"interventions", "credentials", "versions"},
+		Given: []string{"credentials", "texts", "versions"}, Also: []string{"failed-challenges"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"RFC-CAP §4.6.1: not_ready_for_payment with an error message", "RFC-CAP §5.2: ready_for_payment with an info message"},
 			Holds:    "The error message is recommended; a session that looks payable is a warning.",
@@ -109,7 +109,11 @@ func alwaysRequired(interventions rule.Node, kind string) bool {
 // impossibleAnnounced looks at every declaration that lacks what is required.
 func impossibleAnnounced(t *rule.T) {
 	required := false
-	for _, s := range []*rule.Seen{declared3DS(t), declaration(t, "other-power"), t.Step("nothing")} {
+	seen := []*rule.Seen{declared3DS(t), declaration(t, "other-power"), declaration(t, "no-interventions")}
+	if s := t.In("failed-challenges").Try("undeclared-create"); s != nil {
+		seen = append(seen, s)
+	}
+	for _, s := range seen {
 		body := session(t, s)
 		interventions := body.Get("capabilities", "interventions")
 		for _, e := range interventions.Get("required").Each() {

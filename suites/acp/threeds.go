@@ -119,7 +119,11 @@ func answerTo(t *rule.T, scenario, step string) *rule.Seen {
 // challengeOf is the session of a scenario that asks for authentication, or the
 // rule ends: AUTH-002 speaks of one that does not.
 func challengeOf(t *rule.T, scenario string) rule.Node {
-	body := session(t, answerTo(t, scenario, "challenged"))
+	step := "challenged"
+	if t.In(scenario).Try(step) == nil && t.In(scenario).Try("undeclared") != nil {
+		step = "undeclared"
+	}
+	body := session(t, answerTo(t, scenario, step))
 	if !awaits(body) {
 		t.Unverified("no session asked for authentication")
 	}

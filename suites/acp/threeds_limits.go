@@ -89,12 +89,12 @@ var resultLimitRules = []rule.Rule{
 		Says:  "A card that must be authenticated is not charged without, whatever the agent declares it can do.",
 		Cite:  []string{"RFC-CAP §6.2", "RFC-CAP §10"},
 		Needs: challengeNeeds,
-		Given: []string{"interventions"}, Also: []string{"challenge"},
+		Given: []string{"failed-challenges"}, Also: []string{"challenge"},
 		Then: func(t *rule.T) {
 			if able := t.In("challenge").Try("challenged"); able != nil && able.OK() && !awaits(able.Body()) {
 				t.Unverified("the card is charged without authentication even where the agent declares 3ds") // AUTH-002 speaks of it
 			}
-			s := settled(t, "interventions", "challenged")
+			s := settled(t, "failed-challenges", "undeclared")
 			if !s.Refused() {
 				session(t, s)
 			}
