@@ -21,7 +21,8 @@ func together(oddities []oddity) []Change {
 
 // AtOnce creates with several oddities at once: where that opens a session each
 // of them is proven harmless. Where it does not, each is tried by itself, so that
-// none answers for another; so is a single one. It returns the sessions by step.
+// none has to answer for another. A single one is only tried under its own name.
+// It returns the sessions that were opened, by step.
 func (a *Agent) AtOnce(step string, body JSON, oddities ...oddity) map[string]*Session {
 	opened := map[string]*Session{}
 	create := func(step string, changes ...Change) {
