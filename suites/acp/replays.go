@@ -145,7 +145,7 @@ var changed = []string{"buyer", "fulfillment_option_id", "selected_fulfillment_o
 // answer is that of the first time, and the second one stays in effect.
 func replayWithoutEffect(t *rule.T) {
 	first, second := session(t, t.Step("first")), session(t, t.Step("second"))
-	replay, now := t.Step("replay"), session(t, afterwards(t))
+	replay, now := t.Step("replay"), session(t, lastRead(t))
 	shown := false
 	for _, name := range changed {
 		if rule.SameJSON(first.Get(name).Value(), second.Get(name).Value()) {
@@ -164,9 +164,9 @@ func replayWithoutEffect(t *rule.T) {
 	}
 }
 
-// afterwards is the read at the end of the scenario: the one without a key where
+// lastRead is the read at the end of the scenario: the one without a key where
 // the one with it left anything open.
-func afterwards(t *rule.T) *rule.Seen {
+func lastRead(t *rule.T) *rule.Seen {
 	if s := t.Try("retrieve"); s != nil {
 		return s
 	}
