@@ -61,6 +61,7 @@ type dialect struct {
 	evidence     bool     // a success must come with its details
 	keyRequired  bool     // every POST must carry an Idempotency-Key
 	nulls        bool     // null takes a member of a session back
+	backed       bool     // handlers may be of what the merchant keeps for a buyer
 	merchantID   bool     // sessions tell the merchant's id at its payment provider
 }
 
@@ -78,7 +79,7 @@ func dialectOf(v wire.Version) dialect {
 		d.items, d.quantities, d.selection, d.negotiates, d.handlers = "line_items", false, selectedFlat, true, true
 	}
 	if v.Within(V20260417, "") {
-		d.consents, d.keyRequired, d.nulls = true, true, true
+		d.consents, d.keyRequired, d.nulls, d.backed = true, true, true, true
 	}
 	return d
 }

@@ -24,6 +24,7 @@ type Kit struct {
 
 	Items     Items
 	Addresses Addresses
+	Buyers    Buyers
 	Handler   string // payment handler to use, "" takes the first the session offers
 	Quantity  QuantityShape
 	Language  string // a second language of the shop, "" if it has none
@@ -76,9 +77,14 @@ type Ways struct {
 
 // Items are ids of the shop's own goods, "" where not configured.
 type Items struct {
-	InStock, Second, OutOfStock, Limited, Digital string
-	LimitedStock                                  int // units left of Limited
+	InStock, Second, OutOfStock, Limited, Digital, Expensive string
+
+	LimitedStock int // units left of Limited
 }
+
+// Buyers are e-mail addresses of buyers whom the merchant knows, "" where there
+// is none.
+type Buyers struct{ Known, Other string }
 
 // Addresses are postal addresses with the members of the protocol.
 type Addresses struct {

@@ -27,6 +27,7 @@ func Scenarios() []Scenario {
 		fulfillmentScenarios,
 		completionScenarios,
 		refusalScenarios,
+		handlerScenarios,
 		cancelScenarios,
 		eventScenarios,
 		receiverScenarios,

@@ -100,7 +100,7 @@ var refusalScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "refused-payments", Needs: []string{inStock, serviceable},
-			Says: "pay without payment data, in a way that is not offered, with tokens that buy nothing and with a declined card, then cancel and listen for events",
+			Says: "pay without payment data, in a way that is not offered, with data that are wrong in one respect each, with tokens that buy nothing and with a declined card, then cancel and listen for events",
 		},
 		Slow: true,
 		Play: func(a *Agent) {
@@ -109,6 +109,7 @@ var refusalScenarios = []Scenario{
 			if !a.Lacks("foreign", succeeds) {
 				s = a.Attempt("foreign", s, a.foreign(s, a.Token("foreign", succeeds, s)))
 			}
+			s = a.payOddly(s)
 			a.Retrieve("retrieve-refused", s.ID)
 			if !a.Lacks("unusable", "token.invalid") {
 				a.Complete("unknown", s.ID, a.payment(s, "tok_"+a.kit.NewID()), Because(wire.Invalid))

@@ -36,12 +36,13 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 		Version: cfg.Version, Others: others(cfg), Profile: cfg.Profile, Currency: cfg.Currency, Foreign: cfg.Text("currency.second"), Handler: cfg.Handler,
 		Items: simacp.Items{
 			InStock: cfg.Text("item.in_stock"), Second: cfg.Text("item.second"), OutOfStock: cfg.Text("item.out_of_stock"),
-			Digital: cfg.Text("item.digital"), Limited: limited.ID, LimitedStock: int(limited.Units),
+			Digital: cfg.Text("item.digital"), Expensive: cfg.Text("item.expensive"), Limited: limited.ID, LimitedStock: int(limited.Units),
 		},
 		Addresses: simacp.Addresses{
 			Serviceable: cfg.Address("address.serviceable"), Second: cfg.Address("address.second"),
 			Unserviceable: cfg.Address("address.unserviceable"),
 		},
+		Buyers:   simacp.Buyers{Known: cfg.Text("buyer.known"), Other: cfg.Text("buyer.other")},
 		Quantity: simacp.QuantityShape(cfg.Quantity()),
 		Language: cfg.Text("locale.second"),
 		Code:     cfg.Text("discount.code.valid"),

@@ -1,0 +1,192 @@
+package acp
+
+import (
+	"maps"
+	"strings"
+
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// What a session offers to pay with, and to whom.
+var handlerScenarios = []Scenario{
+	{
+		Scenario: wire.Scenario{
+			Name: "payment-options", Since: V20260130, Needs: []string{inStock, serviceable, succeeds},
+			Says: "as a buyer the merchant knows, pay by the handler that it prefers least, with all that a payment may say; open another session, make its cart dear, and come by another agent",
+		},
+		Play: func(a *Agent) {
+			buyer := a.known(knownBuyer)
+			open := a.Opening(a.One(), a.Home(), buyer)
+			create := a.Create("create", open)
+			a.payInFull(a.Ready("", a.Session(create)), leastPreferred(create), buyer)
+			if !a.dialect.backed || a.Lacks("again", knownBuyer) {
+				return
+			}
+			again := a.Open("again", open)
+			if !a.Lacks("dear", expensive) {
+				a.Update("dear", again.ID, a.Cart(line{id: a.kit.Items.Expensive}))
+			}
+			if !a.Lacks("other-agent", secondKey) {
+				a.Create("other-agent", open, Set("Authorization", "Bearer "+a.kit.SecondToken))
+			}
+		},
+	},
+	{
+		Scenario: wire.Scenario{
+			Name: "other-buyer", Since: V20260130, Needs: []string{inStock, serviceable},
+			Says: "open a session as another buyer, and pay with a card of a brand that is not taken",
+		},
+		Play: func(a *Agent) {
+			buyer := a.known(otherBuyer)
+			s := a.Ready("", a.Open("create", a.Opening(a.One(), a.Home(), buyer)))
+			if !a.Lacks("unaccepted", unaccepted) {
+				a.Rest("unaccepted", a.Pay("unaccepted", unaccepted, s, Adding(buyer)))
+			}
+		},
+	},
+}
+
+// Words of what the merchant keeps for its buyers, and of what it does not take.
+const (
+	knownBuyer = "buyer.known"
+	otherBuyer = "buyer.other"
+	expensive  = "item.expensive"
+	secondKey  = "auth.second_key"
+	unaccepted = "card.unaccepted_brand"
+)
+
+// known is the buyer of a needs word where one is configured and the version has
+// handlers of what a merchant keeps for its buyers, and nobody known otherwise.
+func (a *Agent) known(word string) JSON {
+	email := map[string]string{knownBuyer: a.kit.Buyers.Known, otherBuyer: a.kit.Buyers.Other}[word]
+	if !a.dialect.backed || email == "" {
+		email = "john@example.com"
+	}
+	return a.Buyer(email)
+}
+
+// sellerBacked begins the names of handlers of what a merchant keeps for a buyer.
+const sellerBacked = "dev.acp.seller_backed."
+
+// choice is a handler to pay by.
+type choice struct {
+	id, name string
+	order    float64
+}
+
+// leastPreferred is the last of the handlers that an answer offers, of those that
+// ask the buyer for nothing. Where an answer has no order, it is the one the agent
+// uses anyhow.
+func leastPreferred(e *wire.Exchange) (last choice) {
+	capabilities, _ := decodeObject(e)["capabilities"].(JSON)
+	payment, _ := capabilities["payment"].(JSON)
+	for _, h := range objects(payment["handlers"]) {
+		order, ordered := h["display_order"].(float64)
+		name, _ := h["name"].(string)
+		id, _ := h["id"].(string)
+		backed := strings.HasPrefix(name, sellerBacked) && name != sellerBacked+"gift_card"
+		if ordered && backed && order > last.order {
+			last = choice{id, name, order}
+		}
+	}
+	return last
+}
+
+// payInFull pays by a handler and says all that a payment may say besides, or
+// less where that is refused.
+func (a *Agent) payInFull(s *Session, by choice, buyer JSON) {
+	signals := JSON{"risk_signals": riskSignals()}
+	for _, try := range []struct {
+		step    string
+		named   bool
+		besides JSON
+	}{{"complete", true, signals}, {"signaled", false, signals}, {"plain", false, nil}} {
+		body := merge(a.payment(s, a.Token(try.step, succeeds, s)), buyer, try.besides)
+		data := body["payment_data"].(JSON)
+		instrument := data["instrument"].(JSON)
+		if by.id != "" {
+			data["handler_id"] = by.id
+			instrument["type"] = "seller_backed_" + strings.TrimPrefix(by.name, sellerBacked)
+		}
+		if try.named {
+			instrument["id"], instrument["handler_id"] = "instrument_1", data["handler_id"]
+		}
+		if e := a.Rest(try.step, a.Complete(try.step, s.ID, body)); e.Status()/100 != 4 {
+			return
+		}
+	}
+}
+
+// riskSignals are what an agent may tell of a buyer's device, all of it easy to
+// recognise.
+func riskSignals() JSON {
+	return JSON{
+		"ip_address": "198.51.100.173", "user_agent": "Marker/7.31 (not a browser)",
+		"accept_language": "rm-CH,rm;q=0.9,gsw;q=0.1", "session_id": "sess_marker_5c1e90", "device_fingerprint": "fp_marker_77d0c2",
+	}
+}
+
+// testNumber is the card number that everybody knows from test cards.
+const testNumber = "4242424242424242"
+
+// payOddly tries payments whose data are wrong in one respect each. It returns a
+// session that can be paid.
+func (a *Agent) payOddly(s *Session) *Session {
+	if a.Lacks("odd/", succeeds) {
+		return s
+	}
+	for _, odd := range a.oddities() {
+		step := "odd/" + odd.name
+		body := a.payment(s, a.Token(step, succeeds, s))
+		odd.change(body["payment_data"].(JSON))
+		s = a.Attempt(step, s, body)
+	}
+	return s
+}
+
+// oddity is one way to get payment data wrong.
+type oddity struct {
+	name   string
+	change func(data JSON)
+}
+
+func (a *Agent) oddities() []oddity {
+	lacking := func(member string) func(JSON) { return func(data JSON) { delete(data, member) } }
+	if !a.dialect.handlers {
+		return []oddity{
+			{"no-token", lacking("token")},
+			{"empty-token", func(data JSON) { data["token"] = "" }},
+			{"no-provider", lacking("provider")},
+			{"later-shape", func(data JSON) {
+				card := JSON{"type": "card", "credential": JSON{"type": "spt", "token": data["token"]}}
+				become(data, JSON{"handler_id": "card_tokenized", "instrument": card})
+			}},
+			{"half-address", func(data JSON) { data["billing_address"] = without(a.kit.Addresses.Serviceable, "country") }},
+		}
+	}
+	credential := func(credential JSON) func(JSON) {
+		return func(data JSON) { data["instrument"].(JSON)["credential"] = credential }
+	}
+	return []oddity{
+		{"no-handler", lacking("handler_id")},
+		{"no-instrument", lacking("instrument")},
+		{"no-token", credential(JSON{"type": "spt"})},
+		{"earlier-shape", func(data JSON) { become(data, JSON{"token": tokenOf(data), "provider": "stripe"}) }},
+		{"other-types", func(data JSON) {
+			data["instrument"] = JSON{"type": "crypto", "credential": JSON{"type": "wallet_token", "token": tokenOf(data)}}
+		}},
+		{"other-handler", func(data JSON) { data["instrument"].(JSON)["handler_id"] = "handler_not_offered" }},
+		{"raw-card", credential(JSON{"type": "card", "token": testNumber})},
+		{"raw-number", credential(JSON{"type": "spt", "token": testNumber})},
+	}
+}
+
+// become replaces all members of an object.
+func become(object, members JSON) {
+	clear(object)
+	maps.Copy(object, members)
+}
+
+func tokenOf(data JSON) any {
+	return data["instrument"].(JSON)["credential"].(JSON)["token"]
+}
