@@ -2,6 +2,7 @@ package acp
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/assay-project/assay/simulator/wire"
@@ -92,29 +93,42 @@ func leastPreferred(e *wire.Exchange) (last choice) {
 	return last
 }
 
-// payInFull pays by a handler and says all that a payment may say besides, or
-// less where that is refused.
+// payInFull pays by a handler and says all that a payment may say besides. Where
+// that is refused it pays by the usual handler, and says less every time.
 func (a *Agent) payInFull(s *Session, by choice, buyer JSON) {
 	signals := JSON{"risk_signals": riskSignals()}
-	for _, try := range []struct {
-		step    string
-		named   bool
-		besides JSON
-	}{{"complete", true, signals}, {"signaled", false, signals}, {"plain", false, nil}} {
-		body := merge(a.payment(s, a.Token(try.step, succeeds, s)), buyer, try.besides)
-		data := body["payment_data"].(JSON)
-		instrument := data["instrument"].(JSON)
-		if by.id != "" {
-			data["handler_id"] = by.id
-			instrument["type"] = "seller_backed_" + strings.TrimPrefix(by.name, sellerBacked)
-		}
-		if try.named {
-			instrument["id"], instrument["handler_id"] = "instrument_1", data["handler_id"]
-		}
+	tries := []inFull{{"complete", by, true, signals}, {"usual", choice{}, true, signals}, {"signaled", choice{}, false, signals}, {"plain", choice{}, false, nil}}
+	if by.id == "" {
+		tries = slices.Delete(tries, 1, 2)
+	}
+	for _, try := range tries {
+		body := try.body(a.payment(s, a.Token(try.step, succeeds, s)), buyer)
 		if e := a.Rest(try.step, a.Complete(try.step, s.ID, body)); e.Status()/100 != 4 {
 			return
 		}
 	}
+}
+
+// inFull is one way to say much with a payment.
+type inFull struct {
+	step    string
+	by      choice // the usual one where it has no id
+	named   bool   // the instrument names itself and its handler
+	besides JSON
+}
+
+func (f inFull) body(payment, buyer JSON) JSON {
+	body := merge(payment, buyer, f.besides)
+	data := body["payment_data"].(JSON)
+	instrument := data["instrument"].(JSON)
+	if f.by.id != "" {
+		data["handler_id"] = f.by.id
+		instrument["type"] = "seller_backed_" + strings.TrimPrefix(f.by.name, sellerBacked)
+	}
+	if f.named {
+		instrument["id"], instrument["handler_id"] = "instrument_1", data["handler_id"]
+	}
+	return body
 }
 
 // riskSignals are what an agent may tell of a buyer's device, all of it easy to

@@ -16,21 +16,25 @@ var handlerPaymentRules = []rule.Rule{
 		Says:  "A session can be completed by the handler that stands last in the suggested order as by any other.",
 		Cite:  []string{"RFC-PH §5.1", "JS-CHK 2026-04-17 #/$defs/PaymentHandler/properties/display_order"},
 		Needs: []string{inStock, serviceable, succeeds, "handler.two", "buyer.known"},
-		Given: []string{"payment-options"}, Also: []string{"purchase"},
+		Given: []string{"payment-options"},
+		Ruling: &rule.Ruling{
+			Readings: []string{"the seller goes by handler_id, and a token is for its audit alone", "a token is one that a provider issued for the handler, which the closed schema of delegation has no way to ask for"},
+			Holds:    "The option is paid with a token of a card. A refusal that is about the handler breaks the rule; one that is not leaves it open.",
+		},
 		Then: func(t *rule.T) {
-			paid := lastPayment(t)
-			chosen := paid.Sent().Get("payment_data", "handler_id").String()
+			paid := lastOf(t.In("payment-options"), "complete", "poll")
+			chosen := t.Step("complete").Sent().Get("payment_data", "handler_id").String()
 			if list := handlersOf(session(t, t.Step("create"))); list.Len() < 2 || !list.Where("id", chosen).Get("display_order").Exists() {
 				t.NotApplicable("the known buyer is offered no second handler that stands in an order")
 			}
-			if usual := t.In("purchase").Try("complete"); usual != nil {
-				session(t, usual) // where nothing can be paid at all, the order is not to blame
-			}
-			if !t.Expect(paid).To(match.Success()) {
+			if paid.Refused() {
+				session(t, t.Step("usual")) // where nothing can be paid at all, the order is not to blame
+				refusedForItself(t, paid)
 				return
 			}
-			undecided(t, session(t, paid))
-			t.Expect(session(t, paid).Get("status")).To(match.Equal("completed"))
+			body := session(t, paid)
+			undecided(t, body)
+			t.Expect(body.Get("status")).To(match.Equal("completed"))
 		},
 		Fix: "Take display_order for a hint to the agent, and accept every handler you declare.",
 	},
@@ -74,7 +78,11 @@ var handlerPaymentRules = []rule.Rule{
 		},
 		Then: func(t *rule.T) {
 			scene := t.In("payment-options")
-			if named, unnamed := scene.Step("complete"), scene.Try("signaled"); named.Refused() && unnamed != nil && unnamed.OK() {
+			named, unnamed := scene.Step("complete"), scene.Try("signaled")
+			if usual := scene.Try("usual"); usual != nil {
+				named = usual
+			}
+			if named.Refused() && unnamed != nil && unnamed.OK() {
 				t.Fail(named, "a session: the instrument names the handler of the payment", named.Answer())
 			}
 			shouldRefuse(t, "other-handler")
@@ -136,12 +144,20 @@ var handlerPaymentRules = []rule.Rule{
 	},
 }
 
+// refusedForItself judges the refusal of a handler, after which the usual one paid.
+func refusedForItself(t *rule.T, paid *rule.Seen) {
+	if !strings.Contains(paid.Body().Get("param").String()+paid.Body().Get("code").String(), "handler") {
+		t.NotApplicable("the option was refused for something else than its handler: %s", paid.Answer())
+	}
+	t.Expect(paid).To(match.Success())
+}
+
 // lastPayment is the payment of the known buyer as it came to rest: the first
 // that was not refused, or the plainest.
 func lastPayment(t *rule.T) *rule.Seen {
 	scene, last := t.In("payment-options"), "complete"
 	scene.Step(last)
-	for _, step := range []string{"signaled", "plain"} {
+	for _, step := range []string{"usual", "signaled", "plain"} {
 		if scene.Try(step) != nil {
 			last = step
 		}
@@ -233,7 +249,7 @@ func takesPurchaseOrder(t *rule.T) {
 }
 
 // revealing are words about the check that a card failed, or of a provider.
-var revealing = regexp.MustCompile(`(?i)\b(cvc|cvv|cvv2|security code|stolen|lost|fraud\w*|pick.?up.card|do_not_honor|[a-z]+_(?:card|cvc|funds|decline|honor|number)|decline code)\b`)
+var revealing = regexp.MustCompile(`(?i)\b(cvc|cvv|cvv2|security code|stolen|lost (?:or stolen )?card|card (?:was |is )?(?:reported )?lost|fraud\w*|pick.?up.card|do_not_honor|[a-z]+_(?:card|cvc|funds|decline|honor|number)|decline code)\b`)
 
 // generic holds what is said of a decline to telling no more than that.
 func generic(t *rule.T, s *rule.Seen) {

@@ -102,13 +102,24 @@ func eachHandler(t *rule.T, visit func(h rule.Node)) (found bool) {
 func wordsOf(list rule.Node) []string {
 	type words struct{}
 	return rule.Recall(words{}, func() []string {
-		var all []string
-		for _, e := range list.Each() {
-			text, _ := json.Marshal(e.Value())
-			all = append(all, string(text))
-		}
-		return all
+		return spelled(list, func(e rule.Node) any { return e.Value() })
 	}, list)
+}
+
+// sortsOf tells the handlers of a list apart by name and config.
+func sortsOf(list rule.Node) []string {
+	type sorts struct{}
+	return rule.Recall(sorts{}, func() []string {
+		return spelled(list, func(h rule.Node) any { return []any{h.Get("name").Value(), h.Get("config").Value()} })
+	}, list)
+}
+
+func spelled(list rule.Node, part func(rule.Node) any) (all []string) {
+	for _, e := range list.Each() {
+		text, _ := json.Marshal(part(e))
+		all = append(all, string(text))
+	}
+	return all
 }
 
 func declaresHandlers(t *rule.T) {
@@ -197,14 +208,14 @@ func changedIDs(t *rule.T, session []*rule.Seen) (changed []rule.Node, accepted 
 		}
 		list := handlersOf(s.Body())
 		distinct(t, list, "id")
-		now := map[string][]string{}
-		for _, h := range list.Each() {
-			what, _ := json.Marshal([]any{h.Get("name").Value(), h.Get("config").Value()})
-			id, before := h.Get("id"), first[string(what)]
+		now, sorts := map[string][]string{}, sortsOf(list)
+		for i, h := range list.Each() {
+			what := sorts[i]
+			id, before := h.Get("id"), first[what]
 			if len(before) > 0 && !slices.Contains(before, id.String()) {
 				changed, replaced = append(changed, id), append(replaced, before...)
 			}
-			now[string(what)] = append(now[string(what)], id.String())
+			now[what] = append(now[what], id.String())
 		}
 		for what, ids := range now {
 			if first[what] == nil {
