@@ -149,7 +149,7 @@ func (a *Agent) payOddly(s *Session) *Session {
 	if a.Lacks("odd/", succeeds) {
 		return s
 	}
-	for _, odd := range a.oddities() {
+	for _, odd := range a.slips() {
 		step := "odd/" + odd.name
 		body := a.payment(s, a.Token(step, succeeds, s))
 		odd.change(body["payment_data"].(JSON))
@@ -158,16 +158,16 @@ func (a *Agent) payOddly(s *Session) *Session {
 	return s
 }
 
-// oddity is one way to get payment data wrong.
-type oddity struct {
+// slip is one way to get payment data wrong.
+type slip struct {
 	name   string
 	change func(data JSON)
 }
 
-func (a *Agent) oddities() []oddity {
+func (a *Agent) slips() []slip {
 	lacking := func(member string) func(JSON) { return func(data JSON) { delete(data, member) } }
 	if !a.dialect.handlers {
-		return []oddity{
+		return []slip{
 			{"no-token", lacking("token")},
 			{"empty-token", func(data JSON) { data["token"] = "" }},
 			{"no-provider", lacking("provider")},
@@ -181,7 +181,7 @@ func (a *Agent) oddities() []oddity {
 	credential := func(credential JSON) func(JSON) {
 		return func(data JSON) { data["instrument"].(JSON)["credential"] = credential }
 	}
-	return []oddity{
+	return []slip{
 		{"no-handler", lacking("handler_id")},
 		{"no-instrument", lacking("instrument")},
 		{"no-token", credential(JSON{"type": "spt"})},
