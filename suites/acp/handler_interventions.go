@@ -14,7 +14,7 @@ var handlerInterventionRules = []rule.Rule{
 		Says:  "interventions.supported holds nothing but what the agent declared and the protocol knows; what concerns the agent alone does not come back.",
 		Cite:  []string{"RFC-CAP §4.5.1", "RFC-CAP §10", "JS-CHK 2026-01-30 #/$defs/InterventionCapabilities"},
 		Needs: []string{inStock},
-		Given: []string{"interventions"},
+		Given: []string{"versions", "credentials", "texts", "wrong-bodies"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"the capability text: values nobody knows are ignored", "the request schema: the list is closed, so that they are refused"},
 			Holds:    "The intersection is demanded. To refuse an unknown value, and to repeat members of the agent alone, are warnings.",
@@ -27,13 +27,13 @@ var handlerInterventionRules = []rule.Rule{
 		Says:  "A session whose payment always needs 3ds tells an agent that declared nothing so: required, enforcement always, and an error intervention_required.",
 		Cite:  []string{"RFC-CHK §5 Intervention-related error codes", "RFC-CAP §4.6.1", "RFC-CAP §5.2"},
 		Needs: []string{inStock, serviceable, requires3DS, "intervention.always"},
-		Given: []string{"interventions"},
+		Given: []string{"failed-challenges"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"RFC-CAP §4.6.1: not_ready_for_payment, with that error", "RFC-CAP §5.2: ready_for_payment, with an info message"},
 			Holds:    "The message is recommended, under either status.",
 		},
 		Then: func(t *rule.T) {
-			body := session(t, t.Step("nothing"))
+			body := session(t, t.Step("undeclared-create"))
 			required := body.Get("capabilities", "interventions")
 			if !contains(required.Get("required"), "3ds") {
 				t.Fail(required.Get("required"), `a list with "3ds"`, rule.Show(required.Get("required").Value()))
@@ -51,13 +51,15 @@ var handlerInterventionRules = []rule.Rule{
 var agentsOwn = []string{"display_context", "redirect_context", "max_redirects", "max_interaction_depth"}
 
 func intersects(t *rule.T) {
-	for _, step := range []string{"3ds", "nothing", "all", "address", "unknown"} {
-		s := t.Step(step)
-		if step == "unknown" && s.Refused() {
+	declarations := []*rule.Seen{
+		declared3DS(t), declaration(t, "other-power"), declaration(t, "no-interventions"), declaration(t, "all-powers"), declaration(t, "unknown-powers"),
+	}
+	for i, s := range declarations {
+		if i == len(declarations)-1 && s.Refused() {
 			t.Warn(s, "a session, the unknown value ignored", s.Answer())
 			continue
 		}
-		if step == "nothing" && !t.Expect(s).To(match.Success()) {
+		if !t.Expect(s).To(match.Success()) {
 			continue
 		}
 		declared := texts(s.Sent().Get("capabilities", "interventions", "supported"))
