@@ -178,7 +178,7 @@ func (o *options) prepare(cfg *config.Config) (*line.Run, error) {
 	if err := equip.Connect(kit, cfg); err != nil {
 		return nil, err
 	}
-	kit.Provider.Redeemed = o.redeemed
+	kit.Provider.Redeemed, kit.Till = o.redeemed, equip.Till(kit, cfg)
 	setup := func(v wire.Version) wire.Setup {
 		s := line.SetupOf(cfg)(v)
 		s.Only = o.only

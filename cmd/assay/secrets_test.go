@@ -52,7 +52,7 @@ var _ = Describe("secrets", func() {
 		for place, text := range written {
 			for _, secret := range []string{
 				"Demo-Token-4f9c2a71", "Demo-Token-b80e55d3", "tok_ok_visa", "tok_decline_visa", "tok_expired_visa", "tok_3ds_visa",
-				"Demo-Event-Secret-c1f7a02b", "Demo-Provider-Token-93d20b6e", "4242424242424242",
+				"Demo-Event-Secret-c1f7a02b", "Demo-Provider-Token-93d20b6e", "Demo-Till-Key-5be7c418", "spt_", "4242424242424242",
 			} {
 				if at := strings.Index(text, secret); at >= 0 {
 					Fail(place + " holds " + secret + ": " + text[max(0, at-200):min(len(text), at+100)])

@@ -17,7 +17,10 @@ const allowed = 15 * time.Minute
 // ends the scenario. It is recorded without the card and without the token.
 func (a *Agent) Delegate(step string, s *Session) (token string) {
 	provider := a.kit.Provider
-	if provider.URL == "" {
+	switch {
+	case provider.URL == "" && a.kit.Till != nil:
+		return a.Token(step, succeeds, s)
+	case provider.URL == "":
 		a.Stop(step, "the configuration lacks %s", delegates)
 	}
 	now := a.kit.Transport.Clock.Now().UTC()

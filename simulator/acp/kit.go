@@ -47,6 +47,9 @@ type Kit struct {
 	Ear *Ear
 	// Provider is where payments are delegated.
 	Provider Provider
+	// Till is the payment provider at which the merchant charges, where the agent
+	// plays it itself; nil where not.
+	Till *Till
 
 	Transport transport.Options // the client of every scenario is made of it
 	Prober    transport.Prober  // makes handshakes for their own sake

@@ -40,6 +40,7 @@ func Scenarios() []Scenario {
 		idempotencyScenarios,
 		raceScenarios,
 		faultScenarios,
+		tokenScenarios,
 		resumedScenarios,
 		headerScenarios,
 		errorScenarios,

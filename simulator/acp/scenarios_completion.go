@@ -112,7 +112,7 @@ var refusalScenarios = []Scenario{
 			s = a.payOddly(s)
 			a.Retrieve("retrieve-refused", s.ID)
 			if !a.Lacks("unusable", "token.invalid") {
-				a.Complete("unknown", s.ID, a.payment(s, "tok_"+a.kit.NewID()), Because(wire.Invalid))
+				a.Complete("unknown", s.ID, a.payment(s, a.invented("unknown", s)), Because(wire.Invalid))
 				s = a.Attempt("unusable", s, a.payment(s, a.Token("unusable", "token.invalid", s)))
 			}
 			if !a.Lacks("declined", declines) {

@@ -16,6 +16,7 @@ type Session struct {
 	ID       string
 	Status   string
 	Total    int64
+	Currency string // as the session says it
 	Options  []Option
 	Items    []any // what is in the cart, as selections refer to it
 	Provider string
@@ -69,6 +70,7 @@ func readSession(e *wire.Exchange) (s Session, ok bool) {
 	}
 	s.Status, _ = body["status"].(string)
 	s.Total = totalOf(body)
+	s.Currency, _ = body["currency"].(string)
 	s.Created, _ = body["created_at"].(string)
 	expires, _ := body["expires_at"].(string)
 	s.Expires, _ = time.Parse(time.RFC3339, expires)

@@ -72,15 +72,6 @@ func (a *Agent) Ready(prefix string, s *Session) *Session {
 	return s
 }
 
-// Token takes a payment token for the session, or ends the scenario.
-func (a *Agent) Token(step, word string, s *Session) string {
-	token, err := a.kit.Pay(a.ctx, word, Payment{Session: s.ID, Amount: s.Total, Currency: a.kit.Currency})
-	if err != nil {
-		a.Stop(step, "no payment token for %s: %v", word, err)
-	}
-	return token
-}
-
 // Pay completes a session with a fresh token for a needs word.
 func (a *Agent) Pay(step, word string, s *Session, changes ...Change) *wire.Exchange {
 	return a.Complete(step, s.ID, a.payment(s, a.Token(step, word, s)), changes...)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 )
 
@@ -51,6 +53,29 @@ func (v *Vault) Add(kind, secret string) (string, error) {
 	}
 	v.counted[kind]++
 	placeholder := fmt.Sprintf("<%s-%d>", kind, v.counted[kind])
+	v.name(placeholder, secret)
+	return placeholder, nil
+}
+
+// AddAgain makes a secret of an earlier run known under the placeholder it had
+// then, so that Restore finds it.
+func (v *Vault) AddAgain(placeholder, secret string) error {
+	if placeholder == "" || placeholders.FindString(placeholder) != placeholder || len(secret) < shortest {
+		return fmt.Errorf("%q is no placeholder of a secret", placeholder)
+	}
+	word := strings.Trim(placeholder, "<>")
+	dash := strings.LastIndexByte(word, '-')
+	kind := word[:dash]
+	n, _ := strconv.Atoi(word[dash+1:])
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.counted[kind] = max(v.counted[kind], n)
+	v.name(placeholder, secret)
+	return nil
+}
+
+// name gives a secret its placeholder. The vault is locked.
+func (v *Vault) name(placeholder, secret string) {
 	v.named[secret] = placeholder
 	for _, text := range spellings(secret) {
 		key := prefix([]byte(text[:shortest]))
@@ -58,7 +83,6 @@ func (v *Vault) Add(kind, secret string) (string, error) {
 		v.forms[key] = append(v.forms[key], spelling{text, placeholder})
 		slices.SortStableFunc(v.forms[key], func(a, b spelling) int { return cmp.Compare(len(b.text), len(a.text)) })
 	}
-	return placeholder, nil
 }
 
 // Redact replaces every secret in data, which it leaves as it is.

@@ -168,3 +168,19 @@ func TestVaultRestoresWhatItReplaced(t *testing.T) {
 		t.Error("a placeholder of another vault was taken for known")
 	}
 }
+
+func TestVaultKnowsASecretOfAnotherVaultByItsPlaceholder(t *testing.T) {
+	v := NewVault()
+	if err := v.AddAgain("<card-token-7>", "spt_seven"); err != nil {
+		t.Fatal(err)
+	}
+	restored, ok := v.Restore([]byte("Bearer <card-token-7>"), Plainly)
+	if next, _ := v.Add("card-token", "spt_eight"); !ok || string(restored) != "Bearer spt_seven" || next != "<card-token-8>" {
+		t.Errorf("it restored %s (%v), and went on with %s", restored, ok, next)
+	}
+	for _, wrong := range []string{"", "card-token-7", "<card-token>", "<7>"} {
+		if v.AddAgain(wrong, "spt_nine") == nil {
+			t.Errorf("%q was taken for a placeholder", wrong)
+		}
+	}
+}

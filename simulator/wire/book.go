@@ -21,8 +21,10 @@ type Book struct {
 	Facts      Facts        `json:"facts"`
 	Recordings []*Recording `json:"recordings"`
 	Deliveries []*Delivery  `json:"deliveries,omitempty"`
-	// Redemptions are known where the payment provider is one of ours.
+	// Redemptions are known where the payment provider is one of ours, Grants
+	// where it is the one the agent plays itself.
 	Redemptions []*Redemption `json:"redemptions,omitempty"`
+	Grants      []Grant       `json:"grants,omitempty"`
 	// Error is the sentence that ended the run before its plan was played.
 	Error string `json:"error,omitempty"`
 }

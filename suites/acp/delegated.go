@@ -45,12 +45,7 @@ func delegatedTokenPays(t *rule.T) {
 // total of the session if that came out lower. What the provider refused has
 // cost nobody anything.
 func redeemed(t *rule.T, answer *rule.Seen) {
-	allowance := t.Step("delegate").Sent().Get("allowance")
-	most, _ := allowance.Get("max_amount").Int()
-	if total, stated := amount(answer.Body().Get("totals"), "total"); stated && total < most {
-		most = total
-	}
-	currency := allowance.Get("currency").String()
+	most, currency := allowed(t, answer)
 	for _, r := range t.Redemptions(answer.Session) {
 		if r.Amount <= most && strings.EqualFold(r.Currency, currency) {
 			continue
@@ -61,4 +56,20 @@ func redeemed(t *rule.T, answer *rule.Seen) {
 		}
 		tell(answer, fmt.Sprintf("a redemption of at most %d %s", most, currency), asked)
 	}
+}
+
+// allowed is what the token may be redeemed for. Where the agent's own provider
+// issued it, no request tells that, and it is the total.
+func allowed(t *rule.T, answer *rule.Seen) (most int64, currency string) {
+	total, stated := amount(answer.Body().Get("totals"), "total")
+	asked := t.Try("delegate")
+	if asked == nil {
+		return total, answer.Body().Get("currency").String()
+	}
+	allowance := asked.Sent().Get("allowance")
+	most, _ = allowance.Get("max_amount").Int()
+	if stated && total < most {
+		most = total
+	}
+	return most, allowance.Get("currency").String()
 }

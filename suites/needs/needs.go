@@ -52,7 +52,7 @@ const (
 	Tokens       Type = "token source"                                     // {token, reusable}, {tokens} or {mint}
 	Hook         Type = "HTTP call or command"                             // {method, url, header, body} or {command}
 	Endpoint     Type = "URL or {url, token}"                              // a service and the credential it asks for
-	Listener     Type = "{listen, public_url}"                             // where the harness itself is to be found
+	Listener     Type = "{listen, public_url, token}"                      // where the harness itself is to be found, and the credential it asks for
 	Signing      Type = "{algorithm, key, encoding, canonical, timestamp}" // how requests are signed
 	Certificates Type = "certificates in PEM, or their file"
 	Identity     Type = "generate, {generate} or {cert, key}" // with what a server of the harness answers over TLS

@@ -82,11 +82,12 @@ func isScalar(v value) bool {
 type Listener struct {
 	Listen    string // host and port to listen at
 	PublicURL string // how others reach it, "" if at that very address
+	Token     Secret // the credential it asks for, empty if none
 }
 
 func listener(v value) (Listener, bool) {
 	l := Listener{Listen: "127.0.0.1:0"}
-	ok := v.object(map[string]func(value) bool{"listen": into(&l.Listen, listenAddress), "public_url": optional(into(&l.PublicURL, base))})
+	ok := v.object(map[string]func(value) bool{"listen": into(&l.Listen, listenAddress), "public_url": optional(into(&l.PublicURL, base)), "token": optional(into(&l.Token, secret))})
 	return l, ok
 }
 

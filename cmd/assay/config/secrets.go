@@ -34,6 +34,8 @@ func (c *Config) secrets() []namedSecret {
 			list = append(list, namedSecret{k, got})
 		case Endpoint:
 			list = append(list, namedSecret{k, got.Token})
+		case Listener:
+			list = append(list, namedSecret{k, got.Token})
 		case Signing:
 			list = append(list, namedSecret{k, got.Key})
 		case Account:

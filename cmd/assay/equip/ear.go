@@ -27,9 +27,24 @@ func Ear(kit *simacp.Kit, cfg *config.Config) *simacp.Ear {
 	}
 }
 
-// Listen opens the agent's ear, if it has one, until the returned function is
-// called, and leads the merchant's events there if a hook for that is configured.
+// Listen opens the agent's ear and its payment provider, where it has them, until
+// the returned function is called.
 func Listen(kit *simacp.Kit, cfg *config.Config) (stop func(), err error) {
+	closeTill, err := openTill(kit, cfg)
+	if err != nil {
+		return nil, err
+	}
+	closeEar, err := openEar(kit, cfg)
+	if err != nil {
+		closeTill()
+		return nil, err
+	}
+	return func() { closeEar(); closeTill() }, nil
+}
+
+// openEar opens the agent's ear, if it has one, and leads the merchant's events
+// there if a hook for that is configured.
+func openEar(kit *simacp.Kit, cfg *config.Config) (stop func(), err error) {
 	kit.Ear = Ear(kit, cfg)
 	if kit.Ear == nil {
 		return func() {}, nil

@@ -2,6 +2,7 @@ package equip
 
 import (
 	"cmp"
+
 	"github.com/assay-project/assay/cmd/assay/config"
 	simacp "github.com/assay-project/assay/simulator/acp"
 	"github.com/assay-project/assay/simulator/transport"

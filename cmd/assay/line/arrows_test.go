@@ -14,6 +14,7 @@ var arrows = map[string][]string{
 	"simulator/wire":          {},
 	"simulator/transport":     {"simulator/wire"},
 	"simulator":               {"simulator/transport", "simulator/wire"},
+	"simulator/psp":           {"simulator/wire"},
 	"simulator/acp":           {"simulator", "simulator/transport", "simulator/webhook", "simulator/psp", "simulator/wire"},
 	"fixtures/schema":         {},
 	"fixtures/merchant":       {"fixtures/merchant/shelf"},

@@ -58,6 +58,9 @@ type Run struct {
 func (r *Run) TakeUp(earlier *wire.Book) {
 	r.Kit.Version, r.Kit.Earlier = earlier.Setup.Version, simacp.Resumable(earlier)
 	r.Explore = Exploration{}
+	if till := r.Kit.Till; till != nil {
+		_ = till.Recall(earlier.Grants) // what cannot be recalled is left unverified
+	}
 }
 
 // SetupOf asks a configuration, which follows the version.
@@ -76,6 +79,9 @@ func (r *Run) Play(ctx context.Context) (*wire.Book, error) {
 	book := &wire.Book{Format: wire.BookFormat, Tool: r.Tool, Started: r.Kit.Transport.Clock.Now(), Setup: r.Setup(r.Kit.Version)}
 	err := r.play(ctx, book)
 	book.Deliveries, book.Redemptions = r.heard(book), r.redeemed()
+	if r.Kit.Till != nil {
+		book.Grants = r.Kit.Till.Grants()
+	}
 	book.DurationMS = time.Since(start).Milliseconds()
 	if err != nil {
 		book.Error = r.Kit.Transport.Vault.RedactText(err.Error())

@@ -7,27 +7,36 @@ import (
 	"github.com/assay-project/assay/simulator/wire"
 )
 
-// point leads the merchant's order events to the agent's ear, where it has one
-// and a hook can do it.
+// point leads the merchant's order events to the agent's ear, and its charges to
+// the agent's payment provider, where it has them and hooks can do it.
 func (r *Run) point(ctx context.Context) error {
-	if r.Kit.Ear == nil || r.Kit.Ear.Point == nil {
-		return nil
+	if ear := r.Kit.Ear; ear != nil && ear.Point != nil {
+		if err := ear.Point(ctx); err != nil {
+			return fmt.Errorf("the hook webhooks.set_url could not lead the order events here: %w", err)
+		}
 	}
-	if err := r.Kit.Ear.Point(ctx); err != nil {
-		return fmt.Errorf("the hook webhooks.set_url could not lead the order events here: %w", err)
+	if till := r.Kit.Till; till != nil && till.Point != nil {
+		if err := till.Point(ctx); err != nil {
+			return fmt.Errorf("the hook psp.charge_at could not lead the charges here: %w", err)
+		}
 	}
 	return nil
 }
 
-// redeemed is what the payment provider saw, where it is one of ours, tokens by
-// their placeholders.
+// redeemed is what the payment providers of ours saw, tokens by their placeholders.
 func (r *Run) redeemed() []*wire.Redemption {
-	if r.Kit.Provider.Redeemed == nil {
-		return nil
+	var list []*wire.Redemption
+	if r.Kit.Provider.Redeemed != nil {
+		list = r.Kit.Provider.Redeemed()
 	}
-	list := r.Kit.Provider.Redeemed()
 	for _, redemption := range list {
 		redemption.Token = r.Kit.Transport.Vault.RedactText(redemption.Token)
+	}
+	if r.Kit.Till != nil {
+		for _, redemption := range r.Kit.Till.Redemptions() {
+			redemption.Number = len(list) + 1
+			list = append(list, &redemption)
+		}
 	}
 	return list
 }

@@ -32,6 +32,7 @@ const (
 	EventSecret = "Demo-Event-Secret-c1f7a02b"
 
 	providerToken = "Demo-Provider-Token-93d20b6e"
+	TillKey       = "Demo-Till-Key-5be7c418"
 )
 
 // Place is where a merchant is reached.
@@ -39,6 +40,7 @@ type Place struct {
 	URL      string // base URL of the API
 	Control  string // base URL of its control, "" if it has none
 	Provider string // base URL of its payment provider, "" if it has none
+	Till     bool   // it charges at the payment provider that the agent plays
 	Token    string
 	Signing  string            // key of its agents, "" if requests are not signed
 	Secret   string            // of its order events, "" if it sends none
@@ -92,6 +94,11 @@ func Values(s merchant.Shop, at Place) config.Values {
 		for verb, asks := range ofOrders {
 			v["control."+verb] = hook(at.Control+"/"+verb, `{"order.id": "{{order.id}}"`+asks+`}`)
 		}
+	}
+	if at.Till {
+		v["psp.simulated"] = map[string]any{"listen": "127.0.0.1:0", "token": config.NewSecret(TillKey)}
+		v["psp.charge_at"] = hook(at.Control+"/charge_at", `{"url": "{{url}}"}`)
+		v["control.allow_card_testing"] = true
 	}
 	if at.Secret != "" {
 		v["webhooks.secret"] = config.NewSecret(at.Secret)
@@ -189,7 +196,7 @@ const Host = "shop.example"
 // inMemory is a run that is connected with the payment provider alone still.
 func inMemory(m *merchant.Merchant, at Place, version wire.Version, profile string, clock transport.Clock) (*line.Run, error) {
 	at.Control, at.Token, at.Signing, at.Secret = "http://control.example", Token, SigningKey, EventSecret
-	at.Provider = "https://" + providerHost
+	at.Provider, at.Till = "https://"+providerHost, true
 	psp := Provider(m, clock.Now)
 	cfg, err := Config(m.Shop(), at, config.Overrides{"api_version": string(version), "profile": profile})
 	if err != nil {
@@ -203,6 +210,8 @@ func inMemory(m *merchant.Merchant, at Place, version wire.Version, profile stri
 	kit.Control = control(m.Control())
 	kit.Transport = transport.Options{Clock: clock, Vault: vault, RoundTripper: transport.Memory(psp)}
 	kit.Provider.Redeemed = Redeemed(psp)
+	kit.Till = equip.Till(kit, cfg)
+	m.ChargeAt(merchant.Till{Key: TillKey, Send: transport.Memory(kit.Till)}, "https://till.example")
 	kit.Ear = equip.Ear(kit, cfg)
 	kit.Ear.URL = "https://agent.example" + webhook.Path
 	if kit.Ear.Authority, err = webhook.NewAuthority(clock.Now()); err != nil {
