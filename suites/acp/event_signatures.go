@@ -178,14 +178,27 @@ func signedOnce(t *rule.T, e *rule.Event) {
 }
 
 // timed are the events that are signed with a time, as the rules about what such a
-// signature holds read them.
+// signature holds read them: those that came before a hook moved the merchant's
+// clock.
 func timed(t *rule.T) (events []*rule.Event) {
+	moved := clockMoved(t)
 	for _, e := range fromMerchant(t) {
-		if s := e.Signed(); s != nil && s.Time != 0 {
+		if s := e.Signed(); s != nil && s.Time != 0 && (moved.IsZero() || e.Arrived().At.Before(moved)) {
 			events = append(events, e)
 		}
 	}
 	return events
+}
+
+// clockMoved is when the first scenario began that moves the merchant's clock, zero
+// where none was played.
+func clockMoved(t *rule.T) (first time.Time) {
+	for _, scenario := range []string{"expired", "aged-key"} {
+		if s := t.In(scenario).Try("create"); s != nil && (first.IsZero() || s.Began.Before(first)) {
+			first = s.Began
+		}
+	}
+	return first
 }
 
 // receivers are the scenarios in which nothing is out of the way but how events

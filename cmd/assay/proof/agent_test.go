@@ -119,6 +119,7 @@ func TestOrderEventsAreLedBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		if c.broke {
+			run.Kit.Till = nil
 			run.Kit.Pay = func(context.Context, string, simacp.Payment) (string, error) { return "", errors.New("out of tokens") }
 		}
 		ctx, end := context.WithCancel(context.Background())
