@@ -18,13 +18,6 @@ func (a *Agent) rollback() time.Duration { return a.beats(10) }
 var stateScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
-			Name: "payable-and-back", Needs: []string{inStock, serviceable},
-			Says: "bring a bare session to payable step by step, then put a sold-out item in, take it out, and give an impossible e-mail address",
-		},
-		Play: payableAndBack,
-	},
-	{
-		Scenario: wire.Scenario{
 			Name: "escalated", Since: V20260130, Needs: []string{inStock, serviceable, "control.escalate"},
 			Says: "let the merchant escalate a payable session, read it, try to pay, and cancel",
 		},
@@ -100,26 +93,6 @@ var stateScenarios = []Scenario{
 			a.Cancel("cancel", s.ID, nil, Because(wire.Invalid))
 		},
 	},
-}
-
-// payableAndBack supplies what a session lacks, one thing after the other, and
-// at last all that an agent knows; then it takes some of that back.
-func payableAndBack(a *Agent) {
-	s := a.Open("create", a.Opening(a.One()))
-	s = a.Session(a.Update("address", s.ID, a.Home()))
-	s = a.Session(a.Update("buyer", s.ID, a.Buyer("john@example.com")))
-	if !s.Payable() && len(s.Options) > 0 {
-		s = a.Session(a.Update("select", s.ID, a.Choose(s.Options[0], s.Items)))
-	}
-	if !s.Payable() {
-		buyer := merge(a.Buyer("john@example.com")["buyer"].(JSON), JSON{"phone_number": "15552003434"})
-		s = a.Session(a.Update("supply", s.ID, merge(a.Home(), JSON{"buyer": buyer})))
-	}
-	if !a.Lacks("sold-out", "item.out_of_stock") {
-		a.Update("sold-out", s.ID, a.Cart(line{id: a.kit.Items.OutOfStock}))
-		a.Update("mended", s.ID, a.One())
-	}
-	a.Update("bad-email", s.ID, a.Buyer("not-an-email"), Because(wire.Invalid))
 }
 
 // slow makes every payment take its time.

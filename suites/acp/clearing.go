@@ -78,6 +78,9 @@ func left(t *rule.T, step string) rule.Node {
 // read shows what is left, in which the cart has changed meanwhile.
 func emptyUpdate(t *rule.T) {
 	last, s := t.Step("buyer"), t.Step("empty")
+	if more := t.Try("supply"); more != nil {
+		last = more
+	}
 	if !last.OK() {
 		last = lastUpdate(t)
 	}

@@ -13,7 +13,7 @@ import (
 func staysUnchanged(t *rule.T) {
 	browse, addresses := t.In("browse"), t.In("addresses")
 	known := remember(session(t, browse.Step("create")))
-	for _, step := range []string{"address", "option-1", "option-2", "option-3", "buyer", "empty", "one-left"} {
+	for _, step := range []string{"address", "option-1", "option-2", "option-3", "buyer", "supply", "empty", "one-left"} {
 		switch s := browse.Try(step); {
 		case s == nil || !s.OK():
 		case step == "empty":

@@ -76,7 +76,7 @@ var messageRules = []rule.Rule{
 		ID: "CHK-143", Title: "Invalid email is flagged", Level: rule.Should, Since: v20250929,
 		Says:  "An e-mail address that cannot be one is reported, not stored in silence.",
 		Cite:  []string{"OAS-2026-01-30 MessageError description", "OAS-2025-09-29 Buyer.email format", "JS-2026-04-17 Error example"},
-		Needs: []string{inStock, serviceable}, Given: []string{"payable-and-back"},
+		Needs: []string{inStock, serviceable}, Given: []string{"browse"},
 		Then: func(t *rule.T) {
 			s := t.Step("bad-email")
 			if s.Refused() {

@@ -39,7 +39,7 @@ var openingRules = []rule.Rule{
 		Says:  "A session with an item on sale, a serviceable address, a buyer and a chosen option is ready for payment.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §2.2", "OAI-SPEC checkout session", "OAI-SPEC example 2"},
 		Needs: []string{inStock, serviceable},
-		Given: []string{"payable-and-back"},
+		Given: []string{"browse"},
 		Then:  suppliedWhole,
 		Fix:   "Become payable once item, address, buyer and option are there; name by a message what else is missing.",
 	},
@@ -48,7 +48,7 @@ var openingRules = []rule.Rule{
 		Says:  "A payable session falls back when an update takes away what made it payable.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §4.2", "OAI-SPEC POST /checkout_sessions/{id}"},
 		Needs: []string{inStock, serviceable, "address.unserviceable"},
-		Given: []string{"addresses"}, Also: []string{"payable-and-back"},
+		Given: []string{"addresses"}, Also: []string{"browse"},
 		Ruling: &rule.Ruling{
 			Readings: []string{
 				"an answer to update carries the whole recomputed state, so a state that no longer holds has to go",
@@ -57,10 +57,10 @@ var openingRules = []rule.Rule{
 			Holds: "It is recommended.",
 		},
 		Then: func(t *rule.T) {
-			addresses, cart := t.In("addresses"), t.In("payable-and-back")
+			addresses, cart := t.In("addresses"), t.In("browse")
 			revoked(t, addresses.Step("unserviceable"), addresses.Try("move"), addresses.Try("buyer"))
 			if s := cart.Try("sold-out"); s != nil {
-				revoked(t, s, cart.Try("supply"), cart.Try("select"), cart.Try("buyer"))
+				revoked(t, s, cart.Try("retrieve-refused"), cart.Try("one-left"), cart.Try("supply"), cart.Try("buyer"))
 			}
 		},
 		Fix: "Recompute the status from scratch on every update.",
@@ -134,10 +134,8 @@ var openingRules = []rule.Rule{
 // only the buyer or the merchant can lift is no fault.
 func suppliedWhole(t *rule.T) {
 	s := t.Step("buyer")
-	for _, step := range []string{"select", "supply"} {
-		if more := t.Try(step); more != nil {
-			s = more
-		}
+	if more := t.Try("supply"); more != nil {
+		s = more
 	}
 	body := session(t, s)
 	switch status(body) {

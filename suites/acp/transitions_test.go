@@ -24,7 +24,7 @@ var played = []struct{ from, call, step, hook string }{
 	{"open but not payable", "complete", "not-ready/complete", ""},
 	{"open but not payable", "cancel", "cancel-bodies/none", ""},
 	{"open but not payable", "retrieve", "browse/retrieve-new", ""},
-	{"payable", "update", "payable-and-back/sold-out", ""},
+	{"payable", "update", "browse/sold-out", ""},
 	{"payable", "complete", "purchase/complete", ""},
 	{"payable", "cancel", "canceled/cancel", ""},
 	{"payable", "retrieve", "purchase/retrieve-payable", ""},
