@@ -84,17 +84,15 @@ var completionScenarios = []Scenario{
 var refusalScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
-			Name: "not-ready", Needs: []string{inStock, succeeds},
-			Says: "pay a session that has no address",
+			Name: "not-ready", Needs: []string{inStock},
+			Says: "pay a session that has no address, cancel it with intent traces of the wrong shape, then without one",
 		},
 		Play: func(a *Agent) {
-			s := a.Open("create", a.Opening(a.One()))
-			if s.Payable() {
-				a.Skip("complete", "the session is payable without an address")
-				return
+			s := a.payTooEarly(a.Open("create", a.Opening(a.One())))
+			if a.dialect.traces {
+				s = a.mistell(s)
 			}
-			a.Pay("complete", succeeds, s, Because(wire.Invalid))
-			a.Retrieve("retrieve", s.ID)
+			a.Cancel("cancel", s.ID, nil)
 		},
 	},
 	{
@@ -122,6 +120,23 @@ var refusalScenarios = []Scenario{
 			a.Quiet()
 		},
 	},
+}
+
+// payTooEarly tries to pay a session that has no address, and returns an open
+// one: a fresh one where the first was sold.
+func (a *Agent) payTooEarly(s *Session) *Session {
+	switch {
+	case a.Lacks("complete", succeeds):
+		return s
+	case s.Payable():
+		a.Skip("complete", "the session is payable without an address")
+		return s
+	}
+	a.Pay("complete", succeeds, s, Because(wire.Invalid))
+	if after, ok := readSession(a.Retrieve("retrieve", s.ID)); ok && after.OrderID == "" && after.Status != "completed" {
+		return s
+	}
+	return a.Open("fresh", a.Opening(a.One()))
 }
 
 // foreign is a payment through a provider or handler that was never offered.

@@ -35,7 +35,7 @@ var cancelRules = []rule.Rule{
 		Says:  "Cancel works without body and Content-Type, with an empty body, and with {}.",
 		Cite:  []string{"OAI-SPEC cancel request", "OAS-2025-09-29 cancel (no requestBody)", "OAS-2025-12-12 cancel.requestBody.required false", "RFC-IT §2.2"},
 		Needs: []string{inStock},
-		Given: []string{"cancel-bodies"},
+		Given: []string{"cancel-bodies", "canceled"},
 		Then: func(t *rule.T) {
 			empty, object := t.Prefer, t.Prefer
 			if openAI(t) {
@@ -44,7 +44,7 @@ var cancelRules = []rule.Rule{
 			if t.From(v20251212) {
 				object = t.Expect
 			}
-			without, blank, braces := t.Step("none"), t.Step("empty"), t.Step("object")
+			without, blank, braces := t.In("canceled").Step("cancel"), t.Step("empty"), t.Step("object")
 			if without.Refused() && blank.Refused() && braces.Refused() {
 				t.Unverified("every cancel is refused, whatever its body")
 			}

@@ -16,7 +16,7 @@ var traceRules = []rule.Rule{
 		Cite:  []string{"RFC-IT §3.1", "RFC-IT §7.1", "RFC-IT §8", "OAS-2025-12-12 cancel.requestBody"},
 		Needs: []string{inStock},
 		Given: []string{"intent-traces"},
-		Also:  []string{"cancel-bodies"},
+		Also:  []string{"canceled"},
 		Then: func(t *rule.T) {
 			plainlyCanceled(t)
 			for _, s := range t.In("intent-traces").Steps("cancel-") {
@@ -42,8 +42,8 @@ var traceRules = []rule.Rule{
 		Says:  "A trace of the wrong shape is refused with 400, after which the session can still be canceled, or ignored.",
 		Cite:  []string{"RFC-IT §5", "RFC-IT §3.1", "examples/unreleased/examples.intent_traces.json cancel_malformed_trace_error"},
 		Needs: []string{inStock},
-		Given: []string{"malformed-traces"},
-		Also:  []string{"cancel-bodies"},
+		Given: []string{"not-ready"},
+		Also:  []string{"canceled"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"one section: cancelling succeeds whatever becomes of the trace", "another: a malformed trace gives 400"},
 			Holds:    "Either will do; after a 400 the session is still open.",
@@ -65,7 +65,7 @@ var traceRules = []rule.Rule{
 // plainlyCanceled ends a rule about traces where a cancel without one is refused
 // as well: then the refusal says nothing about the trace.
 func plainlyCanceled(t *rule.T) {
-	if plain := t.In("cancel-bodies").Try("none"); plain != nil {
+	if plain := t.In("canceled").Try("cancel"); plain != nil {
 		session(t, plain)
 	}
 }
@@ -75,7 +75,7 @@ func plainlyCanceled(t *rule.T) {
 func handlesMalformedTraces(t *rule.T) {
 	plainlyCanceled(t)
 	refused := false
-	for _, s := range t.In("malformed-traces").Steps("malformed-") {
+	for _, s := range t.In("not-ready").Steps("malformed-") {
 		if s.Operation != cancel || !t.Expect(s).To(match.Status(200, 400)) {
 			continue
 		}
