@@ -18,18 +18,11 @@ var deliveryScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "delayed-events", Needs: []string{inStock, serviceable, succeeds, webhooks},
-			Says: "pay for orders and take their events badly: with server errors until another order has been heard of, with 429, with silence, with a broken connection; then accept them",
+			Says: "pay for orders and take their events badly: with server errors until another order has been heard of, with 429, with silence; then accept them",
 		},
 		Slow: true,
 		Play: func(a *Agent) {
-			retry := a.kit.Ear.Retry
-			pause := max(retry/18, time.Second).Truncate(time.Second)
-			a.Together(
-				a.failing,
-				func() { a.repeated("limited", retry+pause, webhook.Answer{Status: 429, RetryAfter: pause}) },
-				func() { a.repeated("unanswered", retry+longestPatience, webhook.Answer{Hang: true}) },
-				func() { a.repeated("broken", retry, webhook.Answer{Close: true}) },
-			)
+			a.Together(a.limited, a.failing, a.unanswered)
 		},
 	},
 	{
@@ -52,14 +45,6 @@ var deliveryScenarios = []Scenario{
 			)
 		},
 	},
-	{
-		Scenario: wire.Scenario{
-			Name: "overtaken-event", Needs: []string{inStock, serviceable, succeeds, webhooks, advanceOrder},
-			Says: "pay, have the order shipped, answer that event with 503, have the order delivered meanwhile, accept all that comes",
-		},
-		Slow: true,
-		Play: (*Agent).overtake,
-	},
 }
 
 // many is more attempts than anybody should make.
@@ -72,11 +57,20 @@ func (a *Agent) bought(name, buyer string, script webhook.Script) *Session {
 	return a.Settled(name+"-complete", a.Pay(name+"-complete", succeeds, s))
 }
 
-// repeated accepts the event about an order after one bad answer.
-func (a *Agent) repeated(name string, window time.Duration, answer webhook.Answer) {
-	s := a.bought(name, name, webhook.Script{answer})
+// limited puts the event about an order off for a while.
+func (a *Agent) limited() {
+	pause := max(a.kit.Ear.Retry/18, time.Second).Truncate(time.Second)
+	s := a.bought("limited", "limited", webhook.Script{{Status: 429, RetryAfter: pause}})
+	if a.hearAttempts(s, a.kit.Ear.Delivery, 1) {
+		a.HearAccepted(s, a.kit.Ear.Retry+pause, 1)
+	}
+}
+
+// unanswered leaves the sender of an event waiting until it gives up.
+func (a *Agent) unanswered() {
+	s := a.bought("unanswered", "unanswered", webhook.Script{{Hang: true}})
 	if a.hearAttempts(s, a.kit.Ear.Delivery+longestPatience, 1) {
-		a.Hear(s, window, accepted)
+		a.HearAccepted(s, a.kit.Ear.Retry+longestPatience, 1)
 	}
 }
 
@@ -109,7 +103,7 @@ func (a *Agent) failing() {
 	again := a.hearAttempts(s, a.kit.Ear.Retry, 4)
 	a.Arm(s, nil)
 	if again {
-		a.Hear(s, a.kit.Ear.Retry, accepted)
+		a.HearAccepted(s, a.kit.Ear.Retry, 1)
 	}
 	a.refund("beside-refund", beside, told)
 }
@@ -126,11 +120,9 @@ func (a *Agent) refund(step string, s *Session, told int) {
 	}
 }
 
-// overtake has an order move on while the event about its last step waits to be
-// repeated.
-func (a *Agent) overtake() {
-	s := a.bought("overtaken", "overtaken", nil)
-	a.HearMore(s, 1)
+// overtake has an order, of whose creation an event has come, move on while the
+// event about its last step waits to be repeated.
+func (a *Agent) overtake(s *Session) {
 	a.Arm(s, webhook.Script{{Status: 503, RetryAfter: time.Second}}) // so that there is time for the next step
 	a.advance("shipped", s, "shipped")
 	a.Hear(s, a.kit.Ear.Delivery, func(events []*wire.Delivery) bool {
@@ -149,8 +141,4 @@ func (a *Agent) advance(step string, s *Session, status string) {
 // was answered.
 func (a *Agent) hearAttempts(s *Session, window time.Duration, n int) bool {
 	return a.Hear(s, window, func(events []*wire.Delivery) bool { return len(events) >= n })
-}
-
-func accepted(events []*wire.Delivery) bool {
-	return slices.ContainsFunc(events, func(d *wire.Delivery) bool { return d.Answered/100 == 2 })
 }

@@ -10,8 +10,12 @@ import (
 
 // announcing are the deliveries that announce an order which the agent paid for.
 func announcing(t *rule.T, name string) []*rule.Event {
+	return announcingAfter(t, t.Step(name+"-complete"))
+}
+
+func announcingAfter(t *rule.T, completed *rule.Seen) []*rule.Event {
 	var all []*rule.Event
-	for _, e := range t.EventsOf(t.Step(name + "-complete").Session) {
+	for _, e := range t.EventsOf(completed.Session) {
 		if announces(e) {
 			all = append(all, e)
 		}
@@ -21,7 +25,11 @@ func announcing(t *rule.T, name string) []*rule.Event {
 
 // attempts is announcing for an order whose event must have come once.
 func attempts(t *rule.T, name string) []*rule.Event {
-	all := announcing(t, name)
+	return attemptsAfter(t, t.Step(name+"-complete"))
+}
+
+func attemptsAfter(t *rule.T, completed *rule.Seen) []*rule.Event {
+	all := announcingAfter(t, completed)
 	if len(all) == 0 {
 		t.Unverified("no event announced the order, so none could be refused")
 	}

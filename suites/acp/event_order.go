@@ -36,7 +36,7 @@ var eventOrderRules = []rule.Rule{
 		Says:  "When an old event is repeated, it is not the last thing that the receiver hears of the order.",
 		Cite:  []string{"OAS-WH POST /agentic_checkout/webhooks/order_events", "PR-28 §6.1"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks, advanceOrder},
-		Given: []string{"overtaken-event"},
+		Given: []string{"order-events"},
 		Then: func(t *rule.T) {
 			moved := t.Step("delivered") // sent after the order had moved on
 			events := t.EventsOf(moved.Session)

@@ -12,13 +12,13 @@ var soldIn = []struct{ scenario, step string }{
 	{"order-events", "complete"},
 	{"delayed-events", "failing-complete"},
 	{"delayed-events", "beside-complete"},
-	{"overtaken-event", "overtaken-complete"},
+	{"delayed-events", "limited-complete"},
 	{"shipped-order", "complete"},
 	{"returned-order", "complete"},
 }
 
 // alsoSold are the scenarios of soldIn that a run may lack.
-var alsoSold = []string{"delayed-events", "overtaken-event", "shipped-order", "returned-order"}
+var alsoSold = []string{"delayed-events", "shipped-order", "returned-order"}
 
 // contents are the events about the orders that the agent bought.
 func contents(t *rule.T) []*rule.Event {

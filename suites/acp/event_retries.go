@@ -75,9 +75,9 @@ var retryRules = []rule.Rule{
 		Says:  "An event whose connection broke before an answer came is sent again.",
 		Cite:  []string{"STDWH Delivery success and failure", "PR-28 §5.1"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks},
-		Given: []string{"delayed-events"},
+		Given: []string{"broken-receiver"},
 		Then: func(t *rule.T) {
-			all := attempts(t, "broken")
+			all := attemptsAfter(t, t.Step("complete"))
 			again(t, all, window(t, "retry"))
 			tellGaps(t, all)
 		},
