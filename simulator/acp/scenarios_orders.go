@@ -18,31 +18,23 @@ const (
 var orderScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
-			Name: "shipped-order", Needs: []string{inStock, second, serviceable, succeeds, "control.advance_order"},
-			Says: "order two items in other quantities than at first, with a note, have part of them shipped and delivered, then the rest, read",
+			Name: "whole-order", Needs: []string{inStock, second, serviceable, succeeds, advanceOrder},
+			Says: "order two items in other quantities than at first, with a note, have part of them shipped and delivered, then the rest, read; return a unit, refund two parts with a refund between them that fails, give store credit, dispute, refund the rest and once more, read again",
 		},
 		Slow: true,
-		Play: shipOrder,
+		Play: followOrder,
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "returned-order", Since: V20260417, Needs: []string{inStock, second, serviceable, succeeds, "control.advance_order"},
-			Says: "have an order delivered, return a unit, refund two parts with a refund between them that fails, give store credit, dispute, refund the rest and once more, read",
-		},
-		Slow: true,
-		Play: returnOrder,
-	},
-	{
-		Scenario: wire.Scenario{
-			Name: "canceled-order", Needs: []string{inStock, serviceable, succeeds, "control.cancel_order"},
+			Name: "canceled-order", Needs: []string{inStock, serviceable, succeeds, cancelOrder},
 			Says: "have an order canceled, try to have it shipped all the same, read",
 		},
 		Slow: true,
 		Play: func(a *Agent) {
 			o := a.Sold("complete", a.Payable(""))
-			o.Have("canceled", "control.cancel_order", nil)
-			if !a.Lacks("shipped", "control.advance_order") {
-				o.Try("control.advance_order", JSON{"status": "shipped"})
+			o.Have("canceled", cancelOrder, nil)
+			if !a.Lacks("shipped", advanceOrder) {
+				o.Try(advanceOrder, JSON{"status": "shipped"})
 			}
 			o.Look("retrieve")
 		},
@@ -79,8 +71,8 @@ var orderScenarios = []Scenario{
 	},
 }
 
-// shipOrder goes the way of the goods.
-func shipOrder(a *Agent) {
+// followOrder takes an order all the way, there and back.
+func followOrder(a *Agent) {
 	s := a.Ready("", a.Open("create", a.Opening(a.Two(), a.Home(), a.Buyer("john@example.com"))))
 	units := 1
 	if a.counts() {
@@ -89,20 +81,28 @@ func shipOrder(a *Agent) {
 	}
 	o := a.soldWithNote(s)
 	if !a.dialect.consents { // orders show no parcels
-		o.Have("shipped", "control.advance_order", JSON{"status": "shipped"})
-		o.Have("delivered", "control.advance_order", JSON{"status": "fulfilled"})
+		o.Have("shipped", advanceOrder, JSON{"status": "shipped"})
+		o.Have("delivered", advanceOrder, JSON{"status": "fulfilled"})
 		o.Look("retrieve")
 		return
 	}
+	o.ship(units)
+	o.Look("retrieve")
+	o.bringBack()
+	o.Look("retrieve-returned")
+}
+
+// ship has the goods go their way, of several units a part first.
+func (o *Order) ship(units int) {
+	a := o.agent
 	if !a.Lacks("part", "control.partial_ship") {
 		o.Have("part", "control.partial_ship", JSON{"item": a.kit.Items.InStock, "quantity": strconv.Itoa(min(units, 2))})
-		o.Have("part-delivered", "control.advance_order", JSON{"status": "delivered"})
+		o.Have("part-delivered", advanceOrder, JSON{"status": "delivered"})
 	}
 	for _, stage := range []string{"shipped", "in_transit", "out_for_delivery", "delivered"} {
 		a.Wait(a.beats(1)) // so that the stages have times that differ
-		o.Have(stage, "control.advance_order", JSON{"status": stage})
+		o.Have(stage, advanceOrder, JSON{"status": stage})
 	}
-	o.Look("retrieve")
 }
 
 // soldWithNote pays with a note to the shop, and without it where that is refused.
@@ -117,21 +117,14 @@ func (a *Agent) soldWithNote(s *Session) *Order {
 	return a.order("noted", s, noted)
 }
 
-// returnOrder goes the way of the money.
-func returnOrder(a *Agent) {
-	cart := a.Two()
-	if a.counts() {
-		cart = a.Several(3)
-	}
-	s := a.Ready("", a.Open("create", a.Opening(cart, a.Home(), a.Buyer("john@example.com"))))
-	o := a.Sold("complete", s)
-	o.Have("delivered", "control.advance_order", JSON{"status": "delivered"})
-	item := a.kit.Items.InStock
+// bringBack has the money go its way.
+func (o *Order) bringBack() {
+	a := o.agent
 	for _, then := range []struct {
 		step, word string
 		values     JSON
 	}{
-		{"returned", "control.return_item", JSON{"item": item, "quantity": "1"}},
+		{"returned", "control.return_item", JSON{"item": a.kit.Items.InStock, "quantity": "1"}},
 		{"refund-1", "control.partial_refund", JSON{"amount": strconv.Itoa(firstRefund)}},
 		{"pending", "control.fail_refund", JSON{"amount": strconv.Itoa(failedRefund), "status": "pending"}},
 		{"failed", "control.fail_refund", JSON{"amount": strconv.Itoa(failedRefund), "status": "failed"}},
@@ -147,7 +140,6 @@ func returnOrder(a *Agent) {
 	if a.Has("control.refund") {
 		o.Try("control.refund", nil)
 	}
-	o.Look("retrieve")
 }
 
 // Order is one that the agent watches.

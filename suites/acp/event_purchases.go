@@ -13,12 +13,12 @@ var soldIn = []struct{ scenario, step string }{
 	{"delayed-events", "failing-complete"},
 	{"delayed-events", "beside-complete"},
 	{"delayed-events", "limited-complete"},
-	{"shipped-order", "complete"},
-	{"returned-order", "complete"},
+	{"whole-order", "complete"}, // where the note was refused
+	{"whole-order", "noted"},
 }
 
 // alsoSold are the scenarios of soldIn that a run may lack.
-var alsoSold = []string{"delayed-events", "shipped-order", "returned-order"}
+var alsoSold = []string{"delayed-events", "whole-order"}
 
 // contents are the events about the orders that the agent bought.
 func contents(t *rule.T) []*rule.Event {
@@ -47,7 +47,7 @@ func purchases(t *rule.T) []purchase {
 	var all []purchase
 	for _, at := range soldIn {
 		s := t.In(at.scenario).Try(at.step)
-		if s == nil || s.Session == "" {
+		if s == nil || s.Session == "" || slices.ContainsFunc(all, func(o purchase) bool { return o.session == s.Session }) {
 			continue
 		}
 		if !slices.Contains(alsoSold, at.scenario) {

@@ -19,7 +19,7 @@ var snapshotRules = []rule.Rule{
 		Says:  "Each event shows the whole order as it is by then: what did not change is not left out.",
 		Cite:  []string{"OAS-WH@2026-04-17 POST /agentic_checkout/webhooks/order_events", "RFC-ORD §6"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks, advanceOrder, partialRefund},
-		Given: []string{"delayed-events"}, Also: []string{"order-events", "shipped-order", "returned-order"},
+		Given: []string{"delayed-events"}, Also: []string{"order-events", "whole-order"},
 		Then: func(t *rule.T) {
 			changing := false
 			for _, o := range purchases(t) {
@@ -107,7 +107,7 @@ var snapshotRules = []rule.Rule{
 		Says:  "What a merchant shows of an order in its answers it shows in events too: lines, parcels, adjustments and totals.",
 		Cite:  []string{"RFC-ORD §6", "OAS-WH@2026-04-17 POST /agentic_checkout/webhooks/order_events"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks, advanceOrder},
-		Given: []string{"order-events"}, Also: []string{"delayed-events", "shipped-order", "returned-order"},
+		Given: []string{"order-events"}, Also: []string{"delayed-events", "whole-order"},
 		Then: func(t *rule.T) {
 			shown := false
 			for _, o := range purchases(t) {

@@ -23,7 +23,7 @@ var adjustmentRules = []rule.Rule{
 		Says:  "Money that went back shows as an adjustment of type refund, with its time and the whole amount the buyer gets, a positive integer.",
 		Cite:  []string{"RFC-ORD §4.5", "RFC-ORD §6.2", "EX-ORD 2026-04-17 refunded-order.json"},
 		Needs: []string{inStock, second, serviceable, richOrders, succeeds, partialRefund},
-		Given: []string{"returned-order"}, Hears: everyOrder,
+		Given: []string{"whole-order"}, Hears: everyOrder,
 		Ruling: &rule.Ruling{
 			Readings: []string{"as released: a refund of a part is a partial_refund", "as amended: a refund, whose amount tells that it is a part"},
 			Holds:    "Either word counts as a refund here; which edition is spoken is another rule's matter.",
@@ -36,7 +36,7 @@ var adjustmentRules = []rule.Rule{
 		Says:  "A refund that is pending, or has failed, is no part of amount_refunded.",
 		Cite:  []string{"RFC-ORD §4.5", "RFC-ORD §4.6"},
 		Needs: []string{inStock, second, serviceable, richOrders, succeeds, partialRefund, failRefund},
-		Given: []string{"returned-order"}, Hears: everyOrder,
+		Given: []string{"whole-order"}, Hears: everyOrder,
 		Then: func(t *rule.T) {
 			unfinished := false
 			everyView(t, "adjustments", func(v *view) bool {
@@ -59,7 +59,7 @@ var adjustmentRules = []rule.Rule{
 		Says:  "An adjustment that was shown stays, with its id, type, amount and time; only its status may go from pending to completed or failed.",
 		Cite:  []string{"RFC-ORD §4.5", "RFC-ORD §6", "RFC-ORD §7.3"},
 		Needs: []string{inStock, second, serviceable, richOrders, webhooks, succeeds, partialRefund},
-		Given: []string{"returned-order"}, Hears: everyOrder,
+		Given: []string{"whole-order"}, Hears: everyOrder,
 		Then: func(t *rule.T) { everyStep(t, "adjustments", keepsAdjustments(t)) },
 		Fix:  "Keep adjustments as records with ids of their own instead of numbering a list.",
 	},
@@ -68,7 +68,7 @@ var adjustmentRules = []rule.Rule{
 		Says:  "An adjustment names lines of the order, and no more units of them than were ordered.",
 		Cite:  []string{"JS-CHK 2026-04-17 #/$defs/LineItemReference", "RFC-ORD §4.5"},
 		Needs: []string{inStock, second, serviceable, richOrders, succeeds, returnItem},
-		Given: []string{"returned-order"}, Hears: everyOrder,
+		Given: []string{"whole-order"}, Hears: everyOrder,
 		Then: func(t *rule.T) {
 			everyView(t, "line_items", func(v *view) bool { return refersToLines(t, v, "adjustments", cameBack) })
 		},
@@ -79,7 +79,7 @@ var adjustmentRules = []rule.Rule{
 		Says:  "Store credit is an adjustment of type credit, and no part of amount_refunded.",
 		Cite:  []string{"RFC-ORD §4.5", "RFC-ORD §6.2", "JS-CHK 2026-04-17 #/$defs/Adjustment/properties/type/description"},
 		Needs: []string{inStock, second, serviceable, richOrders, succeeds, "control.store_credit"},
-		Given: []string{"returned-order"}, Hears: everyOrder,
+		Given: []string{"whole-order"}, Hears: everyOrder,
 		Ruling: &rule.Ruling{
 			Readings: []string{"the RFC on migration: store_credit", "the RFC on adjustments, the schema and the changelog: credit"},
 			Holds:    "credit. store_credit is a warning, and a note where the order speaks in the words of the released edition.",
@@ -92,7 +92,7 @@ var adjustmentRules = []rule.Rule{
 		Says:  "A dispute about the charge shows as an adjustment of type dispute with its state, and an event tells of it.",
 		Cite:  []string{"RFC-ORD §4.5", "OAI-PROD FAQ Who manages chargebacks and refunds", "WRITEUP-000 recommendations to PSPs"},
 		Needs: []string{inStock, second, serviceable, richOrders, webhooks, succeeds, "control.open_dispute"},
-		Given: []string{"returned-order"}, Hears: everyOrder,
+		Given: []string{"whole-order"}, Hears: everyOrder,
 		Then: showsDispute,
 		Fix:  "Feed the disputes your payment provider reports into the order.",
 	},
@@ -101,7 +101,7 @@ var adjustmentRules = []rule.Rule{
 // returnedOrder is the order the money of which went back; its adjustments are
 // expected where it is shown with lines at all.
 func returnedOrder(t *rule.T) sale {
-	o := saleOf(t, "returned-order", "complete")
+	o := saleOf(t, "whole-order", soldStep(t))
 	if _, whole := o.last("line_items"); !whole {
 		t.NotApplicable("the order is not shown as a whole")
 	}

@@ -32,7 +32,7 @@ var deliveryDataRules = []rule.Rule{
 		Says:  "A note given with the payment comes back in the confirmation of the order, letter by letter.",
 		Cite:  []string{"JS-CHK 2026-04-17 #/$defs/OrderConfirmation/properties/order_notes", "CHG 2026-04-17 Agentic Checkout schema improvements"},
 		Needs: []string{inStock, second, serviceable, succeeds, advanceOrder},
-		Given: []string{"shipped-order"}, Hears: everyOrder,
+		Given: []string{"whole-order"}, Hears: everyOrder,
 		Ruling: &rule.Ruling{
 			Readings: []string{"the JSON Schema and the changelog know order_notes", "the OpenAPI file of the version does not, and its objects are closed"},
 			Holds:    "The schema, as a recommendation; who refuses the member goes by the other file.",
@@ -135,11 +135,11 @@ func properRange(t *rule.T, from, to rule.Node) bool {
 }
 
 func echoesNotes(t *rule.T) {
-	s := t.In("shipped-order").Step("noted")
+	s := t.In("whole-order").Step("noted")
 	if s.Refused() {
 		t.NotApplicable("the merchant refuses order_notes, as the OpenAPI file of the version would have it")
 	}
-	confirmation := session(t, settled(t, "shipped-order", "noted")).Get("order", "confirmation")
+	confirmation := session(t, settled(t, "whole-order", "noted")).Get("order", "confirmation")
 	if !confirmation.Present() {
 		t.NotApplicable("the order is not shown with a confirmation")
 	}

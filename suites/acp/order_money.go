@@ -23,7 +23,7 @@ var orderMoneyRules = []rule.Rule{
 		Says:  "Refunds, credit and cancellations leave the total of an order as it was.",
 		Cite:  []string{"RFC-ORD §4.6"},
 		Needs: []string{inStock, second, serviceable, richOrders, webhooks, succeeds, partialRefund},
-		Given: []string{"returned-order"}, Hears: everyOrder,
+		Given: []string{"whole-order"}, Hears: everyOrder,
 		Then: func(t *rule.T) {
 			everyStep(t, "totals", func(before, after *view) bool {
 				was, ok := amount(before.Get("totals"), total)
@@ -55,7 +55,7 @@ var orderMoneyRules = []rule.Rule{
 		Says:  "amount_refunded is the sum of the refunds that were completed, and absent or 0 as long as there are none.",
 		Cite:  []string{"RFC-ORD §4.6", "JS-CHK 2026-04-17 #/$defs/Total/properties/type"},
 		Needs: []string{inStock, second, serviceable, richOrders, succeeds, partialRefund},
-		Given: []string{"returned-order"}, Hears: everyOrder,
+		Given: []string{"whole-order"}, Hears: everyOrder,
 		Then: sumsRefunds,
 		Fix:  "Compute the entry from the list of adjustments each time it is shown.",
 	},
@@ -64,7 +64,7 @@ var orderMoneyRules = []rule.Rule{
 		Says:  "No more money goes back than was charged.",
 		Cite:  []string{"RFC-ORD §4.5", "RFC-ORD §4.6"},
 		Needs: []string{inStock, second, serviceable, richOrders, succeeds, refundAll},
-		Given: []string{"returned-order"}, Hears: everyOrder,
+		Given: []string{"whole-order"}, Hears: everyOrder,
 		Ruling: &rule.Ruling{
 			Readings: []string{"no source states the bound", "goodwill may go beyond what was paid"},
 			Holds:    "It is recommended.",

@@ -16,7 +16,7 @@ var orderQuantityRules = []rule.Rule{
 		Says:  "quantity.ordered keeps its first value, whatever is canceled or comes back.",
 		Cite:  []string{"RFC-ORD §3.2"},
 		Needs: []string{inStock, second, serviceable, richOrders, succeeds, returnItem},
-		Given: []string{"returned-order"}, Hears: everyOrder,
+		Given: []string{"whole-order"}, Hears: everyOrder,
 		Ruling: &rule.Ruling{
 			Readings: []string{"as released: ordered may change with a partial cancellation", "as amended: it never does"},
 			Holds:    "The amended text; under edition as_released nothing is asked.",
@@ -37,7 +37,7 @@ var orderQuantityRules = []rule.Rule{
 		Says:  "quantity.current starts at ordered and is lowered by what is canceled or comes back, and by nothing else.",
 		Cite:  []string{"RFC-ORD §3.2", "JS-CHK 2026-04-17 #/$defs/OrderLineItemQuantity/properties/current"},
 		Needs: []string{inStock, second, serviceable, richOrders, succeeds, returnItem},
-		Given: []string{"returned-order"}, Hears: everyOrder,
+		Given: []string{"whole-order"}, Hears: everyOrder,
 		Ruling: &rule.Ruling{
 			Readings: []string{"cancellations and returns may lower it", "of exchanges and of returns under way nothing is said"},
 			Holds:    "It is recommended: not above ordered, not growing, and after the return of one unit one less.",
@@ -50,7 +50,7 @@ var orderQuantityRules = []rule.Rule{
 		Says:  "The units of a line that went out start at none for goods that are shipped, are never fewer than before and never more than ordered.",
 		Cite:  []string{"RFC-ORD §3.2", "JS-CHK 2026-04-17 #/$defs/OrderLineItemQuantity/properties/fulfilled"},
 		Needs: []string{inStock, second, serviceable, richOrders, succeeds, partialShip},
-		Given: []string{"shipped-order"}, Hears: everyOrder,
+		Given: []string{"whole-order"}, Hears: everyOrder,
 		Ruling: &rule.Ruling{
 			Readings: []string{"fulfilled increases over time", "the rule for the line status holds after a return only if fulfilled is lowered too"},
 			Holds:    "The first, as a recommendation.",
@@ -63,7 +63,7 @@ var orderQuantityRules = []rule.Rule{
 		Says:  "A line is removed when no unit is left of it, fulfilled when all were sent, partial when some were, and else in processing.",
 		Cite:  []string{"JS-CHK 2026-04-17 #/$defs/OrderLineItem/properties/status/description", "RFC-ORD §4.2", "RFC-ORD §7.1"},
 		Needs: []string{inStock, second, serviceable, richOrders, succeeds, partialShip, cancelOrder},
-		Given: []string{"shipped-order", "canceled-order"}, Hears: everyOrder,
+		Given: []string{"whole-order", "canceled-order"}, Hears: everyOrder,
 		Ruling: &rule.Ruling{
 			Readings: []string{"the schema: the status is derived", "the RFC: a merchant may derive it", "taken literally, a line of which a sent unit came back is in processing again"},
 			Holds:    "It is recommended. Words beyond these four are let through, and after a return fulfilled or processing.",
@@ -116,7 +116,7 @@ func shrinks(t *rule.T) {
 // returnedOne holds the order of which one unit came back to that unit, on
 // whichever line.
 func returnedOne(t *rule.T) {
-	o := saleOf(t, "returned-order", "complete")
+	o := saleOf(t, "whole-order", soldStep(t))
 	if first := o.first(); first.Get("line_items").Present() {
 		for _, l := range first.Get("line_items").Each() {
 			if current := l.Get("quantity", "current"); current.Present() {
@@ -144,7 +144,7 @@ func returnedOne(t *rule.T) {
 }
 
 func sentGrows(t *rule.T) {
-	if start := saleOf(t, "shipped-order", soldStep(t)).first(); start.Get("line_items").Present() {
+	if start := saleOf(t, "whole-order", soldStep(t)).first(); start.Get("line_items").Present() {
 		for _, l := range start.Get("line_items").Each() {
 			if n, ok := sent(l); ok && n != 0 {
 				t.Fail(l.Get("quantity"), "no unit sent right after the purchase", fmt.Sprint(n))
@@ -175,7 +175,7 @@ func sentGrows(t *rule.T) {
 // soldStep is the step that completed the order with a note, or without it where
 // the note was refused.
 func soldStep(t *rule.T) string {
-	if s := t.In("shipped-order").Try("noted"); s != nil && !s.Refused() {
+	if s := t.In("whole-order").Try("noted"); s != nil && !s.Refused() {
 		return "noted"
 	}
 	return "complete"

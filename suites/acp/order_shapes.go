@@ -64,7 +64,7 @@ var orderShapeRules = []rule.Rule{
 		Says:  "The orders of a merchant speak in the words of one edition of 2026-04-17.",
 		Cite:  []string{"RFC-ORD §8 2026-04-23", "JS-CHK 2026-04-17 #/$defs/OrderLineItemQuantity", "CHG unreleased order-schema-alignment"},
 		Needs: []string{inStock, serviceable, "order.rich", succeeds, "control.partial_ship", "control.partial_refund"},
-		Given: []string{"shipped-order", "returned-order"},
+		Given: []string{"whole-order"},
 		Hears: everyOrder,
 		Ruling: &rule.Ruling{
 			Readings: []string{"nothing forbids a mixture, since the amended words are open", "each edition lists words that belong together"},

@@ -34,7 +34,7 @@ var orderStatusRules = []rule.Rule{
 		Says:  "An order goes from created over review and confirmation to processing, shipped and delivered, and not back.",
 		Cite:  []string{"RFC-ORD §4.1", "RFC-ORD §7.1", "OAS-WH 2025-09-29 #/components/schemas/EventDataOrder/properties/status"},
 		Needs: []string{inStock, second, serviceable, webhooks, succeeds, advanceOrder},
-		Given: []string{"shipped-order"}, Hears: everyOrder,
+		Given: []string{"whole-order"}, Hears: everyOrder,
 		Ruling: &rule.Ruling{
 			Readings: []string{"no source draws a diagram of states", "their meanings and the rules by which they are derived give an order"},
 			Holds:    "It is recommended. A confirmed order may still be held for review, and an unknown status counts for nothing.",
@@ -70,7 +70,7 @@ var orderStatusRules = []rule.Rule{
 		Says:  "An order is shipped when every line was sent, and completed when every parcel arrived, not with the first of them.",
 		Cite:  []string{"RFC-ORD §4.1", "RFC-ORD §7.1", "JS-CHK 2026-04-17 #/$defs/Order/properties/status/description"},
 		Needs: []string{inStock, second, serviceable, richOrders, succeeds, partialShip, advanceOrder},
-		Given: []string{"shipped-order"}, Hears: everyOrder,
+		Given: []string{"whole-order"}, Hears: everyOrder,
 		Then: fitsParts,
 		Fix:  "Derive the status of an order from all its lines and parcels whenever one of them changes.",
 	},
