@@ -29,6 +29,7 @@ func Scenarios() []Scenario {
 		refusalScenarios,
 		handlerScenarios,
 		cancelScenarios,
+		shortScenarios,
 		eventScenarios,
 		receiverScenarios,
 		deliveryScenarios,

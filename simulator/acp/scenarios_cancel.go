@@ -30,35 +30,6 @@ var cancelScenarios = []Scenario{
 			a.Retrieve("retrieve-after", s.ID)
 		},
 	},
-	{
-		Scenario: wire.Scenario{
-			Name: "cancel-bodies", Needs: []string{inStock},
-			Says: "cancel sessions that are not ready: with an empty body under a JSON content type, and with {}",
-		},
-		Play: func(a *Agent) {
-			body := a.Opening(a.One())
-			a.Cancel("empty", a.Open("create-empty", body).ID, nil, Set("Content-Type", "application/json"))
-			a.Cancel("object", a.Open("create-object", body).ID, JSON{})
-		},
-	},
-	{
-		Scenario: wire.Scenario{
-			Name: "intent-traces", Since: V20251212, Needs: []string{inStock},
-			Says: "cancel for a reason nobody knows and for a published one (where the first was refused, for every published one), then read",
-		},
-		Play: func(a *Agent) {
-			unknown := a.Cancel("unknown", a.Open("create-unknown", a.Opening(a.One())).ID, reasonFor("alien_abduction"), Because(wire.Invalid))
-			reasons := publishedReasons[:1]
-			if unknown.Status()/100 != 2 {
-				reasons = publishedReasons // it has a list of them: is it whole?
-			}
-			for _, reason := range reasons {
-				s := a.Open("create-"+reason, a.Opening(a.One()))
-				a.Cancel("cancel-"+reason, s.ID, reasonFor(reason))
-				a.Retrieve("retrieve-"+reason, s.ID)
-			}
-		},
-	},
 }
 
 // whole opens a session with all that is configured, whatever becomes of it.

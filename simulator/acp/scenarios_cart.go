@@ -59,19 +59,6 @@ var cartScenarios = []Scenario{
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "sold-out", Needs: []string{inStock, "item.out_of_stock", serviceable},
-			Says: "open a session with a sold-out item beside a good one, and pay if it can be paid",
-		},
-		Play: func(a *Agent) {
-			cart := a.Cart(line{id: a.kit.Items.InStock}, line{id: a.kit.Items.OutOfStock})
-			e := a.Create("create", a.Opening(cart, a.Home(), a.Buyer("john@example.com")))
-			if s, ok := readSession(e); ok && s.Payable() && !a.Lacks("complete", succeeds) {
-				a.Pay("complete", succeeds, &s, Because(wire.Invalid))
-			}
-		},
-	},
-	{
-		Scenario: wire.Scenario{
 			Name: "stock-lost", Needs: []string{limitedStock, serviceable, succeeds, "control.change_stock"},
 			Says: "bring a session to payable, let its item sell out, then pay",
 		},

@@ -43,20 +43,6 @@ var fulfillmentScenarios = []Scenario{
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "groups", Since: V20260130, Needs: []string{inStock, second, serviceable},
-			Says: "open a session that delivers two items in two groups, then leave one item",
-		},
-		Play: func(a *Agent) {
-			group := func(id, item string) JSON {
-				return JSON{"id": id, "item_ids": []any{item}, "destination_type": "shipping"}
-			}
-			groups := JSON{"fulfillment_groups": []any{group("first", a.kit.Items.InStock), group("second", a.kit.Items.Second)}}
-			s := a.Open("create", a.Opening(a.Two(), a.Home(), groups))
-			a.Update("one-left", s.ID, a.One())
-		},
-	},
-	{
-		Scenario: wire.Scenario{
 			Name: "limits", Profiles: []string{openAI}, Needs: []string{inStock, serviceable},
 			Says: "open sessions with names and address lines as long as OpenAI allows, and one character longer",
 		},

@@ -11,36 +11,6 @@ import (
 var priceScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
-			Name: "currencies", Since: V20260130, Needs: []string{inStock, serviceable},
-			Says: "ask for a currency the shop does not settle, and for its second one",
-		},
-		Play: func(a *Agent) {
-			ask := func(step, currency string, changes ...Change) {
-				a.Create(step, a.Opening(a.One(), a.home(), a.Buyer("john@example.com"), JSON{"currency": currency}), changes...)
-			}
-			ask("foreign", a.unlikelyCurrency(), Because(wire.Invalid))
-			if !a.Lacks("second", "currency.second") {
-				ask("second", a.kit.Foreign)
-			}
-		},
-	},
-	{
-		Scenario: wire.Scenario{
-			Name: "agent-price", Needs: []string{inStock, serviceable, "item.price"},
-			Says: "order with a price and a name of the agent's own invention",
-		},
-		Play: func(a *Agent) {
-			item := JSON{"id": a.kit.Items.InStock, "name": "Free phone", "unit_amount": 1}
-			more := JSON{}
-			if a.dialect.quantities {
-				item = JSON{"id": a.kit.Items.InStock, "quantity": 1, "price": 1, "unit_amount": 1}
-				more = JSON{"totals": []any{JSON{"type": "total", "display_text": "Total", "amount": 1}}}
-			}
-			a.Create("create", a.Opening(JSON{a.dialect.items: []any{item}}, a.home(), a.Buyer("john@example.com"), more), Because(wire.Invalid))
-		},
-	},
-	{
-		Scenario: wire.Scenario{
 			Name: "suggested-price", Since: Unreleased, Needs: []string{inStock, serviceable, "item.price"},
 			Says: "order with a suggested price of an unknown feed, and with one observed a year ago",
 		},

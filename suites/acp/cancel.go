@@ -35,7 +35,7 @@ var cancelRules = []rule.Rule{
 		Says:  "Cancel works without body and Content-Type, with an empty body, and with {}.",
 		Cite:  []string{"OAI-SPEC cancel request", "OAS-2025-09-29 cancel (no requestBody)", "OAS-2025-12-12 cancel.requestBody.required false", "RFC-IT §2.2"},
 		Needs: []string{inStock},
-		Given: []string{"cancel-bodies", "canceled"},
+		Given: []string{"short-lives", "canceled"},
 		Then: func(t *rule.T) {
 			empty, object := t.Prefer, t.Prefer
 			if openAI(t) {

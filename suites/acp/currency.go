@@ -52,7 +52,7 @@ var currencyRules = []rule.Rule{
 		Says:  "A session is priced in the currency the agent asked for, or the agent learns that it cannot be.",
 		Cite:  []string{"JS-2026-01-30 CheckoutSessionCreateRequest.currency", "JS-2026-01-30 MessageError.code unsupported", "SEP83 §16.1"},
 		Needs: []string{inStock},
-		Given: []string{"currencies"},
+		Given: []string{"short-lives"},
 		Also:  []string{"addresses"},
 		Then: func(t *rule.T) {
 			if own := t.In("addresses").Try("create"); own != nil {
@@ -74,7 +74,7 @@ var currencyRules = []rule.Rule{
 		Says:  "Where prices are shown in another currency, every total is converted, at the rate and the time that are stated.",
 		Cite:  []string{"JS-2026-01-30 CheckoutSessionBase.presentment_currency", "JS-2026-01-30 Total.presentment_amount", "SEP83 §9.1 and §19.5"},
 		Needs: []string{inStock, "currency.second"},
-		Given: []string{"currencies"},
+		Given: []string{"short-lives"},
 		Then:  presented,
 		Fix:   "Convert all totals or none, and state exchange_rate and exchange_rate_timestamp.",
 		Ruling: &rule.Ruling{

@@ -99,7 +99,7 @@ var deliveryRules = []rule.Rule{
 		Says:  "Where a session shows fulfillment groups, each line is in exactly one of them and each group has an id of its own.",
 		Cite:  []string{"JS-2026-01-30 FulfillmentGroup", "SEP83 §19.3"},
 		Needs: []string{inStock, second},
-		Given: []string{"groups"},
+		Given: []string{"short-lives"},
 		Hears: everySession,
 		Then: func(t *rule.T) {
 			seen := false
@@ -110,6 +110,7 @@ var deliveryRules = []rule.Rule{
 				}
 			}
 			if !seen {
+				session(t, t.Step("grouped"))
 				t.NotApplicable("no session shows fulfillment groups")
 			}
 		},

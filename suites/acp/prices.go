@@ -35,10 +35,10 @@ var priceRules = []rule.Rule{
 		Says:  "A price the agent invents has no effect: the merchant refuses it or charges its own.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §1", "OAS-2025-09-29 Item (closed object)", "OAI-KC handling orders"},
 		Needs: []string{inStock, price},
-		Given: []string{"agent-price"},
+		Given: []string{"short-lives"},
 		Also:  []string{"addresses"},
 		Then: func(t *rule.T) {
-			if s := t.Step("create"); !s.Refused() {
+			if s := t.Step("own-price"); !s.Refused() {
 				ownPrice(t, s)
 			}
 		},
@@ -49,10 +49,10 @@ var priceRules = []rule.Rule{
 		Says:  "unit_amount and name in a request are hints: the merchant prices and names the line itself.",
 		Cite:  []string{"JS-2026-01-30 Item.unit_amount", "RFC-CHK@2026-01-30 §1", "EX-2026-04-17 examples.multi_item_checkout.json"},
 		Needs: []string{inStock, price},
-		Given: []string{"agent-price"},
+		Given: []string{"short-lives"},
 		Also:  []string{"addresses"},
 		Then: func(t *rule.T) {
-			s := t.Step("create")
+			s := t.Step("own-price")
 			if s.Refused() {
 				return
 			}

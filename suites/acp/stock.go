@@ -28,7 +28,7 @@ var stockRules = []rule.Rule{
 		Says:      "A sold-out item is reported with code out_of_stock when it enters the cart, and keeps the session from looking payable.",
 		Cite:      []string{"OAI-PROD error scenarios", "OAI-SPEC example 1 messages", "OAS-2026-01-30 MessageError description", "EX-2026-04-17 checkout_session_with_out_of_stock"},
 		Needs:     []string{inStock, "item.out_of_stock"},
-		Given:     []string{"sold-out"},
+		Given:     []string{"short-lives"},
 		Checklist: []string{"error_out_of_stock"},
 		Ruling: &rule.Ruling{
 			Readings: []string{
@@ -45,7 +45,7 @@ var stockRules = []rule.Rule{
 		Says:  "A message about the stock says by a JSONPath in param which of several lines it means.",
 		Cite:  []string{"OAI-SPEC Message tables, param", "RFC-CHK@2025-09-29 §8", "EX-2026-04-17 checkout_session_with_out_of_stock"},
 		Needs: []string{inStock, "item.out_of_stock"},
-		Given: []string{"sold-out"},
+		Given: []string{"short-lives"},
 		Ruling: &rule.Ruling{
 			Readings: []string{
 				"OpenAI's example has a member path",
@@ -112,7 +112,7 @@ func onOrder(lines []rule.Node) bool {
 
 // soldOut judges what became of a sold-out item, the second of the cart.
 func soldOut(t *rule.T) {
-	s := t.Step("create")
+	s := t.Step("sold-out")
 	if s.Refused() {
 		if openAI(t) {
 			t.Expect(s.Body().Get("code")).To(match.Equal("out_of_stock"))
@@ -140,7 +140,7 @@ func soldOut(t *rule.T) {
 // sold-out item: by what came of paying it.
 func soldOutAtCompletion(t *rule.T, body rule.Node) {
 	const expected = "a status other than ready_for_payment for a sold-out item"
-	paid := t.Try("complete")
+	paid := t.Try("sold-out-complete")
 	if paid == nil || status(paid.Body()) == "completed" {
 		t.Fail(body.Get("status"), expected, "ready_for_payment")
 		return
@@ -163,7 +163,7 @@ func codeMissing(t *rule.T, at rule.Node, actual string) {
 
 // stockMessage follows the param of the messages about the stock.
 func stockMessage(t *rule.T) {
-	s := t.Step("create")
+	s := t.Step("sold-out")
 	if s.Refused() {
 		t.NotApplicable("the merchant refuses the whole cart, so no message has to tell its lines apart")
 	}

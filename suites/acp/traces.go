@@ -15,11 +15,11 @@ var traceRules = []rule.Rule{
 		Says:  "Cancel with an intent_trace succeeds, whether or not the merchant has a use for it.",
 		Cite:  []string{"RFC-IT §3.1", "RFC-IT §7.1", "RFC-IT §8", "OAS-2025-12-12 cancel.requestBody"},
 		Needs: []string{inStock},
-		Given: []string{"intent-traces"},
+		Given: []string{"short-lives"},
 		Also:  []string{"canceled"},
 		Then: func(t *rule.T) {
 			plainlyCanceled(t)
-			for _, s := range t.In("intent-traces").Steps("cancel-") {
+			for _, s := range t.In("short-lives").Steps("cancel-") {
 				canceled(t, s, t.Expect)
 			}
 		},
@@ -30,9 +30,9 @@ var traceRules = []rule.Rule{
 		Says:  "A reason that is not on the published list counts as other, and does not keep a session from being canceled.",
 		Cite:  []string{"RFC-IT §7.2", "JS-2025-12-12 IntentTrace.reason_code description"},
 		Needs: []string{inStock},
-		Given: []string{"intent-traces"},
+		Given: []string{"short-lives"},
 		Then: func(t *rule.T) {
-			session(t, t.In("intent-traces").Steps("cancel-")[0]) // where known reasons are refused, this one says nothing
+			session(t, t.In("short-lives").Steps("cancel-")[0]) // where known reasons are refused, this one says nothing
 			canceled(t, t.Step("unknown"), t.Expect)
 		},
 		Fix: "Validate reason_code leniently: the list will grow.",
@@ -56,7 +56,7 @@ var traceRules = []rule.Rule{
 		Says:  "Neither the answer to cancel nor any later answer contains the intent trace.",
 		Cite:  []string{"RFC-IT §3.1 visibility", "RFC-IT §8"},
 		Needs: []string{inStock},
-		Given: []string{"intent-traces"},
+		Given: []string{"short-lives"},
 		Then:  keepsTracesToItself,
 		Fix:   "Store the trace outside the session document.",
 	},
@@ -98,7 +98,7 @@ func handlesMalformedTraces(t *rule.T) {
 // keepsTracesToItself looks for the trace in the answer to each cancel and in
 // the read after it.
 func keepsTracesToItself(t *rule.T) {
-	scene := t.In("intent-traces")
+	scene := t.In("short-lives")
 	for _, s := range append(scene.Steps("cancel-"), scene.Step("unknown")) {
 		if !s.OK() {
 			continue // the rules about accepting traces speak of it
