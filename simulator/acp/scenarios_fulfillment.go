@@ -11,7 +11,7 @@ var fulfillmentScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "addresses", Needs: []string{inStock, serviceable},
-			Says: "open a session with address and buyer, change the buyer, move to a second address and to one that is not served",
+			Says: "open a session with address and buyer, change the buyer, move to a second address and to one that is not served; have another session escalated, read it, try to pay it, and cancel it",
 		},
 		Play: addresses,
 	},
@@ -29,16 +29,6 @@ var fulfillmentScenarios = []Scenario{
 			try("without-city", without(home, "city"))
 			try("nowhere", merge(home, JSON{"country": "ZZ"}))
 			try("muddled", merge(home, JSON{"country": "US", "state": "Bavaria", "postal_code": "ABCDE"}))
-		},
-	},
-	{
-		Scenario: wire.Scenario{
-			Name: "download", Needs: []string{inStock, "item.digital"},
-			Says: "open a session for goods that are not shipped, without an address",
-		},
-		Play: func(a *Agent) {
-			s := a.Open("create", a.Opening(a.Cart(line{id: a.kit.Items.Digital}), a.Buyer("john@example.com")))
-			a.selectIfAsked(s)
 		},
 	},
 	{
@@ -72,14 +62,32 @@ func addresses(a *Agent) {
 	a.Retrieve("retrieve", s.ID)
 	a.selectIfAsked(s)
 	a.Update("buyer", s.ID, buyer("smith@example.com"))
+	var fresh *Session
 	if !a.Lacks("move", "address.second") {
 		there := a.To(a.kit.Addresses.Second)
 		a.Update("move", s.ID, there)
-		a.Create("fresh", a.Opening(a.One(), there, buyer("john@example.com")))
+		fresh = opened(a.Create("fresh", a.Opening(a.One(), there, buyer("john@example.com"))))
 	}
 	if !a.Lacks("unserviceable", "address.unserviceable") {
 		a.Update("unserviceable", s.ID, a.To(a.kit.Addresses.Unserviceable))
 	}
+	if a.dialect.negotiates && !a.Lacks("escalated", "control.escalate") {
+		a.escalate(fresh)
+	}
+}
+
+// escalate has the merchant escalate a payable session, tries to pay it all the
+// same, and cancels it.
+func (a *Agent) escalate(s *Session) {
+	if s == nil || !s.Payable() {
+		s = a.Payable("escalated-")
+	}
+	a.Hook("escalated", "control.escalate", map[string]string{"session.id": s.ID})
+	a.Retrieve("escalated", s.ID)
+	if a.Has(succeeds) {
+		a.Pay("complete-escalated", succeeds, s, Because(wire.Invalid))
+	}
+	a.Cancel("cancel-escalated", s.ID, nil)
 }
 
 // selectIfAsked chooses the first option of a session that is not payable yet.

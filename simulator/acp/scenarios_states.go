@@ -18,21 +18,6 @@ func (a *Agent) rollback() time.Duration { return a.beats(10) }
 var stateScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
-			Name: "escalated", Since: V20260130, Needs: []string{inStock, serviceable, "control.escalate"},
-			Says: "let the merchant escalate a payable session, read it, try to pay, and cancel",
-		},
-		Play: func(a *Agent) {
-			s := a.Payable("")
-			a.Hook("escalate", "control.escalate", map[string]string{"session.id": s.ID})
-			a.Retrieve("retrieve", s.ID)
-			if a.Has(succeeds) {
-				a.Pay("complete-escalated", succeeds, s, Because(wire.Invalid))
-			}
-			a.Cancel("cancel", s.ID, nil)
-		},
-	},
-	{
-		Scenario: wire.Scenario{
 			Name: "approval", Since: V20260130, Needs: []string{inStock, serviceable, succeeds},
 			Says: "buy by a purchase order that must be approved, pay once more meanwhile, approve, and read until it has ended",
 		},

@@ -14,7 +14,7 @@ var deliveryDataRules = []rule.Rule{
 		Says:  "A digital fulfillment that was delivered gives an address or a key that is still good, and its line counts as sent.",
 		Cite:  []string{"RFC-ORD §4.3 digital_delivery", "RFC-ORD §5.3", "EX-ORD 2026-04-17 digital-fulfillment.json"},
 		Needs: []string{serviceable, richOrders, "item.digital", succeeds},
-		Given: []string{"digital-order"}, Hears: everyOrder,
+		Given: []string{"download"}, Hears: everyOrder,
 		Then: digitalArrives,
 		Fix:  "Put link or key into digital_delivery, and count what is downloaded as sent.",
 	},
@@ -43,7 +43,7 @@ var deliveryDataRules = []rule.Rule{
 }
 
 func digitalArrives(t *rule.T) {
-	o := saleOf(t, "digital-order", "complete")
+	o := saleOf(t, "download", "complete")
 	v, whole := o.last("fulfillments")
 	if !whole {
 		t.NotApplicable("the order is not shown with fulfillments")

@@ -49,7 +49,7 @@ var parcelRules = []rule.Rule{
 		Says:  "Carriers, tracking and the stages of a journey belong to shipping, ready_for_pickup to pickup, digital_delivery to digital.",
 		Cite:  []string{"RFC-ORD §4.3 Status applicability by fulfillment type", "JS-CHK 2026-04-17 #/$defs/Fulfillment"},
 		Needs: []string{inStock, second, serviceable, richOrders, succeeds, advanceOrder},
-		Given: []string{"whole-order"}, Also: []string{"digital-order"}, Hears: everyOrder,
+		Given: []string{"whole-order"}, Also: []string{"download"}, Hears: everyOrder,
 		Then: func(t *rule.T) { everyParcels(t, func(v *view) bool { return suitsType(t, v) }) },
 		Fix:  "Translate the states of your shop for each type of fulfillment apart.",
 	},

@@ -83,13 +83,13 @@ var passageRules = []rule.Rule{
 		ID: "STA-021", Title: "Escalation offers a way out", Level: rule.Should, Since: v20260130,
 		Says:  "requires_escalation comes with a message and an https continue_url, and cannot be paid around.",
 		Cite:  []string{"SEP83 §20.9", "JS-2026-01-30 CheckoutSessionBase.continue_url"},
-		Needs: []string{inStock, serviceable, "control.escalate"}, Given: []string{"escalated"},
+		Needs: []string{inStock, serviceable, "control.escalate"}, Given: []string{"addresses"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"the proposal demands continue_url", "no released text or schema repeats it"},
 			Holds:    "It is recommended.",
 		},
 		Then: func(t *rule.T) {
-			body := session(t, t.Step("retrieve"))
+			body := session(t, t.Step("escalated"))
 			if status(body) != "requires_escalation" {
 				t.Unverified("the session is %s after the escalation", status(body))
 			}
