@@ -11,7 +11,6 @@ var completionScenarios = []Scenario{
 		},
 		Play: func(a *Agent) {
 			s := a.Payable("")
-			s = a.Session(a.Retrieve("retrieve-payable", s.ID))
 			visits := !a.Lacks("page/", outbound)
 			if visits {
 				a.VisitAll("page", s.Pages)

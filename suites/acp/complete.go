@@ -161,7 +161,7 @@ func completedWithOrder(t *rule.T) {
 	if !t.Expect(answer).To(match.Success()) {
 		return
 	}
-	asWholeAsBefore(t, answer, t.Step("retrieve-payable"))
+	asWholeAsElsewhere(t, answer, lastPayable(t), t.Try("retrieve-completed"))
 	body := session(t, settled(t, "purchase", "complete"))
 	undecided(t, body)
 	t.Expect(body.Get("status")).To(match.Equal("completed"))
@@ -170,11 +170,24 @@ func completedWithOrder(t *rule.T) {
 	}
 }
 
-// asWholeAsBefore holds an answer to the schema of sessions, beyond what an
-// earlier one got wrong already: the rule about all sessions has told that.
+// lastPayable is the last answer before the purchase was paid.
+func lastPayable(t *rule.T) *rule.Seen {
+	if chosen := t.Try("select"); chosen != nil {
+		return chosen
+	}
+	return t.Step("create")
+}
+
+// asWholeAsElsewhere holds an answer to the schema of sessions, beyond what others
+// about the session got wrong as well: the rule about all sessions tells that.
 // Order and status have rules of their own.
-func asWholeAsBefore(t *rule.T, s, earlier *rule.Seen) {
-	known := violations(t, earlier, earlier.Version, "CheckoutSession", reading(t))
+func asWholeAsElsewhere(t *rule.T, s *rule.Seen, others ...*rule.Seen) {
+	var known []schema.Violation
+	for _, other := range others {
+		if other != nil && other.OK() {
+			known = append(known, violations(t, other, other.Version, "CheckoutSession", reading(t))...)
+		}
+	}
 	list := violations(t, s, s.Version, "CheckoutSession", reading(t))
 	tell(t, s, slices.DeleteFunc(slices.Clone(list), func(v schema.Violation) bool {
 		told := slices.ContainsFunc(known, func(k schema.Violation) bool { return k.Pointer == v.Pointer && k.Kind == v.Kind })
@@ -184,7 +197,7 @@ func asWholeAsBefore(t *rule.T, s, earlier *rule.Seen) {
 
 // chargedAsShown compares the grand totals on both sides of complete.
 func chargedAsShown(t *rule.T) {
-	before, after := session(t, t.Step("retrieve-payable")), session(t, settled(t, "purchase", "complete"))
+	before, after := session(t, lastPayable(t)), session(t, settled(t, "purchase", "complete"))
 	shown, known := amount(before.Get("totals"), "total")
 	charged, stated := amount(after.Get("totals"), "total")
 	if status(after) != "completed" || !known || !stated {

@@ -56,7 +56,7 @@ func permalinkOpens(t *rule.T) {
 }
 
 func linksOpen(t *rule.T) {
-	body := session(t, t.Step("retrieve-payable"))
+	body := session(t, lastPayable(t))
 	var links []rule.Node
 	for _, link := range body.Get("links").Each() {
 		links = append(links, link.Get("url"))

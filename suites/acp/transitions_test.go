@@ -27,7 +27,7 @@ var played = []struct{ from, call, step, hook string }{
 	{"payable", "update", "browse/bad-email", ""},
 	{"payable", "complete", "purchase/complete", ""},
 	{"payable", "cancel", "canceled/cancel", ""},
-	{"payable", "retrieve", "purchase/retrieve-payable", ""},
+	{"payable", "retrieve", "addresses/retrieve", ""},
 	{"waiting for the agent", "update", "late-result/enlarged", ""},
 	{"waiting for the agent", "complete", "challenge/without-result", ""},
 	{"waiting for the agent", "cancel", "late-result/cancel", ""},
