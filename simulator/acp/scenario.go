@@ -24,6 +24,7 @@ func Scenarios() []Scenario {
 		buyerScenarios,
 		cartScenarios,
 		priceScenarios,
+		scarceScenarios,
 		fulfillmentScenarios,
 		completionScenarios,
 		refusalScenarios,

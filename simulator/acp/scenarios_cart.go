@@ -1,8 +1,6 @@
 package acp
 
 import (
-	"fmt"
-
 	"github.com/assay-project/assay/simulator/wire"
 )
 
@@ -46,32 +44,6 @@ var cartScenarios = []Scenario{
 			order("inexact", wire.Hostile, line{item, 9_007_199_254_740_993}) // more than a double can tell apart
 		},
 	},
-	{
-		Scenario: wire.Scenario{
-			Name: "beyond-stock", Needs: []string{limitedStock, serviceable, wireQuantity},
-			Says: "order one unit more than there are",
-		},
-		Lock: "stock",
-		Play: func(a *Agent) {
-			cart := a.Cart(line{a.kit.Items.Limited, a.kit.Items.LimitedStock + 1})
-			a.Create("over", a.Opening(cart, a.Home(), a.Buyer("john@example.com")))
-		},
-	},
-	{
-		Scenario: wire.Scenario{
-			Name: "stock-lost", Needs: []string{limitedStock, serviceable, succeeds, "control.change_stock"},
-			Says: "bring a session to payable, let its item sell out, then pay",
-		},
-		Lock: "stock", // an item of its own: nobody else's cart may lose it
-		Play: func(a *Agent) {
-			item := a.kit.Items.Limited
-			s := a.Ready("", a.Open("create", a.Opening(a.Cart(line{id: item}), a.Home(), a.Buyer("john@example.com"))))
-			a.stock("sell-out", item, 0)
-			defer a.stock("restock", item, a.kit.Items.LimitedStock)
-			a.Pay("complete", succeeds, s, Because(wire.Invalid))
-			a.Retrieve("retrieve", s.ID)
-		},
-	},
 }
 
 // changeCart takes one cart through all its changes. Each is made whatever
@@ -107,11 +79,6 @@ func (a *Agent) Doubt(step, id string, body any) {
 	if _, ok := readSession(a.Update(step, id, body, Because(wire.Invalid))); !ok {
 		a.Retrieve(step+"-read", id)
 	}
-}
-
-// stock sets how many units of an item are left.
-func (a *Agent) stock(step, item string, units int) {
-	a.Hook(step, "control.change_stock", map[string]string{"item": item, "stock": fmt.Sprint(units)})
 }
 
 // Hook calls a control hook of the merchant, or ends the scenario.

@@ -26,7 +26,7 @@ var priceRules = []rule.Rule{
 		Says:  "Where the price of a line moves although the agent changed nothing, a warning price_change says so.",
 		Cite:  []string{"JS-2026-01-30 MessageWarning.code price_change", "SEP83 §14.2"},
 		Needs: []string{inStock, "control.change_price"},
-		Given: []string{"price-change"},
+		Given: []string{"scarce-item"},
 		Then:  announced,
 		Fix:   "Keep the price that was quoted, or compare with it before you answer and warn of the difference.",
 	},

@@ -15,7 +15,7 @@ var stockRules = []rule.Rule{
 		Says:  "An order for more units than there are is answered with a message about the stock or a refusal, never with fewer units and no word.",
 		Cite:  []string{"OAS-2025-09-29 MessageError.code", "JS-2026-01-30 MessageError.code", "RFC-CHK@2025-09-29 §5", "OAI-PROD error scenarios"},
 		Needs: []string{limited, wireQuantity},
-		Given: []string{"beyond-stock"},
+		Given: []string{"scarce-item"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"the versions list codes for stock", "no source says in so many words that too large an order must be reported"},
 			Holds:    "Recommended; what counts is that nothing is lowered or oversold in silence. Back orders and pre-orders pass.",
@@ -62,7 +62,7 @@ var stockRules = []rule.Rule{
 		Says:      "No order is made for an item that has sold out since the session became payable.",
 		Cite:      []string{"RFC-CHK@2025-09-29 §1 system of record", "OAI-SPEC complete", "OAS-2026-01-30 MessageError description", "OAI-PROD error scenarios"},
 		Needs:     []string{limited, serviceable, succeeds, "control.change_stock"},
-		Given:     []string{"stock-lost"},
+		Given:     []string{"scarce-item"},
 		Checklist: []string{"error_out_of_stock"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"the merchant is the system of record and must not sell what is gone", "a merchant that reserved the unit is right to sell it"},
@@ -185,7 +185,7 @@ func stockMessage(t *rule.T) {
 
 // stockLost judges what became of paying for what has sold out meanwhile.
 func stockLost(t *rule.T) {
-	s, after := t.Step("complete"), session(t, t.Step("retrieve"))
+	s, after := t.Step("complete"), session(t, t.Step("retrieve-lost"))
 	if order := after.Get("order"); order.Present() || status(after) == "completed" {
 		t.Warn(after.Get("status"), "no order for an item that has sold out, unless it was reserved", "an order")
 		return
