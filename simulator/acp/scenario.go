@@ -29,7 +29,6 @@ func Scenarios() []Scenario {
 		completionScenarios,
 		refusalScenarios,
 		handlerScenarios,
-		cancelScenarios,
 		shortScenarios,
 		eventScenarios,
 		receiverScenarios,

@@ -11,7 +11,7 @@ var buyerScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "browse", Needs: []string{inStock, serviceable},
-			Says: "open a bare session, give address, options and buyer one by one, take an item out, ask for what does not exist, read in between, give an impossible e-mail address, put a sold-out item in, mend both, cancel",
+			Says: "open a bare session, give address, options and buyer one by one, take an item out, ask for what does not exist, read in between, give an impossible e-mail address, put a sold-out item in, mend both; cancel, then try to cancel, change and pay what is canceled",
 		},
 		Play: browse,
 	},
@@ -36,7 +36,7 @@ func browse(a *Agent) {
 	}
 	a.askForWhatIsNotThere(s)
 	a.takeBack(s.ID)
-	a.Cancel("cancel", s.ID, nil)
+	a.endByCancel(s)
 }
 
 // supply gives the buyer, and at last all that an agent knows where that is not

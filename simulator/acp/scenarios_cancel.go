@@ -7,39 +7,20 @@ import (
 	"github.com/assay-project/assay/simulator/wire"
 )
 
-// Cancelling, and what a canceled session still answers.
-var cancelScenarios = []Scenario{
-	{
-		Scenario: wire.Scenario{
-			Name: "canceled", Needs: []string{inStock},
-			Says: "cancel an open session, then try to cancel, change and pay it",
-		},
-		Play: func(a *Agent) {
-			s := a.whole()
-			a.Session(a.Cancel("cancel", s.ID, nil))
-			a.Retrieve("retrieve", s.ID)
-			a.Cancel("cancel-again", s.ID, nil, Because(wire.Invalid))
-			if len(s.Options) > 0 {
-				a.Update("update", s.ID, a.Choose(s.Options[0], s.Items), Because(wire.Invalid))
-			} else {
-				a.Update("update", s.ID, a.Buyer("late@example.com"), Because(wire.Invalid))
-			}
-			if !a.Lacks("complete", succeeds) {
-				a.Pay("complete", succeeds, s, Because(wire.Invalid))
-			}
-			a.Retrieve("retrieve-after", s.ID)
-		},
-	},
-}
-
-// whole opens a session with all that is configured, whatever becomes of it.
-func (a *Agent) whole() *Session {
-	if !a.Has(serviceable) {
-		return a.Open("create", a.Opening(a.One()))
+// endByCancel cancels a session, then tries to cancel, change and pay it.
+func (a *Agent) endByCancel(s *Session) {
+	a.Session(a.Cancel("cancel", s.ID, nil))
+	a.Retrieve("retrieve-canceled", s.ID)
+	a.Cancel("cancel-again", s.ID, nil, Because(wire.Invalid))
+	if len(s.Options) > 0 {
+		a.Update("update-canceled", s.ID, a.Choose(s.Options[0], s.Items), Because(wire.Invalid))
+	} else {
+		a.Update("update-canceled", s.ID, a.Buyer("late@example.com"), Because(wire.Invalid))
 	}
-	s := a.Open("create", a.Opening(a.One(), a.Home(), a.Buyer("john@example.com")))
-	a.selectIfAsked(s)
-	return s
+	if !a.Lacks("complete-canceled", succeeds) {
+		a.Pay("complete-canceled", succeeds, s, Because(wire.Invalid))
+	}
+	a.Retrieve("retrieve-after", s.ID)
 }
 
 // mistell tries to cancel a session for reasons of the wrong shape. It returns

@@ -68,7 +68,7 @@ var endingRules = []rule.Rule{
 		ID: "STA-013", Title: "Canceled session cannot be canceled again", Level: rule.Must, Since: v20250929,
 		Says:  "A second cancel under another key is answered with 405.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §4.5", "OAS-2025-09-29 cancel.responses.405", "OAI-SPEC cancel"},
-		Needs: []string{inStock, serviceable}, Given: []string{"canceled"},
+		Needs: []string{inStock, serviceable}, Given: []string{"browse"},
 		Ruling: &rule.Ruling{
 			Readings: []string{
 				"cancel of a canceled session is answered with 405",
@@ -83,13 +83,13 @@ var endingRules = []rule.Rule{
 		ID: "STA-014", Title: "Canceled session refuses update and complete", Level: rule.Must, Since: v20250929,
 		Says:  "A canceled session stays canceled: no update takes effect, and nothing is sold from it.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §2.2", "OAS-2025-09-29 complete.responses.4XX"},
-		Needs: []string{inStock, serviceable, succeeds}, Given: []string{"canceled"},
+		Needs: []string{inStock, serviceable, succeeds}, Given: []string{"browse"},
 		Then: func(t *rule.T) {
 			gone := session(t, t.Step("cancel"))
 			if status(gone) != "canceled" {
 				t.Unverified("the session was not canceled")
 			}
-			for _, step := range []string{"update", "complete"} {
+			for _, step := range []string{"update-canceled", "complete-canceled"} {
 				observed(dropped, gone, t.Step(step)).obeys(t)
 			}
 			final := session(t, t.Step("retrieve-after"))
@@ -104,7 +104,7 @@ var endingRules = []rule.Rule{
 		ID: "STA-015", Title: "Terminal sessions stay readable", Level: rule.Should, Since: v20250929,
 		Says:  "A completed or canceled session can still be read, and shows how it ended.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §4.3"},
-		Needs: []string{inStock}, Given: []string{"canceled"}, Also: []string{"purchase"},
+		Needs: []string{inStock}, Given: []string{"browse"}, Also: []string{"purchase"},
 		Ruling: &rule.Ruling{
 			Readings: []string{
 				"retrieve shows the latest state of a session",
@@ -113,7 +113,7 @@ var endingRules = []rule.Rule{
 			Holds: "It is recommended right after the end; later a 404 or 410 is only noted.",
 		},
 		Then: func(t *rule.T) {
-			readable(t, t.Step("cancel"), t.Step("retrieve"), t.Try("retrieve-after"))
+			readable(t, t.Step("cancel"), t.Step("retrieve-canceled"), t.Try("retrieve-after"))
 			if purchase := t.In("purchase"); purchase.Try("complete") != nil {
 				readable(t, settled(t, "purchase", "complete"), purchase.Step("retrieve-completed"), purchase.Try("retrieve-after"))
 			}

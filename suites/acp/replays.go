@@ -84,7 +84,7 @@ var replayRules = []rule.Rule{
 		Cite:  []string{"RFC-IT §6", "RFC-IT §8", "RFC-CHK@2026-04-17 §6.3"},
 		Needs: []string{inStock},
 		Given: []string{"replayed-cancel"},
-		Also:  []string{"canceled"},
+		Also:  []string{"browse"},
 		Then:  cancelReplay,
 		Fix:   "Look the key up before checking the state of the session.",
 	},
@@ -182,7 +182,7 @@ func cancelReplay(t *rule.T) {
 	if len(attempts) == 1 {
 		t.Unverified("cancel was not repeated after its answer was lost: %s", retry.Answer())
 	}
-	if plain := t.In("canceled").Try("cancel"); plain != nil {
+	if plain := t.In("browse").Try("cancel"); plain != nil {
 		session(t, plain)
 	}
 	if retry.Status() == 405 || retry.Status() == 409 {

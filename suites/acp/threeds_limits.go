@@ -63,12 +63,12 @@ var resultLimitRules = []rule.Rule{
 		Says:  "The buyer may walk away from the challenge: the session is canceled, and a late result does not revive it.",
 		Cite:  []string{"RFC-CHK@2026-01-16 §4.5", "RFC-CHK@2026-01-16 §2.2"},
 		Needs: []string{inStock, second, serviceable, requires3DS},
-		Given: []string{"late-result"}, Also: []string{"canceled"},
+		Given: []string{"late-result"}, Also: []string{"browse"},
 		Then: func(t *rule.T) {
-			if plain := t.In("canceled").Try("cancel"); plain != nil {
+			if plain := t.In("browse").Try("cancel"); plain != nil {
 				session(t, plain) // where no session can be canceled, this one says nothing
 			}
-			if paid := t.In("canceled").Try("complete"); paid != nil && paid.OK() {
+			if paid := t.In("browse").Try("complete-canceled"); paid != nil && paid.OK() {
 				t.Unverified("a canceled session can be paid in any case") // STA-014 speaks of it
 			}
 			canceled, late := t.Step("cancel"), t.Step("late")

@@ -16,7 +16,7 @@ var traceRules = []rule.Rule{
 		Cite:  []string{"RFC-IT §3.1", "RFC-IT §7.1", "RFC-IT §8", "OAS-2025-12-12 cancel.requestBody"},
 		Needs: []string{inStock},
 		Given: []string{"short-lives"},
-		Also:  []string{"canceled"},
+		Also:  []string{"browse"},
 		Then: func(t *rule.T) {
 			plainlyCanceled(t)
 			for _, s := range t.In("short-lives").Steps("cancel-") {
@@ -43,7 +43,7 @@ var traceRules = []rule.Rule{
 		Cite:  []string{"RFC-IT §5", "RFC-IT §3.1", "examples/unreleased/examples.intent_traces.json cancel_malformed_trace_error"},
 		Needs: []string{inStock},
 		Given: []string{"not-ready"},
-		Also:  []string{"canceled"},
+		Also:  []string{"browse"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"one section: cancelling succeeds whatever becomes of the trace", "another: a malformed trace gives 400"},
 			Holds:    "Either will do; after a 400 the session is still open.",
@@ -65,7 +65,7 @@ var traceRules = []rule.Rule{
 // plainlyCanceled ends a rule about traces where a cancel without one is refused
 // as well: then the refusal says nothing about the trace.
 func plainlyCanceled(t *rule.T) {
-	if plain := t.In("canceled").Try("cancel"); plain != nil {
+	if plain := t.In("browse").Try("cancel"); plain != nil {
 		session(t, plain)
 	}
 }
