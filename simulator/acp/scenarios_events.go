@@ -18,11 +18,19 @@ var deliveryScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "delayed-events", Needs: []string{inStock, serviceable, succeeds, webhooks},
-			Says: "pay for orders and take their events badly: with server errors until another order has been heard of, with 429, with silence; then accept them",
+			Says: "pay for orders and take their events badly: with server errors until another order has been heard of; where no other order is there for it, with 429 and with silence; then accept them",
 		},
 		Slow: true,
 		Play: func(a *Agent) {
-			a.Together(a.limited, a.failing, a.unanswered)
+			branches := []func(){a.failing}
+			if !a.Has(cancelOrder) { // else it is the event about a canceled order
+				limited, pause := a.limited()
+				branches = append(branches, func() { a.repeated("limited", limited, pause) })
+			}
+			if !a.Has(partialRefund) { // else it is the event about a refund
+				branches = append(branches, func() { a.repeated("unanswered", unanswered, longestPatience) })
+			}
+			a.Together(branches...)
 		},
 	},
 	{
@@ -57,20 +65,20 @@ func (a *Agent) bought(name, buyer string, script webhook.Script) *Session {
 	return a.Settled(name+"-complete", a.Pay(name+"-complete", succeeds, s))
 }
 
-// limited puts the event about an order off for a while.
-func (a *Agent) limited() {
-	pause := max(a.kit.Ear.Retry/18, time.Second).Truncate(time.Second)
-	s := a.bought("limited", "limited", webhook.Script{{Status: 429, RetryAfter: pause}})
-	if a.hearAttempts(s, a.kit.Ear.Delivery, 1) {
-		a.HearAccepted(s, a.kit.Ear.Retry+pause, 1)
-	}
+// limited asks the sender of an event to come back after a pause.
+func (a *Agent) limited() (script webhook.Script, pause time.Duration) {
+	pause = max(a.kit.Ear.Retry/18, time.Second).Truncate(time.Second)
+	return webhook.Script{{Status: 429, RetryAfter: pause}}, pause
 }
 
 // unanswered leaves the sender of an event waiting until it gives up.
-func (a *Agent) unanswered() {
-	s := a.bought("unanswered", "unanswered", webhook.Script{{Hang: true}})
+var unanswered = webhook.Script{{Hang: true}}
+
+// repeated accepts the event about an order after one bad answer.
+func (a *Agent) repeated(name string, script webhook.Script, patience time.Duration) {
+	s := a.bought(name, name, script)
 	if a.hearAttempts(s, a.kit.Ear.Delivery+longestPatience, 1) {
-		a.HearAccepted(s, a.kit.Ear.Retry+longestPatience, 1)
+		a.HearAccepted(s, a.kit.Ear.Retry+patience, 1)
 	}
 }
 

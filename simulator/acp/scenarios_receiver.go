@@ -27,7 +27,7 @@ var receiverScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "hanging-receiver", Needs: []string{inStock, serviceable, succeeds, webhooks},
-			Says: "pay while the receiver keeps the merchant waiting and then fails, read the session, take the event at the next try, then have a part of the order refunded",
+			Says: "pay while the receiver keeps the merchant waiting and then fails, read the session, take the event at the next try, then have a part of the order refunded and leave that event without an answer once",
 		},
 		Slow: true,
 		Play: func(a *Agent) {
@@ -36,15 +36,16 @@ var receiverScenarios = []Scenario{
 			sold := a.boughtAnyway(s, a.as("hanging"))
 			a.HearMore(s, 1)
 			if sold.OrderID != "" && !a.Lacks("refunded", partialRefund) {
+				a.Arm(s, unanswered)
 				a.Hook("refunded", partialRefund, map[string]string{"order.id": sold.OrderID, "amount": "100"})
-				a.HearMore(s, 2)
+				a.HearAccepted(s, a.kit.Ear.Delivery+a.kit.Ear.Retry+longestPatience, 2)
 			}
 		},
 	},
 	{
 		Scenario: wire.Scenario{
 			Name: "broken-receiver", Needs: []string{inStock, serviceable, succeeds, webhooks},
-			Says: "pay while the receiver breaks the connection, read the session, take the event at the next try, then have the order canceled",
+			Says: "pay while the receiver breaks the connection, read the session, take the event at the next try, then have the order canceled and answer that event with 429 once",
 		},
 		Slow: true,
 		Play: func(a *Agent) {
@@ -53,8 +54,10 @@ var receiverScenarios = []Scenario{
 			sold := a.boughtAnyway(s, a.as("broken"))
 			a.HearAccepted(s, max(a.kit.Ear.Delivery, a.kit.Ear.Retry), 1)
 			if sold.OrderID != "" && !a.Lacks("canceled", cancelOrder) {
+				limited, pause := a.limited()
+				a.Arm(s, limited)
 				a.Hook("canceled", cancelOrder, map[string]string{"order.id": sold.OrderID})
-				a.HearMore(s, 2)
+				a.HearAccepted(s, a.kit.Ear.Delivery+a.kit.Ear.Retry+pause, 2)
 			}
 		},
 	},

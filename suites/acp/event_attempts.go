@@ -2,6 +2,7 @@ package acp
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,6 +38,21 @@ func attemptsAfter(t *rule.T, completed *rule.Seen) []*rule.Event {
 		t.Unverified("another event took the answer that was meant for the announcement of the order")
 	}
 	return all
+}
+
+// attemptsFrom is attempts for an order of its own, where there is one. Elsewhere
+// the last event about the order of another scenario was answered badly, so that
+// all which come from then on repeat it.
+func attemptsFrom(t *rule.T, name, answer, elsewhere string) []*rule.Event {
+	if own := t.Try(name + "-complete"); own != nil {
+		return attemptsAfter(t, own)
+	}
+	all := t.EventsOf(t.In(elsewhere).Step("complete").Session)
+	i := slices.IndexFunc(all, func(e *rule.Event) bool { return strings.HasPrefix(e.Script, answer) })
+	if i < 0 {
+		t.Unverified("no event told of the change of the order, so none could be refused")
+	}
+	return all[i:]
 }
 
 // again holds a sender to a second attempt.

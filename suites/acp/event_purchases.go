@@ -12,7 +12,6 @@ var soldIn = []struct{ scenario, step string }{
 	{"order-events", "complete"},
 	{"delayed-events", "failing-complete"},
 	{"delayed-events", "beside-complete"},
-	{"delayed-events", "limited-complete"},
 	{"whole-order", "complete"}, // where the note was refused
 	{"whole-order", "noted"},
 }

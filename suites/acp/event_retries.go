@@ -39,9 +39,9 @@ var retryRules = []rule.Rule{
 		Says:  "An event that came too soon for the receiver is sent again, but not before the time has passed that Retry-After names.",
 		Cite:  []string{"OAS-WH 429", "STDWH Delivery success and failure"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks},
-		Given: []string{"delayed-events"},
+		Given: []string{"delayed-events"}, Also: []string{"broken-receiver"},
 		Then: func(t *rule.T) {
-			all := attempts(t, "limited")
+			all := attemptsFrom(t, "limited", "429", "broken-receiver")
 			first := all[0]
 			asked := time.Duration(first.Arrived().RetryAfterS) * time.Second
 			if !again(t, all, asked+window(t, "retry")) {
@@ -59,9 +59,9 @@ var retryRules = []rule.Rule{
 		Says:  "A sender hangs up on a receiver that does not answer within a minute, and sends the event again.",
 		Cite:  []string{"STDWH Request timeouts", "PR-28 §5.1"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks},
-		Given: []string{"delayed-events"},
+		Given: []string{"delayed-events"}, Also: []string{"hanging-receiver"},
 		Then: func(t *rule.T) {
-			all := attempts(t, "unanswered")
+			all := attemptsFrom(t, "unanswered", "hang", "hanging-receiver")
 			if first := all[0].Arrived(); !first.GivenUp || first.Took() > time.Minute {
 				t.Fail(first, "to hang up within 1m0s", "still connected after "+short(first.Took()))
 			}
