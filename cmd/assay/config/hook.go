@@ -53,16 +53,21 @@ func (c *Config) ready(h Hook, word string) Hook {
 // Asks reports whether the hook has a placeholder of that name. A command finds
 // all values in its environment as well.
 func (h Hook) Asks(name string) bool {
-	if h.call == nil {
-		return true
-	}
-	texts := []template{h.call.url, h.call.body}
-	for _, field := range h.call.header {
-		texts = append(texts, field.value)
-	}
-	return slices.ContainsFunc(texts, func(t template) bool {
+	return h.call == nil || slices.ContainsFunc(h.parts(), func(t template) bool {
 		return slices.ContainsFunc(placeholder.FindAllStringSubmatch(t.text.Reveal(), -1), func(found []string) bool { return found[1] == name })
 	})
+}
+
+// parts are the words of the command, or the texts that the call is made of.
+func (h Hook) parts() []template {
+	if h.call == nil {
+		return h.command
+	}
+	parts := []template{h.call.url, h.call.body}
+	for _, field := range h.call.header {
+		parts = append(parts, field.value)
+	}
+	return parts
 }
 
 // Call runs the hook with the values of its placeholders, such as "order.id".

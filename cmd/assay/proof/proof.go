@@ -123,12 +123,7 @@ func Ready(c Case) (*line.Run, error) {
 	options := merchant.Options{
 		Token: shop.Token, SecondToken: shop.SecondToken, SigningKey: shop.SigningKey, Now: clock.Now, Profile: c.Profile, Filter: c.TLS,
 	}
-	switch c.Entry.Kind {
-	case shelf.Defect:
-		options.Defect = c.Entry.Name
-	case shelf.Stranger:
-		options.Stranger = c.Entry.Name
-	}
+	options.Defect, options.Stranger = character(c.Entry)
 	m, err := merchant.New(options)
 	if err != nil {
 		return nil, err
@@ -140,16 +135,19 @@ func Ready(c Case) (*line.Run, error) {
 	return run, err
 }
 
+// character is the name of an entry as its subject is told it.
+func character(e shelf.Entry) (defect, stranger string) {
+	if e.Kind == shelf.Stranger {
+		return "", e.Name
+	}
+	return e.Name, ""
+}
+
 // provides is a run against a payment provider.
 func provides(c Case, clock transport.Clock) (*line.Run, error) {
 	options := shop.ProviderOptions()
 	options.Now = clock.Now
-	switch c.Entry.Kind {
-	case shelf.Defect:
-		options.Defect = c.Entry.Name
-	case shelf.Stranger:
-		options.Stranger = c.Entry.Name
-	}
+	options.Defect, options.Stranger = character(c.Entry)
 	p, err := provider.New(options)
 	if err != nil {
 		return nil, err
