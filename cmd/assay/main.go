@@ -69,6 +69,7 @@ func command(stdout, stderr io.Writer) *cobra.Command {
 	root.AddCommand(
 		runCommand(), demoCommand(), judgeCommand(), resumeCommand(), rulesCommand(), explainCommand(),
 		merchantCommand(), pspCommand(), listenCommand(), initCommand(), schemaCommand(),
+		certifyCommand(), verifyCommand(),
 	)
 	return root
 }

@@ -44,16 +44,10 @@ func (o *output) check() error {
 // conclude judges a book, just played or stored earlier, writes book and reports, prints what was asked for
 // and returns the exit code as an error.
 func (o *output) conclude(book *wire.Book, stdout io.Writer, played bool) error {
-	verdicts, err := line.Judge(book)
+	report, err := o.report(book, played)
 	if err != nil {
 		return err
 	}
-	if played && !stage.Taken() {
-		if err := stage.Present(verdicts, book.Started.UnixNano(), nil); err != nil {
-			return err
-		}
-	}
-	report := reports.Build(book, verdicts, reports.Options{Strict: o.strict, Command: o.repeat, Timing: line.Timing(book)})
 	if err := o.files(book, report, played); err != nil {
 		return err
 	}
@@ -67,6 +61,20 @@ func (o *output) conclude(book *wire.Book, stdout io.Writer, played bool) error 
 		return exit{code}
 	}
 	return nil
+}
+
+// report judges a book. What was just played goes over the stage.
+func (o *output) report(book *wire.Book, played bool) (*reports.Report, error) {
+	verdicts, err := line.Judge(book)
+	if err != nil {
+		return nil, err
+	}
+	if played && !stage.Taken() {
+		if err := stage.Present(verdicts, book.Started.UnixNano(), nil); err != nil {
+			return nil, err
+		}
+	}
+	return reports.Build(book, verdicts, reports.Options{Strict: o.strict, Command: o.repeat, Timing: line.Timing(book)}), nil
 }
 
 // files writes the book, report.json, and every other format that has a file.
@@ -94,7 +102,12 @@ func (o *output) files(book *wire.Book, report *reports.Report, keepBook bool) e
 
 // writeFile writes beside the file and renames, so that an interrupted run
 // leaves the old file or the new one, never half of either.
-func writeFile(path string, write func(io.Writer) error) (err error) {
+func writeFile(path string, write func(io.Writer) error) error { return writeAs(path, 0o644, write) }
+
+// writeSecret is writeFile for what its owner alone may read.
+func writeSecret(path string, write func(io.Writer) error) error { return writeAs(path, 0o600, write) }
+
+func writeAs(path string, mode os.FileMode, write func(io.Writer) error) (err error) {
 	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
 		return fmt.Errorf("%s cannot be written: %w", path, err)
@@ -111,7 +124,7 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 	if err = file.Close(); err != nil {
 		return fmt.Errorf("%s cannot be written: %w", path, err)
 	}
-	if err = os.Chmod(file.Name(), 0o644); err != nil {
+	if err = os.Chmod(file.Name(), mode); err != nil {
 		return err
 	}
 	return os.Rename(file.Name(), path)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -27,10 +26,7 @@ func pspCommand() *cobra.Command {
 			}
 			defer s.close()
 			if configOut != "" {
-				if err := writeFile(configOut, func(w io.Writer) error { return shop.WriteProvider(w, values) }); err != nil {
-					return err
-				}
-				if err := os.Chmod(configOut, 0o600); err != nil {
+				if err := writeSecret(configOut, func(w io.Writer) error { return shop.WriteProvider(w, values) }); err != nil {
 					return err
 				}
 			}

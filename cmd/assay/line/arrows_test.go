@@ -29,6 +29,8 @@ var arrows = map[string][]string{
 	"suites/plan":             {"suites/rule", "suites/needs", "simulator/wire"},
 	"suites/stage":            {"suites/plan", "suites/rule", "suites/needs", "simulator/wire"},
 	"reports":                 {"suites/plan", "suites/rule", "suites/needs", "simulator/wire"},
+	"reports/attest":          {},
+	"reports/dossier":         {"reports", "reports/attest", "suites/plan", "suites/rule", "suites/needs", "suites/coverage", "simulator/wire"},
 }
 
 func TestImportsRunDownwardsOnly(t *testing.T) {
