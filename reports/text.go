@@ -68,9 +68,9 @@ func head(s string, n int) (string, bool) {
 	return s, false
 }
 
-// wrap breaks plain text at spaces into lines of at most width characters. A
+// Wrap breaks plain text at spaces into lines of at most width characters. A
 // word that is longer has a line of its own.
-func wrap(s string, width int) []string {
+func Wrap(s string, width int) []string {
 	var lines []string
 	words := strings.Split(s, " ")
 	line, used := words[0], utf8.RuneCountInString(words[0])

@@ -77,8 +77,8 @@ func TestWrap(t *testing.T) {
 		{"a  b", []string{"a  b"}},
 		{"ää öö", []string{"ää öö"}},
 	} {
-		if got := wrap(c.in, 5); strings.Join(got, "|") != strings.Join(c.want, "|") {
-			t.Errorf("wrap(%q) = %q, want %q", c.in, got, c.want)
+		if got := Wrap(c.in, 5); strings.Join(got, "|") != strings.Join(c.want, "|") {
+			t.Errorf("Wrap(%q) = %q, want %q", c.in, got, c.want)
 		}
 	}
 }

@@ -136,9 +136,9 @@ func unknownKey(name, prefix string, keys *keyring) string {
 	if prefix != "" {
 		return fmt.Sprintf("there is no key %s in %s%s", quoted(name), prefix, didYouMean(name, keys.below(prefix)))
 	}
-	near := nearest(name, keys.below(""))
+	near := Nearest(name, keys.below(""))
 	if near == "" {
-		near = nearest(name, keys.all())
+		near = Nearest(name, keys.all())
 	}
 	if near != "" {
 		near = "; did you mean " + near + "?"
