@@ -59,6 +59,12 @@ var _ = Describe("demo", func() {
 		Expect(report(dir).Counts).To(HaveKeyWithValue("failed", 1))
 	})
 
+	It("says how to see a failure again with every flag that made it", func() {
+		session, _ := finished("demo", "--profile", "openai", "--backoff", "10ms", "--only", "CHK-112", "--defect", "completes-with-200", "--tls")
+		Expect(session).To(gexec.Exit(1), output(session))
+		Expect(output(session)).To(ContainSubstring("again     assay demo --only CHK-112 --api-version 2026-04-17 --profile openai --defect completes-with-200 --tls\n"))
+	})
+
 	It("uses no colour where nobody looks through a terminal", func() {
 		session, _ := finished("demo", "--backoff", "10ms", "--defect", "replays-as-200")
 		Expect(output(session)).NotTo(ContainSubstring("\x1b"))

@@ -58,18 +58,21 @@ func demoCommand() *cobra.Command {
 	return cmd
 }
 
+// demoAgain repeats the demo.
 func demoAgain(o *options, stock *merchantOptions) string {
-	again := "assay demo --api-version " + *o.given["api_version"] + o.exploring()
-	if stock.Defect != "" {
-		again += " --defect " + stock.Defect
-	}
-	if stock.Stranger != "" {
-		again += " --stranger " + stock.Stranger
+	again := "assay demo"
+	for _, flag := range []struct{ name, value string }{
+		{"api-version", *o.given["api_version"]}, {"profile", *o.given["profile"]}, {"role", *o.given["role"]},
+		{"defect", stock.Defect}, {"stranger", stock.Stranger},
+	} {
+		if flag.value != "" {
+			again += " --" + flag.name + " " + flag.value
+		}
 	}
 	if stock.tls {
 		again += " --tls"
 	}
-	return again
+	return again + o.exploring()
 }
 
 // served is a merchant on loopback, its control and its payment provider.

@@ -81,6 +81,6 @@ func (o *options) demoProvider(cmd *cobra.Command, stock *merchantOptions) error
 	if err != nil {
 		return err
 	}
-	o.out.repeat = demoAgain(o, stock) + " --role psp"
+	o.out.repeat = demoAgain(o, stock)
 	return o.play(cmd.Context(), cfg, cmd.OutOrStdout(), cmd.ErrOrStderr())
 }
