@@ -42,7 +42,7 @@ func (c Console) Write(w io.Writer, r *Report) error {
 		}
 	}
 	for i := range r.Verdicts {
-		if v := &r.Verdicts[i]; v.Outcome == rule.Warned && !v.red {
+		if v := &r.Verdicts[i]; v.Outcome == rule.Warned && !v.red || v.Baseline != "" {
 			p.warning(r, v)
 		}
 	}
@@ -157,7 +157,14 @@ func (p *printer) row(width int, area string, c *Counts) {
 }
 
 func (p *printer) closing(r *Report) {
-	p.title(map[string]style{Passed: green, Failed: red, Incomplete: yellow}[r.Result], r.Result+":", r.sentence())
+	for _, sentence := range r.stale() {
+		p.title(red, "baseline:", sentence)
+	}
+	words, shade := r.Result, map[string]style{Passed: green, Failed: red, Incomplete: yellow}[r.Result]
+	if r.Result == Failed && !r.broken {
+		words, shade = "failed, but accepted", yellow
+	}
+	p.title(shade, words+":", r.sentence())
 	for i, file := range r.options.Files {
 		label := ""
 		if i == 0 {
@@ -197,6 +204,10 @@ func (r *Report) sentence() string {
 		add(c.Warned, "%d warned, which counts as failed (--strict)")
 	} else {
 		add(c.Warned, "%d warned")
+	}
+	if r.Baseline != nil {
+		add(r.Baseline.Accepted, "%d accepted by the baseline")
+		add(len(r.Baseline.Stale), "entries of the baseline that have to go: %d")
 	}
 	add(c.Unverified, "%d could not be judged")
 	add(c.NotApplicable, "%d not applicable")

@@ -108,6 +108,10 @@ func (r *Report) junitSuites() []*junitSuite {
 		suite("run").add(junitCase{Class: "run", Name: "the run was complete",
 			Error: &junitTrace{Message: plain(message), Type: Incomplete}})
 	}
+	for _, message := range r.stale() {
+		suite("run").add(junitCase{Class: "run", Name: "the baseline accepts what fails alone",
+			Failure: &junitTrace{Message: plain(message), Type: "baseline"}})
+	}
 	return suites
 }
 
@@ -177,6 +181,10 @@ func (r *Report) junitCase(v *Verdict) junitCase {
 	case v.red:
 		p.failure(r, v)
 		c.Failure = &junitTrace{reason, string(v.Level), "\n" + p.buf.String()}
+	case v.accepted:
+		p.warning(r, v)
+		c.Skipped = &junitTrace{Message: plain(string(v.Outcome) + ", accepted by the baseline: " + v.Baseline)}
+		c.Out = &junitText{"\n" + p.buf.String()}
 	case v.Outcome == rule.Warned:
 		p.warning(r, v)
 		c.Out = &junitText{"\n" + p.buf.String()}

@@ -30,6 +30,8 @@ type Options struct {
 	Files []string
 	// Timing is how long the stages of a purchase took.
 	Timing []rule.Timing
+	// Baseline is what was held against the verdicts, nil where nothing was.
+	Baseline *Baseline
 }
 
 // Report is a run as it is reported. Its JSON is report.json, format 1.
@@ -47,13 +49,16 @@ type Report struct {
 	Error      string       `json:"error,omitempty"` // the sentence that ended the run early
 	Exchanges  int          `json:"exchanges"`
 	Counts     Counts       `json:"counts"`
+	Baseline   *Baseline    `json:"baseline,omitempty"`
 	Timing     []Timing     `json:"timing,omitempty"`
 	Verdicts   []Verdict    `json:"verdicts"`
 
-	options Options
-	pages   map[string]page
-	shakes  map[string]*wire.Handshake
-	events  map[string]*wire.Delivery
+	options  Options
+	broken   bool // something fails the run
+	accepted bool // something would, were it not for the baseline
+	pages    map[string]page
+	shakes   map[string]*wire.Handshake
+	events   map[string]*wire.Delivery
 }
 
 // Counts are numbers of rules by outcome.
@@ -104,9 +109,12 @@ type Verdict struct {
 	Reason    string       `json:"reason"`
 	Fix       string       `json:"fix"`
 	Findings  []Finding    `json:"findings"`
+	// Baseline is why a failure, or a warning, is accepted; "" where it is not.
+	Baseline string `json:"baseline,omitempty"`
 
-	says string
-	red  bool // it fails the run
+	says     string
+	red      bool // it fails the run
+	accepted bool // it would, were it not for the baseline
 }
 
 // Finding is one thing a rule saw.
@@ -131,19 +139,19 @@ func Build(book *wire.Book, verdicts []rule.Verdict, o Options) *Report {
 	for _, t := range o.Timing {
 		r.Timing = append(r.Timing, Timing{t.Stage, t.Count, milliseconds(t.P50), milliseconds(t.P95)})
 	}
-	broken := false
 	for i := range verdicts {
-		v := arrange(&verdicts[i], o.Strict)
-		broken = broken || v.red
+		v := arrange(&verdicts[i], &o)
+		r.broken, r.accepted = r.broken || v.red, r.accepted || v.accepted
 		r.Counts.add(v.Outcome)
 		r.Verdicts = append(r.Verdicts, v)
 	}
+	r.hold(o.Baseline)
 	switch {
 	case r.Error != "":
 		r.Result = Incomplete
-	case broken:
+	case r.broken || r.accepted:
 		r.Result = Failed
-	case r.Counts.Unverified > 0 || r.Counts.applicable() == 0 || o.Interrupted:
+	case r.unsettled():
 		r.Result = Incomplete
 	default:
 		r.Result = Passed
@@ -151,17 +159,23 @@ func Build(book *wire.Book, verdicts []rule.Verdict, o Options) *Report {
 	return r
 }
 
+// unsettled reports whether something of the run is left open.
+func (r *Report) unsettled() bool {
+	return r.Counts.Unverified > 0 || r.Counts.applicable() == 0 || r.options.Interrupted
+}
+
 // milliseconds with a tenth, as finely as anybody measures over a network.
 func milliseconds(d time.Duration) float64 {
 	return float64(d.Round(100*time.Microsecond)) / float64(time.Millisecond)
 }
 
-func arrange(v *rule.Verdict, strict bool) Verdict {
+func arrange(v *rule.Verdict, o *Options) Verdict {
+	reason, red := o.Baseline.reason(v), v.Red(o.Strict)
 	a := Verdict{
 		ID: v.ID, Area: v.Area, Title: v.Title, Level: v.Level, Outcome: v.Outcome,
 		Cite: some(v.Cite), Scenarios: some(v.Scenarios), Exchanges: some(v.Exchanges),
 		Reason: v.Reason, Fix: v.Fix, Findings: make([]Finding, 0, len(v.Findings)),
-		says: v.Says, red: v.Red(strict),
+		Baseline: reason, says: v.Says, red: red && reason == "", accepted: red && reason != "",
 	}
 	for _, f := range v.Findings {
 		a.Findings = append(a.Findings, Finding(f))
@@ -177,22 +191,23 @@ func some(list []string) []string {
 	return list
 }
 
-// Outcome is passed, failed or incomplete. A run that ended in an error is
-// incomplete whatever it found before.
+// Outcome is passed, failed or incomplete: what holds of the target, whatever a
+// baseline accepts. A run that ended in an error is incomplete whatever it found
+// before.
 func (r *Report) Outcome() string { return r.Result }
 
-// ExitCode is the exit code the outcome asks for: 0 passed, 1 failed,
-// 3 incomplete, 2 where an error ended the run.
+// ExitCode is the exit code the run asks for: 0 passed, or failed in what is
+// accepted alone; 1 failed; 3 incomplete; 2 where an error ended the run.
 func (r *Report) ExitCode() int {
 	switch {
 	case r.Error != "":
 		return 2
-	case r.Result == Failed:
+	case r.broken:
 		return 1
-	case r.Result == Passed:
-		return 0
+	case r.unsettled():
+		return 3
 	}
-	return 3
+	return 0
 }
 
 // page is where an exchange stands in the book.

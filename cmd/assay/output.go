@@ -10,9 +10,11 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/assay-project/assay/cmd/assay/config"
 	"github.com/assay-project/assay/cmd/assay/line"
 	"github.com/assay-project/assay/reports"
 	"github.com/assay-project/assay/simulator/wire"
+	"github.com/assay-project/assay/suites/rule"
 	"github.com/assay-project/assay/suites/stage"
 )
 
@@ -22,6 +24,9 @@ type output struct {
 	formats []string
 	strict  bool
 	repeat  string // the command that repeats the run, without secrets
+
+	baseline string // file of the failures that are accepted, "" for none
+	accepted []config.Accepted
 }
 
 // flags declares what every command that reports understands.
@@ -29,16 +34,21 @@ func (o *output) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.dir, "out", "assay-out", "folder for book.json, report.json and other files")
 	f.StringSliceVar(&o.formats, "format", []string{"console"}, "formats, separated by commas: "+strings.Join(reports.Formats(), ", "))
 	f.BoolVar(&o.strict, "strict", false, "count warnings as failures")
+	f.StringVar(&o.baseline, "baseline", "", "file of the failures that are accepted: a list of {id, reason, until}")
 }
 
-// check refuses formats that do not exist before anything is played.
-func (o *output) check() error {
+// check refuses formats that do not exist, and a baseline that cannot be read,
+// before anything is played.
+func (o *output) check() (err error) {
 	for _, name := range o.formats {
 		if _, ok := reports.Format(name); !ok {
 			return fmt.Errorf("--format %q is not known: use any of %s, separated by commas", name, strings.Join(reports.Formats(), ", "))
 		}
 	}
-	return nil
+	if o.baseline != "" {
+		o.accepted, err = config.Baseline(o.baseline)
+	}
+	return err
 }
 
 // conclude judges a book, just played or stored earlier, writes book and reports, prints what was asked for
@@ -74,7 +84,16 @@ func (o *output) report(book *wire.Book, played bool) (*reports.Report, error) {
 			return nil, err
 		}
 	}
-	return reports.Build(book, verdicts, reports.Options{Strict: o.strict, Command: o.repeat, Timing: line.Timing(book)}), nil
+	return reports.Build(book, verdicts, o.options(book, verdicts)), nil
+}
+
+// options say how the run is to be read.
+func (o *output) options(book *wire.Book, verdicts []rule.Verdict) reports.Options {
+	options := reports.Options{Strict: o.strict, Command: o.repeat, Timing: line.Timing(book)}
+	if o.baseline != "" {
+		options.Baseline = settle(o.accepted, verdicts, book.Started)
+	}
+	return options
 }
 
 // files writes the book, report.json, and every other format that has a file.
