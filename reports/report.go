@@ -24,6 +24,9 @@ type Options struct {
 	// Command repeats the run, quoted for a shell, without secrets and without
 	// --only: "assay run --target URL". Reports put the id of a rule into it.
 	Command string
+	// Judge is the version of the program that gave the verdicts, "" where it is
+	// the one that played the book.
+	Judge string
 	// Interrupted is set where the run was ended from outside before its plan was played.
 	Interrupted bool
 	// Files are the paths of what the run wrote, shown at the end of the console report.
@@ -36,8 +39,10 @@ type Options struct {
 
 // Report is a run as it is reported. Its JSON is report.json, format 1.
 type Report struct {
-	Format     int          `json:"format"`
-	Tool       wire.Tool    `json:"tool"`
+	Format int       `json:"format"`
+	Tool   wire.Tool `json:"tool"` // that played the book
+	// JudgedBy is the version that gave the verdicts, "" where it is that of the tool.
+	JudgedBy   string       `json:"judged_by,omitempty"`
 	Target     string       `json:"target"`
 	Protocol   string       `json:"protocol"`
 	Version    wire.Version `json:"api_version"`
@@ -135,6 +140,9 @@ func Build(book *wire.Book, verdicts []rule.Verdict, o Options) *Report {
 		Profile: s.Profile, Role: s.Role, Started: book.Started, DurationMS: book.DurationMS,
 		Error: book.Error, Exchanges: book.Exchanges(), Verdicts: make([]Verdict, 0, len(verdicts)),
 		options: o, pages: paginate(book), shakes: shakes(book), events: events(book),
+	}
+	if o.Judge != r.Tool.Version {
+		r.JudgedBy = o.Judge
 	}
 	for _, t := range o.Timing {
 		r.Timing = append(r.Timing, Timing{t.Stage, t.Count, milliseconds(t.P50), milliseconds(t.P95)})
