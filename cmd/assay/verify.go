@@ -66,7 +66,7 @@ func verify(cmd *cobra.Command, folder, keyFile string, trusted []byte) error {
 // again judges the book of a dossier and names the verdicts that are others. By
 // the rules of another version of this program they may well be.
 func again(c *dossier.Checked) ([]string, error) {
-	if c.Report.Tool.Version != version {
+	if c.Report.Judge() != version {
 		return nil, nil
 	}
 	verdicts, err := line.Judge(c.Book)

@@ -1,10 +1,10 @@
 package dossier
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -122,9 +122,9 @@ func contents(root *os.Root) (*wire.Book, *reports.Report, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	var report reports.Report
-	if err := json.Unmarshal(text, &report); err != nil {
-		return nil, nil, fmt.Errorf("%s cannot be read: %w", reportFile, err)
+	report, err := reports.Read(bytes.NewReader(text))
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", reportFile, err)
 	}
-	return book, &report, nil
+	return book, report, nil
 }
