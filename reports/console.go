@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -10,8 +9,6 @@ import (
 	"time"
 
 	"golang.org/x/term"
-
-	"github.com/assay-project/assay/suites/rule"
 )
 
 // Console writes for a person at a terminal: what failed and how to mend it
@@ -36,17 +33,10 @@ func ConsoleFor(w io.Writer, getenv func(string) string) Console {
 func (c Console) Write(w io.Writer, r *Report) error {
 	p := newPrinter(c.Color, c.Width)
 	p.opening(r)
-	for i := range r.Verdicts {
-		if v := &r.Verdicts[i]; v.red {
-			p.failure(r, v)
-		}
-	}
-	for i := range r.Verdicts {
-		if v := &r.Verdicts[i]; v.Outcome == rule.Warned && !v.red || v.Baseline != "" {
-			p.warning(r, v)
-		}
-	}
-	p.unverified(r)
+	causes := r.Causes()
+	p.failures(r, causes)
+	p.hints(causes)
+	p.unverified(causes)
 	p.timing(r)
 	p.table(r)
 	p.closing(r)
@@ -64,26 +54,25 @@ func (p *printer) opening(r *Report) {
 	p.end()
 }
 
-// unverified prints the rules that could not be judged under what they share:
-// the cause, the largest group first.
-func (p *printer) unverified(r *Report) {
-	ids := map[string][]string{}
-	var causes []string
-	for i := range r.Verdicts {
-		v := &r.Verdicts[i]
-		if v.Outcome != rule.Unverified {
+// unverified prints the rules that could not be judged under what they share,
+// but for those that a failure above kept from it.
+func (p *printer) unverified(causes []*Cause) {
+	reasons, rules := 0, 0
+	for _, c := range causes {
+		ids := c.stopped()
+		if c.red || len(ids) == 0 {
 			continue
 		}
-		if ids[v.Reason] == nil {
-			causes = append(causes, v.Reason)
+		if reasons++; reasons > fullReasons {
+			rules += len(ids)
+			continue
 		}
-		ids[v.Reason] = append(ids[v.Reason], v.ID)
+		p.title(yellow, count(len(ids), "rule")+" unverified", "because: "+c.Says+": "+strings.Join(ids, ", "))
 	}
-	slices.SortStableFunc(causes, func(a, b string) int { return cmp.Compare(len(ids[b]), len(ids[a])) })
-	for _, cause := range causes {
-		p.title(yellow, count(len(ids[cause]), "rule")+" unverified", "because: "+cause+": "+strings.Join(ids[cause], ", "))
+	if rules > 0 {
+		p.title(yellow, count(rules, "more rule")+" unverified", "for "+count(reasons-fullReasons, "other reason")+"; "+inFull)
 	}
-	if len(causes) > 0 {
+	if reasons > 0 {
 		p.end()
 	}
 }
