@@ -208,6 +208,20 @@ var _ = Describe("a payment provider", func() {
 		Eventually(psp, patience).Should(gexec.Exit(0))
 	})
 
+	It("shows how its tokens are charged, and not by whose credential", func() {
+		psp, dir := start("psp", "--config-out", "psp.yaml")
+		Eventually(psp.Out, patience).Should(gbytes.Say("listening on http://127.0.0.1:"))
+		written, err := os.ReadFile(filepath.Join(dir, "psp.yaml"))
+		Expect(err).NotTo(HaveOccurred())
+		own := strings.Replace(string(written), "redeem: {", `redeem: {header: {X-Key: "till-key-5f02"}, `, 1)
+		Expect(os.WriteFile(filepath.Join(dir, "own.yaml"), []byte(own), 0o600)).To(Succeed())
+		run, _ := startIn(dir, "run", "-c", "own.yaml", "--backoff", "10ms", "--only", "DP-071")
+		Eventually(run, patience).Should(gexec.Exit(0), output(run))
+		book, err := os.ReadFile(filepath.Join(dir, "assay-out", "book.json"))
+		Expect(err).NotTo(HaveOccurred())
+		Expect(string(book)).To(And(ContainSubstring("/redeem"), ContainSubstring(`\"amount\": 2001`), Not(ContainSubstring("till-key-5f02"))))
+	})
+
 	It("is not there where nobody answers", func() {
 		session, _ := finished("run", "--role", "psp", "--target", "http://127.0.0.1:1", "--token", "some-token")
 		Expect(session).To(gexec.Exit(2), output(session))

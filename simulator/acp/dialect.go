@@ -11,6 +11,7 @@ const (
 	Cancel   wire.Operation = "cancel"
 	Discover wire.Operation = "discover"
 	Delegate wire.Operation = "delegate" // at the payment provider
+	Redeem   wire.Operation = "redeem"   // a merchant's charge of a delegated token
 	Other    wire.Operation = "other"    // a route or method the protocol does not define
 )
 

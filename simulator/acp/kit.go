@@ -47,6 +47,8 @@ type Kit struct {
 	Ear *Ear
 	// Provider is where payments are delegated.
 	Provider Provider
+	// Cashier charges delegated tokens, nil where none is configured.
+	Cashier *Cashier
 	// Till is the payment provider at which the merchant charges, where the agent
 	// plays it itself; nil where not.
 	Till *Till
@@ -64,6 +66,10 @@ type Provider struct {
 	MerchantID string // the merchant's id there, "" where sessions tell it
 	Card       Card
 	Virtual    bool // cards must say whether they are virtual
+
+	SecondMerchant       string // the id of another merchant there, "" if none is known
+	Declined, Challenged *Card  // cards that are not charged, or not at once; nil if none is known
+
 	// Redeemed tells what merchants asked for, nil where the provider is not ours.
 	Redeemed func() []*wire.Redemption
 }

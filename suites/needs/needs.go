@@ -51,6 +51,8 @@ const (
 	Address      Type = "address"                                          // the members of the protocol's address object
 	Tokens       Type = "token source"                                     // {token, reusable}, {tokens} or {mint}
 	Hook         Type = "HTTP call or command"                             // {method, url, header, body} or {command}
+	Call         Type = "HTTP call"                                        // {method, url, header, body, result}
+	Card         Type = "{number, exp_month, exp_year, cvc}"               // a payment card
 	Endpoint     Type = "URL or {url, token}"                              // a service and the credential it asks for
 	Listener     Type = "{listen, public_url, token}"                      // where the harness itself is to be found, and the credential it asks for
 	Signing      Type = "{algorithm, key, encoding, canonical, timestamp}" // how requests are signed

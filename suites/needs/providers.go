@@ -4,7 +4,11 @@ package needs
 var providers = []Need{
 	{Word: "psp.endpoint", Class: Claimed, Type: Endpoint, Example: "{url: \"https://sandbox.psp.example\", token: psp_key}", Says: "the delegate payment endpoint that is judged; the target itself where the role is psp"},
 	{Word: "psp.signing", Class: Claimed, Type: Signing, Example: "{algorithm: hmac-sha256, key: shared_secret, encoding: base64}", Says: "request signing as it was agreed with the payment provider"},
-	{Word: "psp.redeem", Class: Configured, Type: Hook, Example: hook("charges", "'token': '{{token}}', 'amount': {{amount}}, 'currency': '{{currency}}'"), Says: "charges a delegated token as the merchant would"},
+	{Word: "psp.redeem", Class: Configured, Type: Call, Example: hook("charges", "'token': '{{token}}', 'amount': {{amount}}, 'currency': '{{currency}}'"),
+		Says: "charges a delegated token as the merchant would: 2xx is charged, 4xx refused; {{merchant}}, {{session.id}} and {{order}} say for whom and what, and where result names a member, 2xx without it is refused as well"},
+	{Word: "psp.advance_clock", Class: Configured, Type: Hook, Example: hook("clock", "'seconds': {{seconds}}"), Says: "moves the clock of the payment provider forward"},
+	{Word: "psp.declined_card", Class: Configured, Type: Card, Example: "{number: \"4000000000000002\", exp_month: \"11\", exp_year: \"2030\"}", Says: "a test card of the payment provider whose charges are declined"},
+	{Word: "psp.challenged_card", Class: Configured, Type: Card, Example: "{number: \"4000002500003155\", exp_month: \"11\", exp_year: \"2030\"}", Says: "a test card of the payment provider that is not charged before its owner was authenticated"},
 	{Word: "psp.second_merchant", Class: Configured, Type: Text, Example: "acct_2", Says: "the id of another merchant at the payment provider"},
 	{Word: "psp.second_key", Class: Configured, Type: Secret, Example: "other_psp_key", Says: "the credential of another account at the payment provider"},
 	{Word: "psp.fault", Class: Configured, Type: Hook, Example: hook("faults", "'times': {{times}}"), Says: "makes the next calls of the payment provider fail with a 5xx status"},

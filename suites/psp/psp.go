@@ -24,8 +24,9 @@ func Rules() []rule.Rule {
 			allowanceRules,
 			errorRules,
 			keyRules,
+			redemptionRules,
 		),
-		rule.Chapter("risk", riskRules),
+		rule.Chapter("risk", riskRules, sandboxRules),
 	)...)
 }
 

@@ -184,6 +184,7 @@ func TestContradictions(t *testing.T) {
 			"assay.yaml:1:17: webhooks.tls makes an authority that the merchant never hears of: hand it over as {{ca}} in webhooks.set_url, or have it written to a file: {generate: ca.pem}"},
 		{"an authority that the hook does not hand over", "webhooks: {tls: generate, set_url: {url: \"https://x.example\", body: \"{{url}}\"}}\n",
 			"assay.yaml:1:17: webhooks.tls makes an authority that the merchant never hears of: hand it over as {{ca}} in webhooks.set_url, or have it written to a file: {generate: ca.pem}"},
+		{"one account twice", "psp: {merchant_id: acct_1, second_merchant: acct_1}\n", "assay.yaml:1:45: psp.second_merchant is the same as psp.merchant_id; it must be another one"},
 		{"one version twice", "api_version: 2026-04-17\nversions.two: 2026-04-17\n", "assay.yaml:2:15: versions.two is the same as api_version; it must be another one"},
 	} {
 		t.Run(bad.name, func(t *testing.T) {

@@ -31,7 +31,7 @@ type call struct {
 	url    template
 	header []header
 	body   template
-	result path // where the result stands in the answer; only for tokens
+	result path // where the result stands in the answer; only for tokens and charges
 }
 
 type header struct {
@@ -126,8 +126,6 @@ func readHook(v value, allowed []string, result form[path]) (Hook, bool) {
 		return h, true
 	case c.url.text.Empty():
 		return h, v.fail("needs a command, or the url of an HTTP call")
-	case result != nil && c.result.text == "":
-		return h, v.fail("lacks result: where the token stands in the answer, such as $.id")
 	}
 	if c.method == "" {
 		c.method = http.MethodPost

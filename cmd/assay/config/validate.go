@@ -80,6 +80,7 @@ func (c *Config) checkOthers(complain complaint) {
 		{"address.unserviceable", "address.serviceable", fmt.Sprint(c.Address("address.unserviceable")) == fmt.Sprint(c.Address("address.serviceable"))},
 		{"currency.second", "currency", c.Text("currency.second") == c.Currency},
 		{"versions.two", "api_version", c.OtherVersion("versions.two") == c.Version},
+		{"psp.second_merchant", "psp.merchant_id", c.Text("psp.second_merchant") == c.PSP.MerchantID},
 		{"buyer.other", "buyer.known", c.Text("buyer.other") == c.Text("buyer.known")},
 	}
 	for _, s := range same {

@@ -58,6 +58,7 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 		Sign:     sign,
 		NewID:    uuid.NewString,
 		Provider: provider,
+		Cashier:  cashier(cfg),
 	}, nil
 }
 

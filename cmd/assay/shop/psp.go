@@ -17,12 +17,13 @@ const (
 	ProviderToken       = "Demo-Agent-Token-7b1e40c9"
 	secondProviderToken = "Demo-Agent-Token-e2590fd3"
 
-	account = "acct_demo"
+	account       = "acct_demo"
+	secondAccount = "acct_demo_2"
 )
 
 // ProviderOptions are those of a good provider that is to be tested.
 func ProviderOptions() provider.Options {
-	return provider.Options{Token: ProviderToken, SecondToken: secondProviderToken, Merchant: account}
+	return provider.Options{Token: ProviderToken, SecondToken: secondProviderToken, Merchant: account, Second: secondAccount}
 }
 
 // ProviderValues is the configuration for a run against the good provider, at a
@@ -32,7 +33,18 @@ func ProviderValues(url, control, token string) config.Values {
 		"target": url, "token": config.NewSecret(token), "role": config.PSP, "psp.merchant_id": account,
 		"psp.second_key": config.NewSecret(secondProviderToken),
 		"psp.fault":      hook(control+"/fault", `{"times": "{{times}}"}`),
+
+		"psp.second_merchant": secondAccount,
+		"psp.declined_card":   testCard(provider.DeclinedCard), "psp.challenged_card": testCard(provider.ChallengedCard),
+		"psp.advance_clock": hook(control+"/advance_clock", `{"seconds": "{{seconds}}"}`),
+		"psp.redeem": hook(control+"/redeem",
+			`{"token": "{{token}}", "amount": {{amount}}, "currency": "{{currency}}", "merchant": "{{merchant}}", "session": "{{session.id}}", "order": "{{order}}"}`),
 	}
+}
+
+// testCard is a card of the provider's sandbox, which lasts.
+func testCard(number string) map[string]any {
+	return map[string]any{"number": number, "exp_month": "11", "exp_year": "2049"}
 }
 
 // WriteProvider writes that configuration as a commented assay.yaml.
@@ -58,6 +70,6 @@ func ProviderInMemory(p http.Handler, doors http.Handler, version wire.Version, 
 		return nil, err
 	}
 	kit.Control = control(doors)
-	kit.Transport = transport.Options{Clock: clock, Vault: vault, RoundTripper: transport.Memory(p)}
+	kit.Transport = transport.Options{Clock: clock, Vault: vault, RoundTripper: beside(transport.Memory(p), transport.Memory(doors))}
 	return &line.Run{Tool: wire.Tool{Name: "assay"}, Setup: line.SetupOf(cfg), Kit: kit}, nil
 }
