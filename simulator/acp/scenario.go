@@ -53,6 +53,7 @@ func Scenarios() []Scenario {
 		with(wire.RolePSP, memberScenarios),
 		with(wire.RolePSP, delegationKeyScenarios),
 		with(wire.RolePSP, redemptionScenarios),
+		with(wire.RolePSP, enumerationScenarios),
 	)
 }
 

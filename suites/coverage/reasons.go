@@ -21,7 +21,6 @@ var selfChecks = map[string]SelfCheck{
 // reasons says why single requirements are not covered.
 var reasons = map[string]string{
 	"PH-045":   "the number and PIN of a gift card reach the merchant through a token alone, and the published delegation schema, which is closed and takes cards only, lets no provider issue one",
-	"PH-046":   "payment providers are not judged yet",
 	"RISK-007": "it takes a 3-D Secure back end of ours that knows which results are real",
 }
 

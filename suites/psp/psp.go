@@ -26,7 +26,8 @@ func Rules() []rule.Rule {
 			keyRules,
 			redemptionRules,
 		),
-		rule.Chapter("risk", riskRules, sandboxRules),
+		rule.Chapter("risk", riskRules, enumerationRules, sandboxRules),
+		rule.Chapter("payment_handlers", handlerRules),
 	)...)
 }
 

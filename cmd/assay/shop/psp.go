@@ -34,8 +34,8 @@ func ProviderValues(url, control, token string) config.Values {
 		"psp.second_key": config.NewSecret(secondProviderToken),
 		"psp.fault":      hook(control+"/fault", `{"times": "{{times}}"}`),
 
-		"psp.second_merchant": secondAccount,
-		"psp.declined_card":   testCard(provider.DeclinedCard), "psp.challenged_card": testCard(provider.ChallengedCard),
+		"psp.second_merchant": secondAccount, "psp.velocity": true, "handler.saved_card": true,
+		"psp.declined_card": testCard(provider.DeclinedCard), "psp.challenged_card": testCard(provider.ChallengedCard),
 		"psp.advance_clock": hook(control+"/advance_clock", `{"seconds": "{{seconds}}"}`),
 		"psp.redeem": hook(control+"/redeem",
 			`{"token": "{{token}}", "amount": {{amount}}, "currency": "{{currency}}", "merchant": "{{merchant}}", "session": "{{session.id}}", "order": "{{order}}"}`),
