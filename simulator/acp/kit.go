@@ -28,6 +28,7 @@ type Kit struct {
 	Handler   string // payment handler to use, "" takes the first the session offers
 	Quantity  QuantityShape
 	Language  string // a second language of the shop, "" if it has none
+	HighValue int64  // minor units above which the shop does not simply sell, 0 where it did not say
 	Code      string // a discount code that counts for Items.InStock, "" if none is known
 
 	// Has reports whether a word of the needs vocabulary is configured.

@@ -42,6 +42,7 @@ func Scenarios() []Scenario {
 		raceScenarios,
 		faultScenarios,
 		tokenScenarios,
+		limitScenarios,
 		resumedScenarios,
 		headerScenarios,
 		errorScenarios,

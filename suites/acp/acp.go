@@ -108,6 +108,7 @@ func Rules() []rule.Rule {
 		rule.Chapter("risk",
 			riskRules,
 			cardTestingRules,
+			limitRules,
 			totalRaisedRules,
 			reviewRules,
 		),

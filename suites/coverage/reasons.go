@@ -28,7 +28,7 @@ var reasons = map[string]string{
 var unbuilt = map[string]string{
 	"delegate_payment":        "signatures, transport and limits of payment providers are not judged yet",
 	"delegate_authentication": "payment providers are not judged yet",
-	"risk":                    "the limits of payment providers, guessed gift cards and purchases of high value are not judged yet",
+	"risk":                    "guessed gift cards are not judged yet",
 	"product_feed":            "product feeds are not judged yet",
 	"feed_api":                "the feed API is not judged yet",
 	"cart":                    "the cart API is not judged yet",

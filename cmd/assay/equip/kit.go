@@ -30,6 +30,7 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 	if err != nil {
 		return nil, err
 	}
+	high, _ := cfg.Amount("policy.high_value")
 	limited, _ := cfg.Stock("item.limited_stock")
 	return &simacp.Kit{
 		Role: cfg.Role, Target: cfg.Target, Token: cfg.Token.Reveal(), SecondToken: second(cfg),
@@ -42,12 +43,13 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 			Serviceable: cfg.Address("address.serviceable"), Second: cfg.Address("address.second"),
 			Unserviceable: cfg.Address("address.unserviceable"),
 		},
-		Buyers:   simacp.Buyers{Known: cfg.Text("buyer.known"), Other: cfg.Text("buyer.other")},
-		Quantity: simacp.QuantityShape(cfg.Quantity()),
-		Language: cfg.Text("locale.second"),
-		Code:     cfg.Text("discount.code.valid"),
-		Has:      cfg.Has,
-		Pay:      pay(cfg, vault),
+		HighValue: high,
+		Buyers:    simacp.Buyers{Known: cfg.Text("buyer.known"), Other: cfg.Text("buyer.other")},
+		Quantity:  simacp.QuantityShape(cfg.Quantity()),
+		Language:  cfg.Text("locale.second"),
+		Code:      cfg.Text("discount.code.valid"),
+		Has:       cfg.Has,
+		Pay:       pay(cfg, vault),
 		Control: func(ctx context.Context, word string, values map[string]string) error {
 			hook, ok := cfg.Hook(word)
 			if !ok {

@@ -61,7 +61,7 @@ func Values(s merchant.Shop, at Place) config.Values {
 		"target": at.URL, "token": config.NewSecret(at.Token), "currency": s.Currency,
 		"item.in_stock": s.InStock, "item.second": s.Second, "item.out_of_stock": s.OutOfStock, "item.digital": s.Digital,
 		"item.price": s.Price, "item.limited_stock": map[string]any{"id": s.Limited, "stock": s.LimitedStock},
-		"item.expensive": s.Expensive, "buyer.known": s.KnownBuyer, "buyer.other": s.OtherBuyer,
+		"item.expensive": s.Expensive, "policy.high_value": s.HighValue, "buyer.known": s.KnownBuyer, "buyer.other": s.OtherBuyer,
 		"card.unaccepted_brand": reusable(s.Unaccepted), "handler.two": true, "handler.tokenized_card": true,
 		"handler.saved_card": true, "handler.gift_card": true, "handler.points": true, "handler.store_credit": true,
 		"wire.quantity": "line_quantity", "fulfillment.two_options": true,
