@@ -67,6 +67,8 @@ func Values(s merchant.Shop, at Place) config.Values {
 		"wire.quantity": "line_quantity", "fulfillment.two_options": true,
 		"address.serviceable": s.Serviceable, "address.second": s.SecondAddress, "address.unserviceable": s.Unserviceable,
 		"card.succeeds": reusable(s.Succeeds), "card.declines": reusable(s.Declines), "card.requires_3ds": reusable(s.Requires3DS),
+		"gift_card.pays": reusable(s.GiftCards.Pays), "gift_card.short": reusable(s.GiftCards.Short), "gift_card.unknown": reusable(s.GiftCards.Unknown),
+		"gift_card.wrong_pin": reusable(s.GiftCards.WrongPIN), "gift_card.right_pin": reusable(s.GiftCards.RightPIN),
 		"token.invalid": reusable(s.Expired), "handler.id": s.Handler, "discovery": true, "extension.discount": true, "auth.second_key": config.NewSecret(SecondToken),
 		"session.expires": true, "order.rich": s.WholeOrders, "locale.second": s.SecondLanguage,
 		"card.requires_3ds_second_brand": reusable(s.Second3DS),
