@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/assay-project/assay/simulator/wire"
@@ -59,10 +60,11 @@ func diagnoseDelegation(e *wire.Exchange) string {
 // its own.
 func (a *Agent) Charge(step string, v voucher, amount int64, changes ...Change) *wire.Exchange {
 	cashier := a.kit.Cashier
-	request, err := cashier.Request(a.ctx, map[string]string{
+	charge := map[string]string{
 		"token": v.token, "amount": strconv.FormatInt(amount, 10), "currency": v.currency, "merchant": v.merchant,
 		"session.id": v.session, "order": "order_" + a.kit.NewID(),
-	})
+	}
+	request, err := cashier.Request(a.ctx, charge)
 	if err != nil {
 		a.Stop(step, "the hook %s failed: %v", redeems, err)
 	}
@@ -70,7 +72,7 @@ func (a *Agent) Charge(step string, v voucher, amount int64, changes ...Change) 
 	declined := false
 	e := a.Send(step, Redeem, request.Method, "", nil, append([]Change{About(v.session), func(c *Call) {
 		c.To, c.URL, c.Header, c.Body, c.Version, c.Retry = wire.Sandbox, request.URL.String(), wire.Header(request.Header), body, "", false
-		c.Conceal = cashier.conceal
+		c.Shown, c.Conceal = encode(charge), cashier.conceal
 		c.Learn = func(answer []byte) { declined = !cashier.Charged(answer) }
 	}}, changes...)...)
 	if declined && e.Status()/100 == 2 {
@@ -79,15 +81,19 @@ func (a *Agent) Charge(step string, v voucher, amount int64, changes ...Change) 
 	return e
 }
 
-// conceal keeps the credentials of a hook out of the record: all that its header
-// fields say, and what the configuration knows to be secret.
+// conceal keeps the credentials of a hook out of the record, wherever they were
+// written: all that its header fields say, the query of its URL, and what the
+// configuration knows to be secret. Of the body what was filled in is recorded.
 func (c *Cashier) conceal(recorded *wire.Request) {
 	for name := range recorded.Header {
 		if name != "Content-Type" {
 			recorded.Header[name] = []string{"***"}
 		}
 	}
-	recorded.URL, recorded.Body = c.Hide(recorded.URL), wire.Body(c.Hide(string(recorded.Body)))
+	path, query, _ := strings.Cut(c.Hide(recorded.URL), "?")
+	if recorded.URL = path; query != "" {
+		recorded.URL += "?***"
+	}
 }
 
 // Untold skips a step, and all whose names begin with it where it ends in a slash,
