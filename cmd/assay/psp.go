@@ -15,13 +15,17 @@ import (
 
 func pspCommand() *cobra.Command {
 	o := shop.ProviderOptions()
-	var addr, configOut string
+	var addr, configOut, signingKey string
 	cmd := &cobra.Command{
 		Use:   "psp",
 		Short: "Serve the good payment provider until it is stopped",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, values, err := serveProvider(addr, o)
+			keys, err := agentKeys(signingKey)
+			if err != nil {
+				return err
+			}
+			s, values, err := serveProvider(addr, o, keys)
 			if err != nil {
 				return err
 			}
@@ -42,16 +46,37 @@ func pspCommand() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&addr, "addr", "127.0.0.1:0", "address to listen at")
 	f.StringVar(&o.Token, "token", shop.ProviderToken, "bearer token to accept")
+	f.StringVar(&signingKey, "signing-key", "", "take signed requests alone: a file with the agent's public key in PEM (Ed25519, or P-256 for ES256), or generate, whose private key goes to --config-out")
 	f.StringVar(&configOut, "config-out", "", "write an assay.yaml for a run against this provider")
 	f.StringVar(&o.Defect, "defect", "", "spoil the provider by a defect (`assay merchant --list`)")
 	f.StringVar(&o.Stranger, "stranger", "", "make the provider an unusual but lawful one")
 	return cmd
 }
 
+// agentKeys are the keys of an agent that signs: none, some that are made for it,
+// or the one whose public half is in a file.
+func agentKeys(source string) ([]shop.AgentKey, error) {
+	switch source {
+	case "":
+		return nil, nil
+	case "generate":
+		return shop.AgentKeys()
+	}
+	text, err := os.ReadFile(source)
+	if err != nil {
+		return nil, fmt.Errorf("the agent's public key cannot be read: %w", err)
+	}
+	key, err := shop.GivenKey(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("%s is no file for --signing-key: %w", source, err)
+	}
+	return []shop.AgentKey{key}, nil
+}
+
 // serveProvider opens a provider at an address, and its control at one of its
 // own, and tells the configuration of a run against it.
-func serveProvider(addr string, o provider.Options) (*served, config.Values, error) {
-	p, err := provider.New(o)
+func serveProvider(addr string, o provider.Options, keys []shop.AgentKey) (*served, config.Values, error) {
+	p, at, err := shop.NewProvider(o, keys...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -66,7 +91,8 @@ func serveProvider(addr string, o provider.Options) (*served, config.Values, err
 		s.close()
 		return nil, nil, fmt.Errorf("the payment provider's control cannot listen on loopback: %w", err)
 	}
-	return s, shop.ProviderValues(s.url, "http://"+control, o.Token), nil
+	at.URL, at.Control = s.url, "http://"+control
+	return s, shop.ProviderValues(at), nil
 }
 
 // demoProvider is the demo in the role psp.
@@ -76,7 +102,11 @@ func (o *options) demoProvider(cmd *cobra.Command, stock *merchantOptions) error
 	}
 	opened := shop.ProviderOptions()
 	opened.Defect, opened.Stranger = stock.Defect, stock.Stranger
-	s, values, err := serveProvider("127.0.0.1:0", opened)
+	keys, err := shop.AgentKeys()
+	if err != nil {
+		return err
+	}
+	s, values, err := serveProvider("127.0.0.1:0", opened, keys)
 	if err != nil {
 		return err
 	}

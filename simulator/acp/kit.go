@@ -32,8 +32,11 @@ type Kit struct {
 
 	// Has reports whether a word of the needs vocabulary is configured.
 	Has func(word string) bool
-	// Sign signs every request, nil if nothing was agreed.
-	Sign Signer
+	// Sign signs every request, nil if nothing was agreed. Forge does so with a key
+	// that the target does not know.
+	Sign, Forge Signer
+	SignsBytes  bool              // the bytes of a body are signed, not its canonical form
+	SignedWith  map[string]string // header fields that go with a signature
 	// Pay returns a payment token for a needs word such as "card.succeeds". The
 	// error is a sentence, for example that the list of tokens is used up.
 	Pay func(ctx context.Context, word string, for_ Payment) (string, error)

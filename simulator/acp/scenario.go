@@ -52,6 +52,7 @@ func Scenarios() []Scenario {
 		with(wire.RolePSP, delegationScenarios),
 		with(wire.RolePSP, memberScenarios),
 		with(wire.RolePSP, delegationKeyScenarios),
+		with(wire.RolePSP, delegationSignatureScenarios),
 	)
 }
 

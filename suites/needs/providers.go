@@ -3,7 +3,8 @@ package needs
 // Providers of payment and of 3D Secure that are judged themselves.
 var providers = []Need{
 	{Word: "psp.endpoint", Class: Claimed, Type: Endpoint, Example: "{url: \"https://sandbox.psp.example\", token: psp_key}", Says: "the delegate payment endpoint that is judged; the target itself where the role is psp"},
-	{Word: "psp.signing", Class: Claimed, Type: Signing, Example: "{algorithm: hmac-sha256, key: shared_secret, encoding: base64}", Says: "request signing as it was agreed with the payment provider"},
+	{Word: "psp.signing", Class: Claimed, Type: Signing, Example: "{algorithm: ed25519, key: \"-----BEGIN PRIVATE KEY-----...\", header: {Signature-Key-Id: key_1}}",
+		Says: "request signing as it was agreed with the payment provider: the private key in PEM, and header fields such as one that names the key; then every request is signed"},
 	{Word: "psp.redeem", Class: Configured, Type: Hook, Example: hook("charges", "'token': '{{token}}', 'amount': {{amount}}, 'currency': '{{currency}}'"), Says: "charges a delegated token as the merchant would"},
 	{Word: "psp.second_merchant", Class: Configured, Type: Text, Example: "acct_2", Says: "the id of another merchant at the payment provider"},
 	{Word: "psp.second_key", Class: Configured, Type: Secret, Example: "other_psp_key", Says: "the credential of another account at the payment provider"},

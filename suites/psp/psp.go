@@ -20,6 +20,7 @@ func Rules() []rule.Rule {
 		rule.Chapter("delegate_payment",
 			answerRules,
 			accessRules,
+			signatureRules,
 			memberRules,
 			allowanceRules,
 			errorRules,

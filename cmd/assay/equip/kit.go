@@ -26,12 +26,8 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 	if err != nil {
 		return nil, err
 	}
-	sign, err := signer(cfg)
-	if err != nil {
-		return nil, err
-	}
 	limited, _ := cfg.Stock("item.limited_stock")
-	return &simacp.Kit{
+	kit := &simacp.Kit{
 		Role: cfg.Role, Target: cfg.Target, Token: cfg.Token.Reveal(), SecondToken: second(cfg),
 		Version: cfg.Version, Others: others(cfg), Profile: cfg.Profile, Currency: cfg.Currency, Foreign: cfg.Text("currency.second"), Handler: cfg.Handler,
 		Items: simacp.Items{
@@ -55,10 +51,10 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 			}
 			return hook.Call(ctx, values)
 		},
-		Sign:     sign,
 		NewID:    uuid.NewString,
 		Provider: provider,
-	}, nil
+	}
+	return kit, sign(kit, cfg)
 }
 
 // second is the credential of another caller of the target.
@@ -77,21 +73,26 @@ func others(cfg *config.Config) []wire.Version {
 	return nil
 }
 
-// signer signs as it was agreed, nil if nothing was.
-func signer(cfg *config.Config) (simacp.Signer, error) {
+// sign lets the agent sign as it was agreed, if it was.
+func sign(kit *simacp.Kit, cfg *config.Config) (err error) {
 	word := "signature.key"
 	if cfg.Role == config.PSP {
 		word = "psp.signing"
 	}
 	agreed, ok := cfg.Signing(word)
 	if !ok {
-		return nil, nil
+		return nil
 	}
 	signing := simacp.Signing{
 		Algorithm: agreed.Algorithm, Key: agreed.Key.Reveal(), Encoding: agreed.Encoding,
 		Canonical: agreed.Canonical == "jcs", Timestamp: agreed.Timestamp,
 	}
-	return signing.Signer()
+	kit.SignsBytes, kit.SignedWith = !signing.Canonical, agreed.Header
+	if kit.Sign, err = signing.Signer(); err != nil {
+		return err
+	}
+	kit.Forge, err = signing.Forger()
+	return err
 }
 
 // pay takes tokens from where the configuration says they come from.

@@ -261,10 +261,10 @@ func checkHeaders(t *testing.T, e *wire.Exchange, seen map[string]bool) {
 }
 
 // fullSet names what a request carries where signing was agreed, as it was with
-// the merchant alone.
+// whoever is tested.
 func fullSet(e *wire.Exchange) []string {
 	set := []string{"Authorization", "API-Version", "Accept-Language", "User-Agent", "Request-Id", "Timestamp"}
-	if e.Operation != simacp.Delegate {
+	if e.To == "" {
 		set = append(set, "Signature")
 	}
 	if e.Request.Method == http.MethodPost {

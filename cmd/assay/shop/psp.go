@@ -2,7 +2,6 @@ package shop
 
 import (
 	"io"
-	"net/http"
 
 	"github.com/assay-project/assay/cmd/assay/config"
 	"github.com/assay-project/assay/cmd/assay/equip"
@@ -25,14 +24,43 @@ func ProviderOptions() provider.Options {
 	return provider.Options{Token: ProviderToken, SecondToken: secondProviderToken, Merchant: account}
 }
 
-// ProviderValues is the configuration for a run against the good provider, at a
-// base URL of its own, with its control at another.
-func ProviderValues(url, control, token string) config.Values {
-	return config.Values{
-		"target": url, "token": config.NewSecret(token), "role": config.PSP, "psp.merchant_id": account,
-		"psp.second_key": config.NewSecret(secondProviderToken),
-		"psp.fault":      hook(control+"/fault", `{"times": "{{times}}"}`),
+// ProviderPlace is where a provider is reached.
+type ProviderPlace struct {
+	URL     string // base URL of the API
+	Control string // base URL of its control
+	Token   string
+	Key     *AgentKey // with which its agent signs, nil where requests are not signed
+}
+
+// NewProvider opens a good provider that knows the keys of its agent, and tells
+// what an agent must know of it but where it is reached. Of several keys the one
+// is taken that the provider asks for.
+func NewProvider(o provider.Options, keys ...AgentKey) (*provider.Provider, *ProviderPlace, error) {
+	o.Keys = known(keys)
+	p, err := provider.New(o)
+	if err != nil {
+		return nil, nil, err
 	}
+	at := &ProviderPlace{Token: o.Token}
+	for i := range keys {
+		if at.Key == nil || keys[i].Algorithm == p.Algorithm() {
+			at.Key = &keys[i]
+		}
+	}
+	return p, at, nil
+}
+
+// ProviderValues is the configuration for a run against the good provider.
+func ProviderValues(at *ProviderPlace) config.Values {
+	v := config.Values{
+		"target": at.URL, "token": config.NewSecret(at.Token), "role": config.PSP, "psp.merchant_id": account,
+		"psp.second_key": config.NewSecret(secondProviderToken),
+		"psp.fault":      hook(at.Control+"/fault", `{"times": "{{times}}"}`),
+	}
+	if at.Key != nil {
+		v["psp.signing"] = signing(at.Key)
+	}
+	return v
 }
 
 // WriteProvider writes that configuration as a commented assay.yaml.
@@ -46,9 +74,9 @@ func ProviderConfig(v config.Values, over config.Overrides) (*config.Config, err
 }
 
 // ProviderInMemory is a whole run against a provider in this process.
-func ProviderInMemory(p http.Handler, doors http.Handler, version wire.Version, profile string, clock transport.Clock) (*line.Run, error) {
-	values := ProviderValues("https://"+providerHost, "http://control.example", ProviderToken)
-	cfg, err := ProviderConfig(values, config.Overrides{"api_version": string(version), "profile": profile})
+func ProviderInMemory(p *provider.Provider, at *ProviderPlace, version wire.Version, profile string, clock transport.Clock) (*line.Run, error) {
+	at.URL, at.Control = "https://"+providerHost, "http://control.example"
+	cfg, err := ProviderConfig(ProviderValues(at), config.Overrides{"api_version": string(version), "profile": profile})
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +85,7 @@ func ProviderInMemory(p http.Handler, doors http.Handler, version wire.Version, 
 	if err != nil {
 		return nil, err
 	}
-	kit.Control = control(doors)
+	kit.Control = control(p.Control())
 	kit.Transport = transport.Options{Clock: clock, Vault: vault, RoundTripper: transport.Memory(p)}
 	return &line.Run{Tool: wire.Tool{Name: "assay"}, Setup: line.SetupOf(cfg), Kit: kit}, nil
 }
