@@ -16,6 +16,7 @@ import (
 func pspCommand() *cobra.Command {
 	o := shop.ProviderOptions()
 	var addr, configOut, signingKey string
+	var overTLS bool
 	cmd := &cobra.Command{
 		Use:   "psp",
 		Short: "Serve the good payment provider until it is stopped",
@@ -25,7 +26,7 @@ func pspCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s, values, err := serveProvider(addr, o, keys)
+			s, values, err := serveProvider(addr, o, keys, overTLS)
 			if err != nil {
 				return err
 			}
@@ -48,6 +49,7 @@ func pspCommand() *cobra.Command {
 	f.StringVar(&o.Token, "token", shop.ProviderToken, "bearer token to accept")
 	f.StringVar(&signingKey, "signing-key", "", "take signed requests alone: a file with the agent's public key in PEM (Ed25519, or P-256 for ES256), or generate, whose private key goes to --config-out")
 	f.StringVar(&configOut, "config-out", "", "write an assay.yaml for a run against this provider")
+	f.BoolVar(&overTLS, "tls", false, "serve it over TLS with a certificate made for the occasion (implied by defects that show there)")
 	f.StringVar(&o.Defect, "defect", "", "spoil the provider by a defect (`assay merchant --list`)")
 	f.StringVar(&o.Stranger, "stranger", "", "make the provider an unusual but lawful one")
 	return cmd
@@ -75,7 +77,7 @@ func agentKeys(source string) ([]shop.AgentKey, error) {
 
 // serveProvider opens a provider at an address, and its control at one of its
 // own, and tells the configuration of a run against it.
-func serveProvider(addr string, o provider.Options, keys []shop.AgentKey) (*served, config.Values, error) {
+func serveProvider(addr string, o provider.Options, keys []shop.AgentKey, overTLS bool) (*served, config.Values, error) {
 	p, at, err := shop.NewProvider(o, keys...)
 	if err != nil {
 		return nil, nil, err
@@ -84,29 +86,36 @@ func serveProvider(addr string, o provider.Options, keys []shop.AgentKey) (*serv
 	if err != nil {
 		return nil, nil, fmt.Errorf("the payment provider cannot listen at %s: %w", addr, err)
 	}
-	s := &served{url: "http://" + listener.Addr().String()}
-	s.start(listener, p)
+	s := &served{}
+	if overTLS || showsOverTLS(o.Defect, o.Stranger) {
+		err = s.openProviderEdge(listener, p, at)
+	} else {
+		s.url = "http://" + listener.Addr().String()
+		at.URL = s.url
+		s.start(listener, p)
+	}
+	if err != nil {
+		s.close()
+		return nil, nil, err
+	}
 	control, err := s.openPort(p.Control(), nil)
 	if err != nil {
 		s.close()
 		return nil, nil, fmt.Errorf("the payment provider's control cannot listen on loopback: %w", err)
 	}
-	at.URL, at.Control = s.url, "http://"+control
+	at.Control = "http://" + control
 	return s, shop.ProviderValues(at), nil
 }
 
 // demoProvider is the demo in the role psp.
 func (o *options) demoProvider(cmd *cobra.Command, stock *merchantOptions) error {
-	if stock.tls {
-		return fmt.Errorf("--tls goes with the merchant: the provider of the demo is served on loopback in clear")
-	}
 	opened := shop.ProviderOptions()
 	opened.Defect, opened.Stranger = stock.Defect, stock.Stranger
 	keys, err := shop.AgentKeys()
 	if err != nil {
 		return err
 	}
-	s, values, err := serveProvider("127.0.0.1:0", opened, keys)
+	s, values, err := serveProvider("127.0.0.1:0", opened, keys, stock.tls)
 	if err != nil {
 		return err
 	}

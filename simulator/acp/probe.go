@@ -47,14 +47,8 @@ func (p *probe) ask(a *Agent) error {
 		return p.askProvider(a)
 	}
 	first := a.Discover("discover", Once, Because(wire.OtherVersion))
-	switch {
-	case first.Response != nil:
-	case first.Failure.Kind == wire.FailedTLS && a.Has("transport.tls"):
-		return nil // somebody is there, whose handshakes tell what is wrong
-	case first.Failure.Kind == wire.FailedTLS:
-		return fmt.Errorf("nobody can be talked to at %s: %s; set transport.tls to have its handshakes judged, or transport.ca to trust its authority", p.kit.Target, first.Failure.Message)
-	default:
-		return fmt.Errorf("nobody answers at %s: %s", p.kit.Target, first.Failure.Message)
+	if first.Response == nil {
+		return p.nobody(a, first)
 	}
 	p.facts.Claims = map[string]bool{"discovery": first.Status() == http.StatusOK}
 	protocol, _ := decodeObject(first)["protocol"].(JSON)
@@ -69,6 +63,18 @@ func (p *probe) ask(a *Agent) error {
 		return p.choose()
 	}
 	return p.try(a)
+}
+
+// nobody says that the first exchange had no answer; nil where somebody is there
+// all the same, whose handshakes tell what is wrong.
+func (p *probe) nobody(a *Agent, first *wire.Exchange) error {
+	switch {
+	case first.Failure.Kind == wire.FailedTLS && a.Has("transport.tls"):
+		return nil
+	case first.Failure.Kind == wire.FailedTLS:
+		return fmt.Errorf("nobody can be talked to at %s: %s; set transport.tls to have its handshakes judged, or transport.ca to trust its authority", p.kit.Target, first.Failure.Message)
+	}
+	return fmt.Errorf("nobody answers at %s: %s", p.kit.Target, first.Failure.Message)
 }
 
 // learn keeps the versions that both sides know.
@@ -133,7 +139,7 @@ func (p *probe) try(a *Agent) error {
 func (p *probe) askProvider(a *Agent) error {
 	first := a.Delegation("unauthenticated", Drop("Authorization"), Once, Because(wire.Invalid))
 	if first.Response == nil {
-		return fmt.Errorf("nobody answers at %s: %s", p.kit.Target, first.Failure.Message)
+		return p.nobody(a, first)
 	}
 	p.facts.Claims = map[string]bool{}
 	if p.wanted != Auto {

@@ -53,6 +53,7 @@ func Scenarios() []Scenario {
 		with(wire.RolePSP, memberScenarios),
 		with(wire.RolePSP, delegationKeyScenarios),
 		with(wire.RolePSP, delegationSignatureScenarios),
+		with(wire.RolePSP, providerTransportScenarios),
 	)
 }
 

@@ -21,6 +21,7 @@ func Rules() []rule.Rule {
 			answerRules,
 			accessRules,
 			signatureRules,
+			transportRules,
 			memberRules,
 			allowanceRules,
 			errorRules,

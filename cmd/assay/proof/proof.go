@@ -57,9 +57,9 @@ func Cases() []Case {
 		for _, v := range simacp.Published {
 			cases = append(cases, Case{Version: v, Profile: rule.OpenAI, TLS: tls})
 		}
-	}
-	for _, v := range simacp.Versions {
-		cases = append(cases, Case{Version: v, Profile: profileOf(v), Role: wire.RolePSP})
+		for _, v := range simacp.Versions {
+			cases = append(cases, Case{Version: v, Profile: profileOf(v), TLS: tls, Role: wire.RolePSP})
+		}
 	}
 	for _, e := range append(shelf.Defects(), shelf.Strangers()...) {
 		cases = append(cases, CasesOf(e)...)
@@ -154,6 +154,9 @@ func provides(c Case, clock transport.Clock) (*line.Run, error) {
 	p, at, err := shop.NewProvider(options, keys...)
 	if err != nil {
 		return nil, err
+	}
+	if c.TLS {
+		return shop.ProviderAtTheEdge(p, at, c.Version, c.Profile, clock)
 	}
 	return shop.ProviderInMemory(p, at, c.Version, c.Profile, clock)
 }

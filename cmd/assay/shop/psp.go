@@ -30,6 +30,7 @@ type ProviderPlace struct {
 	Control string // base URL of its control
 	Token   string
 	Key     *AgentKey // with which its agent signs, nil where requests are not signed
+	Edge    *Edge     // what there is beyond plain HTTP, nil for nothing
 }
 
 // NewProvider opens a good provider that knows the keys of its agent, and tells
@@ -60,6 +61,9 @@ func ProviderValues(at *ProviderPlace) config.Values {
 	if at.Key != nil {
 		v["psp.signing"] = signing(at.Key)
 	}
+	if at.Edge != nil {
+		at.Edge.tell(v)
+	}
 	return v
 }
 
@@ -75,7 +79,7 @@ func ProviderConfig(v config.Values, over config.Overrides) (*config.Config, err
 
 // ProviderInMemory is a whole run against a provider in this process.
 func ProviderInMemory(p *provider.Provider, at *ProviderPlace, version wire.Version, profile string, clock transport.Clock) (*line.Run, error) {
-	at.URL, at.Control = "https://"+providerHost, "http://control.example"
+	at.URL, at.Control = "https://"+ProviderHost, "http://control.example"
 	cfg, err := ProviderConfig(ProviderValues(at), config.Overrides{"api_version": string(version), "profile": profile})
 	if err != nil {
 		return nil, err
