@@ -50,6 +50,8 @@ type Kit struct {
 	Ear *Ear
 	// Provider is where payments are delegated.
 	Provider Provider
+	// Authenticator is where buyers are authenticated on the agent's behalf.
+	Authenticator Authenticator
 	// Till is the payment provider at which the merchant charges, where the agent
 	// plays it itself; nil where not.
 	Till *Till

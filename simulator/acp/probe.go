@@ -144,6 +144,7 @@ func (p *probe) askProvider(a *Agent) error {
 	p.facts.Claims = map[string]bool{}
 	if p.wanted != Auto {
 		p.settle(a)
+		p.settleAuthentication(a)
 		return nil
 	}
 	var last *wire.Exchange
@@ -152,6 +153,7 @@ func (p *probe) askProvider(a *Agent) error {
 		if last.Status() == http.StatusCreated {
 			p.facts.VersionsFrom, p.facts.Versions, p.kit.Version = "trying, newest first", []wire.Version{v}, v
 			p.settle(a.speaking(v))
+			p.settleAuthentication(a.speaking(v))
 			return nil
 		}
 	}
@@ -166,6 +168,27 @@ func (p *probe) settle(a *Agent) {
 		return
 	}
 	p.kit.Provider.Virtual = a.Delegation("reference-virtual", inside("payment_method")(JSON{"virtual": false})).Status()/100 == 2
+}
+
+// earlyAuthentication is what the text about delegated authentication calls its
+// version, where its published schema has the date of the release.
+const earlyAuthentication wire.Version = "2026-01-28"
+
+// settleAuthentication finds out which version a provider of 3-D Secure answers
+// to, by asking it for a session.
+func (p *probe) settleAuthentication(a *Agent) {
+	at := &p.kit.Authenticator
+	if at.URL == "" || a.kit.Version.Before(V20260417) {
+		return
+	}
+	least := With(a.leastAuthentication(a.enrolledCard()))
+	if first := a.BeginAuthentication("authentication", least, Once); first.Status()/100 != 4 {
+		return
+	}
+	other := In(earlyAuthentication)
+	if a.BeginAuthentication("authentication-early", least, other).Status()/100 == 2 {
+		at.Version = earlyAuthentication
+	}
 }
 
 // speaking is the same agent in another version.

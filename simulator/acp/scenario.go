@@ -54,6 +54,8 @@ func Scenarios() []Scenario {
 		with(wire.RolePSP, delegationKeyScenarios),
 		with(wire.RolePSP, delegationSignatureScenarios),
 		with(wire.RolePSP, providerTransportScenarios),
+		with(wire.RolePSP, authenticatorScenarios),
+		with(wire.RolePSP, authenticatorRefusalScenarios),
 	)
 }
 

@@ -191,7 +191,8 @@ func privateKey(text string) (crypto.Signer, error) {
 // signing was agreed.
 func (a *Agent) seal(c *Call) {
 	provider := a.kit.Role == wire.RolePSP
-	if a.kit.Sign == nil && !provider || c.Operation == Discover || c.Operation == wire.Visit || c.To != "" {
+	sign, with := a.signing(c)
+	if sign == nil && !provider || c.Operation == Discover || c.Operation == wire.Visit || c.To != "" {
 		return
 	}
 	if !c.Header.Has("Timestamp") {
@@ -201,13 +202,26 @@ func (a *Agent) seal(c *Call) {
 		}
 		c.Header["Timestamp"] = []string{now.Format(time.RFC3339)}
 	}
-	if a.kit.Sign == nil {
+	if sign == nil {
 		return
 	}
-	c.Header["Signature"] = []string{a.kit.Sign(c.Body, c.Header.Get("Timestamp"))}
-	for name, value := range a.kit.SignedWith {
+	c.Header["Signature"] = []string{sign(c.Body, c.Header.Get("Timestamp"))}
+	for name, value := range with {
 		c.Header[name] = []string{value}
 	}
+}
+
+// signing is how a request is signed, and the fields that go with that; nil where
+// nothing was agreed with whom it is for.
+func (a *Agent) signing(c *Call) (Signer, map[string]string) {
+	at := a.kit.Authenticator
+	switch c.Operation {
+	case Begin, Authenticate:
+		return at.Sign, at.SignedWith
+	case ReadAuthentication: // it has no body to sign
+		return nil, nil
+	}
+	return a.kit.Sign, a.kit.SignedWith
 }
 
 // Sealed changes a request after it has been signed.

@@ -26,6 +26,10 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 	if err != nil {
 		return nil, err
 	}
+	authenticator, err := authenticator(cfg)
+	if err != nil {
+		return nil, err
+	}
 	limited, _ := cfg.Stock("item.limited_stock")
 	kit := &simacp.Kit{
 		Role: cfg.Role, Target: cfg.Target, Token: cfg.Token.Reveal(), SecondToken: second(cfg),
@@ -52,7 +56,7 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 			return hook.Call(ctx, values)
 		},
 		NewID:    uuid.NewString,
-		Provider: provider,
+		Provider: provider, Authenticator: authenticator,
 	}
 	return kit, sign(kit, cfg)
 }
@@ -73,26 +77,35 @@ func others(cfg *config.Config) []wire.Version {
 	return nil
 }
 
-// sign lets the agent sign as it was agreed, if it was.
+// sign lets the agent sign what it says to the target as it was agreed, if it was.
 func sign(kit *simacp.Kit, cfg *config.Config) (err error) {
 	word := "signature.key"
 	if cfg.Role == config.PSP {
 		word = "psp.signing"
 	}
-	agreed, ok := cfg.Signing(word)
+	signing, header, ok := agreed(cfg, word)
 	if !ok {
 		return nil
 	}
-	signing := simacp.Signing{
-		Algorithm: agreed.Algorithm, Key: agreed.Key.Reveal(), Encoding: agreed.Encoding,
-		Canonical: agreed.Canonical == "jcs", Timestamp: agreed.Timestamp,
-	}
-	kit.SignsBytes, kit.SignedWith = !signing.Canonical, agreed.Header
+	kit.SignsBytes, kit.SignedWith = !signing.Canonical, header
 	if kit.Sign, err = signing.Signer(); err != nil {
 		return err
 	}
 	kit.Forge, err = signing.Forger()
 	return err
+}
+
+// agreed is how requests are to be signed as it was agreed under a word, and the
+// fields that go with it; ok is false where nothing was agreed.
+func agreed(cfg *config.Config, word string) (signing simacp.Signing, header map[string]string, ok bool) {
+	agreed, ok := cfg.Signing(word)
+	if !ok {
+		return signing, nil, false
+	}
+	return simacp.Signing{
+		Algorithm: agreed.Algorithm, Key: agreed.Key.Reveal(), Encoding: agreed.Encoding,
+		Canonical: agreed.Canonical == "jcs", Timestamp: agreed.Timestamp,
+	}, agreed.Header, true
 }
 
 // pay takes tokens from where the configuration says they come from.

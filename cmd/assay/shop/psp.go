@@ -2,6 +2,7 @@ package shop
 
 import (
 	"io"
+	"maps"
 
 	"github.com/assay-project/assay/cmd/assay/config"
 	"github.com/assay-project/assay/cmd/assay/equip"
@@ -63,6 +64,22 @@ func ProviderValues(at *ProviderPlace) config.Values {
 	}
 	if at.Edge != nil {
 		at.Edge.tell(v)
+	}
+	maps.Copy(v, authentication(at))
+	return v
+}
+
+// authentication is what a run against the provider needs besides, where buyers
+// are authenticated there.
+func authentication(at *ProviderPlace) config.Values {
+	v := config.Values{
+		"dauth.endpoint":   map[string]any{"url": at.URL, "token": config.NewSecret(at.Token)},
+		"dauth.second_key": config.NewSecret(secondProviderToken),
+		"dauth.expire":     hook(at.Control+"/expire", `{"session.id": "{{session.id}}"}`),
+		"dauth.challenge":  hook(at.Control+"/challenge", `{"session.id": "{{session.id}}", "status": "{{status}}"}`),
+	}
+	for end, number := range provider.AuthenticationCards() {
+		v["dauth.card."+end] = config.NewSecret(number)
 	}
 	return v
 }
