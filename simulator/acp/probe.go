@@ -182,11 +182,10 @@ func (p *probe) settleAuthentication(a *Agent) {
 		return
 	}
 	least := With(a.leastAuthentication(a.enrolledCard()))
-	if first := a.BeginAuthentication("authentication", least, Once); first.Status()/100 != 4 {
+	if first := a.BeginAuthentication("authentication", least, Because(wire.OtherVersion)); first.Status()/100 != 4 {
 		return
 	}
-	other := In(earlyAuthentication)
-	if a.BeginAuthentication("authentication-early", least, other).Status()/100 == 2 {
+	if a.BeginAuthentication("authentication-early", least, In(earlyAuthentication)).Status()/100 == 2 {
 		at.Version = earlyAuthentication
 	}
 }

@@ -102,7 +102,7 @@ func outlive(a *Agent) {
 	if a.Has(expireSession) {
 		a.Hook("expire", expireSession, map[string]string{"session.id": s.ID})
 	} else {
-		a.Wait(a.kit.Authenticator.Lifetime)
+		a.Wait(a.kit.Authenticator.Lifetime + a.beats(1))
 	}
 	a.Authenticate("authenticate", s, completion(s.Completion("Y")))
 	a.ReadAuthentication("read", s.ID)

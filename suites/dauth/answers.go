@@ -1,8 +1,8 @@
 package dauth
 
 import (
+	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/match"
@@ -30,7 +30,7 @@ var answerRules = []rule.Rule{
 			for _, s := range t.Heard() {
 				s.Status()
 				for _, leak := range s.Leaks {
-					if strings.HasPrefix(leak, "<dauth.card.") || strings.HasPrefix(leak, "<card-number-") || strings.HasPrefix(leak, "<psp.") {
+					if cardNumber.MatchString(leak) {
 						t.Fail(s, "an answer without the number of the card", "one with "+leak)
 					}
 				}
@@ -39,6 +39,9 @@ var answerRules = []rule.Rule{
 		Fix: "Make the session that is shown of its own members, not of those of the request.",
 	},
 }
+
+// cardNumber is the placeholder of the number of a test card.
+var cardNumber = regexp.MustCompile(`^<(dauth\.card\.[a-z_]+|psp\.card|card-number)-\d+>$`)
 
 // heard hears what the authentication provider answered.
 func heard(answered func(status int) bool) *rule.Filter {

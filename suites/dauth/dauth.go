@@ -76,7 +76,7 @@ func tried(t *rule.T, places ...place) []*rule.Seen {
 // creations are where a session is lawfully asked for.
 var creations = []place{
 	{members, "create"}, {least, "create"}, {access, "create"}, {frictionless, "create"}, {attempted, "create"}, {denied, "create"},
-	{rejected, "create"}, {challenged, "create"}, {challenged, "passed/create"}, {unenrolled, "create"}, {expired, "create"}, {"probe", "authentication"},
+	{rejected, "create"}, {challenged, "create"}, {challenged, "passed/create"}, {unenrolled, "create"}, {expired, "create"},
 }
 
 // creators are the scenarios among them that are not always played.
