@@ -30,6 +30,19 @@ var authenticatorRefusalScenarios = []Scenario{
 		},
 		Play: accessAuthenticator,
 	},
+	{
+		Scenario: wire.Scenario{
+			Name: "authentication-signatures", Since: V20260417, Needs: []string{authenticator, "dauth.signing"},
+			Says: "ask for a session signed as agreed, then with the signature of another body, with one that was altered, and with none",
+		},
+		Play: func(a *Agent) {
+			a.BeginAuthentication("create")
+			misfit := func(step string, change Change) { a.BeginAuthentication(step, Sealed(change), Because(wire.Invalid)) }
+			misfit("misfit/other-body", inside("amount")(JSON{"value": 2000}))
+			misfit("misfit/flipped", flipped)
+			misfit("unsigned", Drop("Signature"))
+		},
+	},
 }
 
 func authenticationMembers(a *Agent) {

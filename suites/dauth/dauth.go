@@ -24,6 +24,7 @@ func Rules() []rule.Rule {
 		resultRules,
 		endRules,
 		accessRules,
+		signatureRules,
 		keyRules,
 		answerRules,
 	)...)
@@ -47,6 +48,7 @@ const (
 	members      = "authentication-members"
 	least        = "authentication-least"
 	access       = "authentication-access"
+	signatures   = "authentication-signatures"
 )
 
 // Test cards without which a rule cannot be judged.
@@ -77,10 +79,11 @@ func tried(t *rule.T, places ...place) []*rule.Seen {
 var creations = []place{
 	{members, "create"}, {least, "create"}, {access, "create"}, {frictionless, "create"}, {attempted, "create"}, {denied, "create"},
 	{rejected, "create"}, {challenged, "create"}, {challenged, "passed/create"}, {unenrolled, "create"}, {expired, "create"},
+	{signatures, "create"},
 }
 
 // creators are the scenarios among them that are not always played.
-var creators = []string{access, frictionless, attempted, denied, rejected, challenged, unenrolled, expired}
+var creators = []string{access, frictionless, attempted, denied, rejected, challenged, unenrolled, expired, signatures}
 
 // begins are the states in which a session begins.
 var begins = []string{"action_required", "pending", "not_supported"}

@@ -78,6 +78,9 @@ func authentication(at *ProviderPlace) config.Values {
 		"dauth.expire":     hook(at.Control+"/expire", `{"session.id": "{{session.id}}"}`),
 		"dauth.challenge":  hook(at.Control+"/challenge", `{"session.id": "{{session.id}}", "status": "{{status}}"}`),
 	}
+	if at.Key != nil {
+		v["dauth.signing"] = signing(at.Key)
+	}
 	for end, number := range provider.AuthenticationCards() {
 		v["dauth.card."+end] = config.NewSecret(number)
 	}
