@@ -56,6 +56,7 @@ func Scenarios() []Scenario {
 		with(wire.RolePSP, providerTransportScenarios),
 		with(wire.RolePSP, authenticatorScenarios),
 		with(wire.RolePSP, authenticatorRefusalScenarios),
+		with(wire.RolePSP, authenticatorTransportScenarios),
 	)
 }
 

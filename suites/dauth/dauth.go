@@ -25,6 +25,7 @@ func Rules() []rule.Rule {
 		endRules,
 		accessRules,
 		signatureRules,
+		transportRules,
 		keyRules,
 		answerRules,
 	)...)

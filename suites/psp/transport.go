@@ -1,11 +1,6 @@
 package psp
 
-import (
-	"net/url"
-
-	"github.com/assay-project/assay/simulator/wire"
-	"github.com/assay-project/assay/suites/rule"
-)
+import "github.com/assay-project/assay/suites/rule"
 
 // transportTLS is the word by which a run asks for the rules about TLS.
 const transportTLS = "transport.tls"
@@ -20,7 +15,7 @@ var transportRules = []rule.Rule{
 		Given: []string{"delegation-in-clear"},
 		Then: func(t *rule.T) {
 			for _, s := range t.In("delegation-in-clear").Steps("clear/") {
-				notInClear(t, s)
+				t.NotInClear(s, t.Step("secured"), "id", "code")
 			}
 		},
 		Fix: "Close port 80, or let a server that reads no body redirect or refuse there.",
@@ -48,25 +43,4 @@ var transportRules = []rule.Rule{
 		},
 		Fix: "Turn TLS 1.3 on and TLS 1.0 and 1.1 off where TLS ends.",
 	},
-}
-
-// notInClear judges what came of a delegation that was not encrypted. The
-// credential was made up, so a provider that reads what comes in clear is told by
-// the answer it gives over TLS to the same.
-func notInClear(t *rule.T, s *rule.Seen) {
-	if s.Failure != nil && s.Failure.Kind == wire.FailedStopped {
-		t.Unverified("%s", s.Failure.Message)
-	}
-	said := func(s *rule.Seen) string { return s.Body().Get("code").String() }
-	const expected = "no answer in clear, a redirect to https, or a refusal by a server that reads nothing"
-	secured := t.Step("secured")
-	to, _ := s.Header("Location")
-	target, err := url.Parse(to)
-	switch status := s.Status(); {
-	case status == 0, status/100 == 3 && err == nil && target.Scheme == "https":
-	case status/100 != 4 || s.Body().Get("id").Present():
-		t.Fail(s, expected, s.Answer())
-	case status == secured.Status() && said(s) != "" && said(s) == said(secured):
-		t.Warn(s, expected, "the refusal that the provider itself gives over TLS")
-	}
 }
