@@ -34,17 +34,22 @@ func (s *served) openEdge(listener net.Listener) error {
 	s.place.Edge.Connect[at(edge.Port)] = listener.Addr().String()
 	s.start(secured(listener, edge.TLS), s.merchant)
 	for address, way := range map[string]*string{s.merchant.Shop().Listed: &s.place.Edge.Listed, s.merchant.Shop().Unlisted: &s.place.Edge.Unlisted} {
-		inner, err := s.openPort(s.merchant.From(address), edge.TLS)
-		if err != nil {
+		if *way, err = s.openWay(s.merchant.From(address), edge.TLS); err != nil {
 			return err
 		}
-		outer, err := s.openPort(leadingTo(inner), nil)
-		if err != nil {
-			return err
-		}
-		*way = "http://" + outer
 	}
 	return nil
+}
+
+// openWay serves a handler at a port of its own, over TLS where that is given, and
+// returns the URL of a proxy that leads there.
+func (s *served) openWay(h http.Handler, over *tls.Config) (string, error) {
+	inner, err := s.openPort(h, over)
+	if err != nil {
+		return "", err
+	}
+	outer, err := s.openPort(leadingTo(inner), nil)
+	return "http://" + outer, err
 }
 
 // openProviderEdge serves a provider on a listener over TLS, and its port in clear
@@ -56,6 +61,9 @@ func (s *served) openProviderEdge(listener net.Listener, p *provider.Provider, p
 	}
 	s.url, place.URL = "https://"+listener.Addr().String(), "https://"+shop.ProviderHost
 	s.start(secured(listener, edge.TLS), p)
+	if place.Elsewhere, err = s.openWay(p.Elsewhere(), edge.TLS); err != nil {
+		return err
+	}
 	clear, err := s.openPort(edge.Clear, nil)
 	place.Edge = &shop.Edge{CA: string(authority), Connect: map[string]string{
 		net.JoinHostPort(shop.ProviderHost, "443"): listener.Addr().String(), net.JoinHostPort(shop.ProviderHost, "80"): clear,

@@ -93,6 +93,7 @@ func serveProvider(addr string, o provider.Options, keys []shop.AgentKey, overTL
 		s.url = "http://" + listener.Addr().String()
 		at.URL = s.url
 		s.start(listener, p)
+		at.Elsewhere, err = s.openWay(p.Elsewhere(), nil)
 	}
 	if err != nil {
 		s.close()

@@ -80,6 +80,7 @@ type Card struct{ Number, ExpMonth, ExpYear, CVC string }
 type Ways struct {
 	Listed   http.RoundTripper // from an address on the target's allow-list, nil where the usual way is
 	Unlisted http.RoundTripper // from one that is not, nil where there is none
+	Second   http.RoundTripper // from an address that is not registered with the authentication provider, nil where there is none
 	Address  string            // an address on the list, "" if it was not told
 }
 

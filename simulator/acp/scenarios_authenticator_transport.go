@@ -21,6 +21,16 @@ var authenticatorTransportScenarios = []Scenario{
 			at.BeginAuthentication("clear", inClear(at.kit.Target))
 		},
 	},
+	{
+		Scenario: wire.Scenario{
+			Name: "authentication-elsewhere", Since: V20260417, Needs: []string{authenticator, "network.second_egress"},
+			Says: "ask for a session from the usual address, then with the same credential from one that is not registered",
+		},
+		Play: func(a *Agent) {
+			a.BeginAuthentication("create")
+			a.leaving(a.kit.Ways.Second).BeginAuthentication("elsewhere", aside)
+		},
+	},
 }
 
 // facing is the same agent before another target.

@@ -28,7 +28,6 @@ var reasons = map[string]string{
 // unbuilt are areas that no rule speaks of yet.
 var unbuilt = map[string]string{
 	"delegate_payment":        "redemption at payment providers is not judged yet",
-	"delegate_authentication": "requests from addresses that are not registered with a provider are not judged yet",
 	"risk":                    "the limits of payment providers, guessed gift cards and purchases of high value are not judged yet",
 	"product_feed":            "product feeds are not judged yet",
 	"feed_api":                "the feed API is not judged yet",

@@ -80,11 +80,11 @@ func tried(t *rule.T, places ...place) []*rule.Seen {
 var creations = []place{
 	{members, "create"}, {least, "create"}, {access, "create"}, {frictionless, "create"}, {attempted, "create"}, {denied, "create"},
 	{rejected, "create"}, {challenged, "create"}, {challenged, "passed/create"}, {unenrolled, "create"}, {expired, "create"},
-	{signatures, "create"},
+	{signatures, "create"}, {elsewhere, "create"},
 }
 
 // creators are the scenarios among them that are not always played.
-var creators = []string{access, frictionless, attempted, denied, rejected, challenged, unenrolled, expired, signatures}
+var creators = []string{access, frictionless, attempted, denied, rejected, challenged, unenrolled, expired, signatures, elsewhere}
 
 // begins are the states in which a session begins.
 var begins = []string{"action_required", "pending", "not_supported"}

@@ -32,6 +32,8 @@ type ProviderPlace struct {
 	Token   string
 	Key     *AgentKey // with which its agent signs, nil where requests are not signed
 	Edge    *Edge     // what there is beyond plain HTTP, nil for nothing
+
+	Elsewhere string // a proxy that leads there from an address that is not registered
 }
 
 // NewProvider opens a good provider that knows the keys of its agent, and tells
@@ -74,9 +76,9 @@ func ProviderValues(at *ProviderPlace) config.Values {
 func authentication(at *ProviderPlace) config.Values {
 	v := config.Values{
 		"dauth.endpoint":   map[string]any{"url": at.URL, "token": config.NewSecret(at.Token)},
-		"dauth.second_key": config.NewSecret(secondProviderToken),
-		"dauth.expire":     hook(at.Control+"/expire", `{"session.id": "{{session.id}}"}`),
-		"dauth.challenge":  hook(at.Control+"/challenge", `{"session.id": "{{session.id}}", "status": "{{status}}"}`),
+		"dauth.second_key": config.NewSecret(secondProviderToken), "network.second_egress": at.Elsewhere,
+		"dauth.expire":    hook(at.Control+"/expire", `{"session.id": "{{session.id}}"}`),
+		"dauth.challenge": hook(at.Control+"/challenge", `{"session.id": "{{session.id}}", "status": "{{status}}"}`),
 	}
 	if at.Key != nil {
 		v["dauth.signing"] = signing(at.Key)
@@ -99,7 +101,7 @@ func ProviderConfig(v config.Values, over config.Overrides) (*config.Config, err
 
 // ProviderInMemory is a whole run against a provider in this process.
 func ProviderInMemory(p *provider.Provider, at *ProviderPlace, version wire.Version, profile string, clock transport.Clock) (*line.Run, error) {
-	at.URL, at.Control = "https://"+ProviderHost, "http://control.example"
+	at.URL, at.Control, at.Elsewhere = "https://"+ProviderHost, "http://control.example", "http://elsewhere.example"
 	cfg, err := ProviderConfig(ProviderValues(at), config.Overrides{"api_version": string(version), "profile": profile})
 	if err != nil {
 		return nil, err
@@ -111,5 +113,6 @@ func ProviderInMemory(p *provider.Provider, at *ProviderPlace, version wire.Vers
 	}
 	kit.Control = control(p.Control())
 	kit.Transport = transport.Options{Clock: clock, Vault: vault, RoundTripper: transport.Memory(p)}
+	kit.Ways.Second = transport.Memory(p.Elsewhere())
 	return &line.Run{Tool: wire.Tool{Name: "assay"}, Setup: line.SetupOf(cfg), Kit: kit}, nil
 }

@@ -46,7 +46,9 @@ func ProviderAtTheEdge(p *provider.Provider, at *ProviderPlace, version wire.Ver
 	public := x509.NewCertPool()
 	public.AppendCertsFromPEM(authority)
 	dial := transport.Piped(edge.TLS)
-	run.Kit.Transport.RoundTripper = behindDoors(p, edge.Clear, dial, &tls.Config{RootCAs: public, Time: clock.Now, MinVersion: tls.VersionTLS12})
+	trusting := &tls.Config{RootCAs: public, Time: clock.Now, MinVersion: tls.VersionTLS12}
+	run.Kit.Transport.RoundTripper = behindDoors(p, edge.Clear, dial, trusting)
+	run.Kit.Ways.Second = behindDoors(p.Elsewhere(), nil, dial, trusting)
 	run.Kit.Prober = transport.Prober{Dial: dial, Clock: clock, Public: public}
 	return run, nil
 }
