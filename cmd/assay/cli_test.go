@@ -184,7 +184,7 @@ var _ = Describe("a payment provider", func() {
 		for _, file := range []string{"book.json", "report.json"} {
 			text, err := os.ReadFile(filepath.Join(dir, "assay-out", file))
 			Expect(err).NotTo(HaveOccurred())
-			for _, secret := range []string{"4242424242424242", `cvc\":\"223`, "Demo-Agent-Token"} {
+			for _, secret := range []string{"4242424242424242", "4000000000001000", "4000000000001091", `cvc\":\"223`, "Demo-Agent-Token"} {
 				Expect(string(text)).NotTo(ContainSubstring(secret), file)
 			}
 			Expect(text).NotTo(MatchRegexp(`vt_[A-Z0-9]{8}`), file)
@@ -220,6 +220,22 @@ var _ = Describe("a payment provider", func() {
 		book, err := os.ReadFile(filepath.Join(dir, "assay-out", "book.json"))
 		Expect(err).NotTo(HaveOccurred())
 		Expect(string(book)).To(And(ContainSubstring("/redeem"), ContainSubstring(`\"amount\": 2001`), Not(ContainSubstring("till-key-5f02"))))
+	})
+
+	It("is not asked to authenticate buyers unless it says that it does", func() {
+		psp, dir := start("psp", "--config-out", "psp.yaml")
+		Eventually(psp.Out, patience).Should(gbytes.Say("listening on http://127.0.0.1:"))
+		whole, err := os.ReadFile(filepath.Join(dir, "psp.yaml"))
+		Expect(err).NotTo(HaveOccurred())
+		payments, _, found := strings.Cut(string(whole), "\ndauth:")
+		Expect(found).To(BeTrue())
+		Expect(os.WriteFile(filepath.Join(dir, "payments.yaml"), []byte(payments), 0o600)).To(Succeed())
+		run, _ := startIn(dir, "run", "-c", "payments.yaml", "--backoff", "10ms", "--api-version", "2026-04-17", "--only", "DP-001,delegate_authentication")
+		Eventually(run, patience).Should(gexec.Exit(0), output(run))
+		Expect(report(dir).Verdicts).To(ContainElement(And(HaveField("ID", "DA-001"), HaveField("Outcome", "not_applicable"))))
+		book, err := os.ReadFile(filepath.Join(dir, "assay-out", "book.json"))
+		Expect(err).NotTo(HaveOccurred())
+		Expect(string(book)).NotTo(ContainSubstring("/delegate_authentication"))
 	})
 
 	It("is not there where nobody answers", func() {

@@ -66,11 +66,12 @@ var _ = Describe("secrets", func() {
 		dir := GinkgoT().TempDir()
 		file := "target: http://127.0.0.1:1\ntoken: sk_live_51Nonsense\ncard: {succeeds: {token: pm_prod_123456, reusable: true}}\n" +
 			"psp:\n  card: {number: \"4929123456781236\", exp_month: \"11\", exp_year: \"2030\"}\n" +
+			"dauth.card.denied: \"4929123456781236\"\n" +
 			"control:\n  approve: {method: POST, url: https://shop.example/approve, header: {Authorization: Bearer rk_live_99}}\n"
 		Expect(os.WriteFile(filepath.Join(dir, "assay.yaml"), []byte(file), 0o600)).To(Succeed())
 		run, _ := startIn(dir, "run")
 		Eventually(run, patience).Should(gexec.Exit(2))
-		for _, place := range []string{"assay.yaml:2:8: token looks like", "assay.yaml:3:18: card.succeeds looks like", "assay.yaml:5:9: psp.card may be a card", "assay.yaml:7:12: control.approve looks like"} {
+		for _, place := range []string{"assay.yaml:2:8: token looks like", "assay.yaml:3:18: card.succeeds looks like", "assay.yaml:5:9: psp.card may be a card", "assay.yaml:6:20: dauth.card.denied may be a card", "assay.yaml:8:12: control.approve looks like"} {
 			Expect(output(run)).To(ContainSubstring(place))
 		}
 		Expect(output(run)).To(ContainSubstring("--allow-live"))

@@ -47,7 +47,8 @@ func (a *Agent) DelegateAgain(step string, earlier *wire.Exchange, sent Call, ch
 func (a *Agent) discreetly(got *issue) Change {
 	return func(c *Call) {
 		card := a.cardIn(c)
-		c.Shown, c.Blank = hideCVC(c.Body, card.CVC), func(answer []byte) []byte { return blankCVC(answer, card.CVC) }
+		Sealed(func(c *Call) { c.Shown = hideCVC(c.Body, card.CVC) })(c) // as it is sent in the end
+		c.Blank = func(answer []byte) []byte { return blankCVC(answer, card.CVC) }
 		c.Learn = func(answer []byte) {
 			if token := a.issued(answer); token != "" {
 				*got = issue{token, looks(token, card.Number)}
@@ -75,7 +76,6 @@ func (a *Agent) toProvider() Change {
 	return func(c *Call) {
 		c.URL = a.kit.Target + delegatePath
 		c.Header["Content-Type"] = []string{"application/json"}
-		c.Header["Timestamp"] = []string{a.now().Format(time.RFC3339)}
 	}
 }
 

@@ -12,7 +12,13 @@ const (
 	Discover wire.Operation = "discover"
 	Delegate wire.Operation = "delegate" // at the payment provider
 	Redeem   wire.Operation = "redeem"   // a merchant's charge of a delegated token
-	Other    wire.Operation = "other"    // a route or method the protocol does not define
+
+	// At the provider of 3-D Secure.
+	Begin              wire.Operation = "begin_authentication"
+	Authenticate       wire.Operation = "authenticate"
+	ReadAuthentication wire.Operation = "read_authentication"
+
+	Other wire.Operation = "other" // a route or method the protocol does not define
 )
 
 // Versions an agent can speak, oldest first.

@@ -55,6 +55,11 @@ func Scenarios() []Scenario {
 		with(wire.RolePSP, delegationKeyScenarios),
 		with(wire.RolePSP, redemptionScenarios),
 		with(wire.RolePSP, enumerationScenarios),
+		with(wire.RolePSP, delegationSignatureScenarios),
+		with(wire.RolePSP, providerTransportScenarios),
+		with(wire.RolePSP, authenticatorScenarios),
+		with(wire.RolePSP, authenticatorRefusalScenarios),
+		with(wire.RolePSP, authenticatorTransportScenarios),
 	)
 }
 

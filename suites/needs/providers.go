@@ -3,7 +3,8 @@ package needs
 // Providers of payment and of 3D Secure that are judged themselves.
 var providers = []Need{
 	{Word: "psp.endpoint", Class: Claimed, Type: Endpoint, Example: "{url: \"https://sandbox.psp.example\", token: psp_key}", Says: "the delegate payment endpoint that is judged; the target itself where the role is psp"},
-	{Word: "psp.signing", Class: Claimed, Type: Signing, Example: "{algorithm: hmac-sha256, key: shared_secret, encoding: base64}", Says: "request signing as it was agreed with the payment provider"},
+	{Word: "psp.signing", Class: Claimed, Type: Signing, Example: "{algorithm: ed25519, key: \"-----BEGIN PRIVATE KEY-----...\", header: {Signature-Key-Id: key_1}}",
+		Says: "request signing as it was agreed with the payment provider: the private key in PEM, and header fields such as one that names the key; then every request is signed"},
 	{Word: "psp.redeem", Class: Configured, Type: Call, Example: hook("charges", "'token': '{{token}}', 'amount': {{amount}}, 'currency': '{{currency}}'"),
 		Says: "charges a delegated token as the merchant would: 2xx is charged, 4xx refused; {{merchant}}, {{session.id}} and {{order}} say for whom and what, and where result names a member, 2xx without it is refused as well"},
 	{Word: "psp.advance_clock", Class: Configured, Type: Hook, Example: hook("clock", "'seconds': {{seconds}}"), Says: "moves the clock of the payment provider forward"},
@@ -19,7 +20,9 @@ var providers = []Need{
 	{Word: "dauth.endpoint", Class: Claimed, Type: Endpoint, Example: "{url: \"https://sandbox.acs.example\", token: acs_key}", Says: "the delegated authentication endpoint that is judged"},
 	{Word: "dauth.signing", Class: Claimed, Type: Signing, Example: "{algorithm: hmac-sha256, key: shared_secret, encoding: base64}", Says: "request signing as it was agreed with the authentication provider"},
 	{Word: "dauth.second_key", Class: Configured, Type: Secret, Example: "other_acs_key", Says: "the credential of another account at the authentication provider"},
-	{Word: "dauth.expiring_session", Class: Configured, Type: YesNo, Says: "authentication sessions expire while the run waits"},
+	{Word: "dauth.expiring_session", Class: Configured, Type: Duration, Example: "5m", Says: "how long an authentication session lasts before it expires, for which the run waits unless dauth.expire hurries it", By: []string{"dauth.expire"}},
+	{Word: "dauth.expire", Class: Configured, Type: Hook, Example: hook("expire", "'session': '{{session.id}}'"), Says: "makes an authentication session expire"},
+	{Word: "dauth.challenge", Class: Configured, Type: Hook, Example: hook("challenge", "'session': '{{session.id}}', 'outcome': '{{status}}'"), Says: "ends the challenge of an authentication session, at the acs_url {{url}}, as its buyer would: authenticated or abandoned"},
 	{Word: "dauth.card.frictionless", Class: Configured, Type: Secret, Example: "\"4000000000001000\"", Says: "a test card that authenticates without a challenge"},
 	{Word: "dauth.card.attempted", Class: Configured, Type: Secret, Example: "\"4000000000001018\"", Says: "a test card whose authentication is attempted only"},
 	{Word: "dauth.card.challenge", Class: Configured, Type: Secret, Example: "\"4000000000001091\"", Says: "a test card that is challenged"},

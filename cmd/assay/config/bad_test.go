@@ -175,6 +175,8 @@ func TestContradictions(t *testing.T) {
 			"assay.yaml:3:11: address.second is the same as address.serviceable; it must be another one"},
 		{"a price of nothing", "item.price: 5\n", "assay.yaml:1:13: item.price is the price of item.in_stock, which is not set"},
 		{"one agent twice", "token: agent\nauth.second_key: agent\n", "assay.yaml:2:18: auth.second_key holds the same secret as token; it must be another one"},
+		{"one account of an authentication provider twice", "dauth: {endpoint: {url: \"https://acs.example\", token: agent}, second_key: agent}\n",
+			"assay.yaml:1:75: dauth.second_key holds the same secret as dauth.endpoint; it must be another one"},
 		{"a token that both succeeds and declines", "card:\n  succeeds: {tokens: [tok_1, tok_2]}\n  declines: {tokens: [tok_2]}\n",
 			"assay.yaml:2:13: card.succeeds holds the same secret as card.declines; it must be another one"},
 		{"a token twice", "card.succeeds: {tokens: [tok_1, tok_1]}\n", "assay.yaml:1:16: card.succeeds lists the same token twice"},

@@ -73,7 +73,7 @@ var liveMark = regexp.MustCompile(`(?i)\b([a-z]+[_-])?(live|prod|production)[_-]
 
 // whyLive says why a value does not look like one of a sandbox, "" if it does.
 func whyLive(key, value string) string {
-	if strings.HasPrefix(key, "psp.") && strings.HasSuffix(key, "card") {
+	if strings.HasPrefix(key, "psp.") && strings.HasSuffix(key, "card") || strings.HasPrefix(key, "dauth.card.") {
 		if number := strings.Map(digitsOnly, value); luhn(number) && !isTestCard(number) {
 			return "may be a card of a person: its number is valid, and none of those that are published for tests"
 		}

@@ -109,6 +109,10 @@ func (c *Config) checkCredentials(complain complaint) {
 			complain(key, "%s holds the same secret as %s; it must be another one", key, other)
 		}
 	}
+	at, _ := c.Endpoint("dauth.endpoint")
+	if second := c.Secret("dauth.second_key"); !second.Empty() && second.Reveal() == at.Token.Reveal() {
+		complain("dauth.second_key", "dauth.second_key holds the same secret as dauth.endpoint; it must be another one")
+	}
 }
 
 // checkReceiver wants a receiver over TLS to be reached that way, and whoever

@@ -17,7 +17,6 @@ import (
 	"github.com/assay-project/assay/cmd/assay/shop"
 	"github.com/assay-project/assay/fixtures/merchant"
 	"github.com/assay-project/assay/fixtures/merchant/shelf"
-	"github.com/assay-project/assay/fixtures/provider"
 	simacp "github.com/assay-project/assay/simulator/acp"
 	"github.com/assay-project/assay/simulator/transport"
 	"github.com/assay-project/assay/simulator/wire"
@@ -58,9 +57,9 @@ func Cases() []Case {
 		for _, v := range simacp.Published {
 			cases = append(cases, Case{Version: v, Profile: rule.OpenAI, TLS: tls})
 		}
-	}
-	for _, v := range simacp.Versions {
-		cases = append(cases, Case{Version: v, Profile: profileOf(v), Role: wire.RolePSP})
+		for _, v := range simacp.Versions {
+			cases = append(cases, Case{Version: v, Profile: profileOf(v), TLS: tls, Role: wire.RolePSP})
+		}
 	}
 	for _, e := range append(shelf.Defects(), shelf.Strangers()...) {
 		cases = append(cases, CasesOf(e)...)
@@ -148,11 +147,18 @@ func provides(c Case, clock transport.Clock) (*line.Run, error) {
 	options := shop.ProviderOptions()
 	options.Now = clock.Now
 	options.Defect, options.Stranger = character(c.Entry)
-	p, err := provider.New(options)
+	keys, err := shop.AgentKeys()
 	if err != nil {
 		return nil, err
 	}
-	return shop.ProviderInMemory(p, p.Control(), c.Version, c.Profile, clock)
+	p, at, err := shop.NewProvider(options, keys...)
+	if err != nil {
+		return nil, err
+	}
+	if c.TLS {
+		return shop.ProviderAtTheEdge(p, at, c.Version, c.Profile, clock)
+	}
+	return shop.ProviderInMemory(p, at, c.Version, c.Profile, clock)
 }
 
 // met is a run against a merchant, where the case meets it.

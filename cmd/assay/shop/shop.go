@@ -119,17 +119,22 @@ func Values(s merchant.Shop, at Place) config.Values {
 		v["signature.key"] = map[string]any{"algorithm": "hmac-sha256", "key": config.NewSecret(at.Signing), "encoding": "base64url", "canonical": "jcs"}
 	}
 	if e := at.Edge; e != nil {
-		v["transport.tls"] = true
+		e.tell(v)
 		v["egress.listed"] = map[string]any{"address": s.Listed, "proxy": e.Listed}
 		v["egress.unlisted"] = e.Unlisted
-		if e.CA != "" {
-			v["transport.ca"] = e.CA
-		}
-		if len(e.Connect) > 0 {
-			v["transport.connect"] = anyOf(e.Connect)
-		}
 	}
 	return v
+}
+
+// tell has the run judge TLS, and find its way there.
+func (e *Edge) tell(v config.Values) {
+	v["transport.tls"] = true
+	if e.CA != "" {
+		v["transport.ca"] = e.CA
+	}
+	if len(e.Connect) > 0 {
+		v["transport.connect"] = anyOf(e.Connect)
+	}
 }
 
 // ofOrders are the verbs that change an order, and what each asks for besides.
@@ -198,7 +203,7 @@ const Host = "shop.example"
 // inMemory is a run that is connected with the payment provider alone still.
 func inMemory(m *merchant.Merchant, at Place, version wire.Version, profile string, clock transport.Clock) (*line.Run, error) {
 	at.Control, at.Token, at.Signing, at.Secret = "http://control.example", Token, SigningKey, EventSecret
-	at.Provider, at.Till = "https://"+providerHost, true
+	at.Provider, at.Till = "https://"+ProviderHost, true
 	psp := Provider(m, clock.Now)
 	cfg, err := Config(m.Shop(), at, config.Overrides{"api_version": string(version), "profile": profile})
 	if err != nil {
