@@ -54,6 +54,7 @@ func Scenarios() []Scenario {
 		with(wire.RolePSP, delegationKeyScenarios),
 		with(wire.RolePSP, delegationSignatureScenarios),
 		with(wire.RolePSP, providerTransportScenarios),
+		with(wire.RolePSP, delegationLoadScenarios),
 	)
 }
 

@@ -26,6 +26,8 @@ func Rules() []rule.Rule {
 			allowanceRules,
 			errorRules,
 			keyRules,
+			loadRules,
+			retentionRules,
 		),
 		rule.Chapter("risk", riskRules),
 	)...)

@@ -8,8 +8,12 @@ import (
 	"github.com/assay-project/assay/simulator/transport"
 )
 
-// usualCard is the test card that most payment providers know.
-var usualCard = simacp.Card{Number: "4242424242424242", CVC: "223"}
+// usualCard is the test card that most payment providers know, usualNetworkToken
+// a network token that many do.
+var (
+	usualCard         = simacp.Card{Number: "4242424242424242", CVC: "223"}
+	usualNetworkToken = simacp.Card{Number: "4895370012003478"}
+)
 
 // provider is the payment provider that the configuration names. A card number
 // is never to reach a record; the agent keeps the security code out itself.
@@ -22,8 +26,23 @@ func provider(cfg *config.Config, vault *transport.Vault) (simacp.Provider, erro
 	}
 	card := usualCard
 	if own := cfg.PSP.Card; !own.Number.Empty() {
-		card = simacp.Card{Number: own.Number.Reveal(), ExpMonth: own.ExpMonth, ExpYear: own.ExpYear, CVC: own.CVC.Reveal()}
+		card = revealed(own)
 	}
-	_, err := vault.Add("card-number", card.Number)
-	return simacp.Provider{URL: at.URL, Token: at.Token.Reveal(), MerchantID: merchant, Card: card}, err
+	token := usualNetworkToken
+	if own, spelled := cfg.Card("psp.network_token_sandbox"); spelled {
+		token = revealed(own)
+	}
+	for _, number := range []string{card.Number, token.Number} {
+		if _, err := vault.Add("card-number", number); err != nil {
+			return simacp.Provider{}, err
+		}
+	}
+	limit, _ := cfg.Limit("psp.rate_limit")
+	return simacp.Provider{
+		URL: at.URL, Token: at.Token.Reveal(), MerchantID: merchant, Card: card, NetworkToken: token, Limit: simacp.Limit(limit),
+	}, nil
+}
+
+func revealed(c config.Card) simacp.Card {
+	return simacp.Card{Number: c.Number.Reveal(), ExpMonth: c.ExpMonth, ExpYear: c.ExpYear, CVC: c.CVC.Reveal()}
 }

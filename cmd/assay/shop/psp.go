@@ -57,6 +57,12 @@ func ProviderValues(at *ProviderPlace) config.Values {
 		"target": at.URL, "token": config.NewSecret(at.Token), "role": config.PSP, "psp.merchant_id": account,
 		"psp.second_key": config.NewSecret(secondProviderToken),
 		"psp.fault":      hook(at.Control+"/fault", `{"times": "{{times}}"}`),
+		"psp.slow":       hook(at.Control+"/slow", `{"milliseconds": "{{milliseconds}}"}`),
+		"psp.rate_limit": map[string]any{"requests": 5, "per": "1s"},
+		"psp.set_limit":  hook(at.Control+"/set_limit", `{"times": "{{times}}"}`),
+
+		"psp.network_token_sandbox": true,
+		"control.advance_clock":     hook(at.Control+"/advance_clock", `{"seconds": "{{seconds}}"}`),
 	}
 	if at.Key != nil {
 		v["psp.signing"] = signing(at.Key)
