@@ -76,12 +76,12 @@ func Resumable(book *wire.Book) []wire.Exchange {
 	return list
 }
 
-// clockMoved is when the clock of the merchant was moved for the last time, the
+// clockMoved is when the clock of the target was moved for the last time, the
 // zero time if never.
 func clockMoved(book *wire.Book) (last time.Time) {
 	for _, s := range Scenarios() {
 		rec := book.Recording(s.Name)
-		if rec == nil || !slices.Contains(s.Needs, advanceClock) {
+		if rec == nil || !slices.Contains(s.Needs, advanceClock) && !slices.Contains(s.Needs, advancePSP) {
 			continue
 		}
 		if end := rec.Began.Add(time.Duration(rec.TookMS+1) * time.Millisecond); end.After(last) {
