@@ -5,25 +5,29 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"unicode"
 	"unicode/utf16"
 )
 
-// JSON writes report.json. Characters that would steer a terminal are written
-// as escapes, which changes nothing for a program.
+// JSON writes report.json.
 type JSON struct{}
 
 // Write writes the report as indented JSON.
-func (JSON) Write(w io.Writer, r *Report) error {
+func (JSON) Write(w io.Writer, r *Report) error { return writeJSON(w, r) }
+
+// writeJSON writes v as indented JSON. Characters that would steer a terminal or
+// a build server are written as escapes, which changes nothing for a program.
+func writeJSON(w io.Writer, v any) error {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	if err := enc.Encode(r); err != nil {
+	if err := enc.Encode(v); err != nil {
 		return err
 	}
 	var out bytes.Buffer
-	for _, c := range buf.String() {
+	for _, c := range strings.ReplaceAll(buf.String(), "##", `#\u0023`) {
 		switch {
 		case c == '\n' || unicode.IsPrint(c):
 			out.WriteRune(c)

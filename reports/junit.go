@@ -10,7 +10,8 @@ import (
 )
 
 // JUnit writes junit.xml: an area is a test suite, a rule a test case. What
-// could not be judged is an error, so that it never reads as green.
+// could not be judged is an error, so that it never reads as green. It keeps to
+// what all schemas of Jenkins know, from junit-4.xsd on.
 type JUnit struct{}
 
 type junitSuites struct {
@@ -19,7 +20,6 @@ type junitSuites struct {
 	Tests    int          `xml:"tests,attr"`
 	Failures int          `xml:"failures,attr"`
 	Errors   int          `xml:"errors,attr"`
-	Skipped  int          `xml:"skipped,attr"`
 	Time     seconds      `xml:"time,attr"`
 	Suites   []junitSuite `xml:"testsuite"`
 }
@@ -47,9 +47,9 @@ type junitCase struct {
 	Class   string      `xml:"classname,attr"`
 	Name    string      `xml:"name,attr"`
 	Time    seconds     `xml:"time,attr"`
-	Failure *junitTrace `xml:"failure"`
+	Skipped *junitText  `xml:"skipped"`
 	Error   *junitTrace `xml:"error"`
-	Skipped *junitTrace `xml:"skipped"`
+	Failure *junitTrace `xml:"failure"`
 	Out     *junitText  `xml:"system-out"`
 }
 
@@ -78,7 +78,6 @@ func (JUnit) Write(w io.Writer, r *Report) error {
 		doc.Tests += suite.Tests
 		doc.Failures += suite.Failures
 		doc.Errors += suite.Errors
-		doc.Skipped += suite.Skipped
 		doc.Suites = append(doc.Suites, *suite)
 	}
 	out, err := xml.MarshalIndent(doc, "", "  ")
@@ -172,16 +171,14 @@ func (r *Report) junitCase(v *Verdict) junitCase {
 	for _, name := range v.Exchanges {
 		c.Time += r.took(name)
 	}
-	p, reason := newPrinter(false, 0), plain(v.Reason)
+	reason := plain(v.Reason)
 	switch {
 	case v.red:
-		p.failure(r, v)
-		c.Failure = &junitTrace{reason, string(v.Level), "\n" + p.buf.String()}
+		c.Failure = &junitTrace{reason, string(v.Level), "\n" + r.story(v)}
 	case v.Outcome == rule.Warned:
-		p.warning(r, v)
-		c.Out = &junitText{"\n" + p.buf.String()}
+		c.Out = &junitText{"\n" + r.story(v)}
 	case v.Outcome == rule.NotApplicable:
-		c.Skipped = &junitTrace{Message: reason}
+		c.Skipped = &junitText{reason}
 	case v.Outcome != rule.Passed:
 		c.Error = &junitTrace{Message: reason, Type: string(rule.Unverified)}
 	}

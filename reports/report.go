@@ -51,6 +51,7 @@ type Report struct {
 	Verdicts   []Verdict    `json:"verdicts"`
 
 	options Options
+	book    *wire.Book
 	pages   map[string]page
 	shakes  map[string]*wire.Handshake
 	events  map[string]*wire.Delivery
@@ -125,8 +126,8 @@ func Build(book *wire.Book, verdicts []rule.Verdict, o Options) *Report {
 	r := &Report{
 		Format: Format1, Tool: book.Tool, Target: s.Target, Protocol: s.Protocol, Version: s.Version,
 		Profile: s.Profile, Role: s.Role, Started: book.Started, DurationMS: book.DurationMS,
-		Error: book.Error, Exchanges: book.Exchanges(), Verdicts: make([]Verdict, 0, len(verdicts)),
-		options: o, pages: paginate(book), shakes: shakes(book), events: events(book),
+		Error: clip(book.Error, textLimit), Exchanges: book.Exchanges(), Verdicts: make([]Verdict, 0, len(verdicts)),
+		options: o, book: book, pages: paginate(book), shakes: shakes(book), events: events(book),
 	}
 	for _, t := range o.Timing {
 		r.Timing = append(r.Timing, Timing{t.Stage, t.Count, milliseconds(t.P50), milliseconds(t.P95)})
@@ -160,10 +161,11 @@ func arrange(v *rule.Verdict, strict bool) Verdict {
 	a := Verdict{
 		ID: v.ID, Area: v.Area, Title: v.Title, Level: v.Level, Outcome: v.Outcome,
 		Cite: some(v.Cite), Scenarios: some(v.Scenarios), Exchanges: some(v.Exchanges),
-		Reason: v.Reason, Fix: v.Fix, Findings: make([]Finding, 0, len(v.Findings)),
+		Reason: clip(v.Reason, textLimit), Fix: v.Fix, Findings: make([]Finding, 0, len(v.Findings)),
 		says: v.Says, red: v.Red(strict),
 	}
 	for _, f := range v.Findings {
+		f.Where, f.Expected, f.Actual = clip(f.Where, textLimit), clip(f.Expected, textLimit), clip(f.Actual, textLimit)
 		a.Findings = append(a.Findings, Finding(f))
 	}
 	return a

@@ -11,6 +11,17 @@ import (
 // findingLimit is how many findings of a rule are told in full.
 const findingLimit = 5
 
+// story is what the console tells about one broken or warned rule, without colour.
+func (r *Report) story(v *Verdict) string {
+	p := newPrinter(false, 0)
+	if v.red {
+		p.failure(r, v)
+	} else {
+		p.warning(r, v)
+	}
+	return p.buf.String()
+}
+
 // failure tells a merchant's developer all about one broken rule: what was
 // demanded, what came instead, how to mend it and how to see it again.
 func (p *printer) failure(r *Report, v *Verdict) {
