@@ -110,17 +110,6 @@ func (r *Report) junitSuites() []*junitSuite {
 	return suites
 }
 
-// unfinished is why the run as a whole must not read as green, beyond its rules.
-func (r *Report) unfinished() string {
-	switch {
-	case r.Error != "":
-		return r.Error
-	case r.options.Interrupted, len(r.Verdicts) == 0:
-		return r.sentence()
-	}
-	return ""
-}
-
 func (r *Report) junitSuite(area string) *junitSuite {
 	return &junitSuite{
 		Name: plain(area), Timestamp: r.Started.UTC().Format("2006-01-02T15:04:05"), exchanges: map[string]bool{},
@@ -149,28 +138,13 @@ func (s *junitSuite) spend(r *Report, names []string) {
 	for _, name := range names {
 		if !s.exchanges[name] {
 			s.exchanges[name] = true
-			s.Time += r.took(name)
+			s.Time += seconds(r.took(name))
 		}
 	}
 }
 
-// took is the time an exchange or a handshake took, 0 if the book does not hold it.
-func (r *Report) took(name string) seconds {
-	if h, ok := r.shakes[name]; ok {
-		return seconds(h.Took())
-	}
-	page, ok := r.pages[name]
-	if !ok {
-		return 0
-	}
-	return seconds(page.exchange().Took())
-}
-
 func (r *Report) junitCase(v *Verdict) junitCase {
-	c := junitCase{Class: plain(v.Area), Name: plain(v.ID + " " + v.Title)}
-	for _, name := range v.Exchanges {
-		c.Time += r.took(name)
-	}
+	c := junitCase{Class: plain(v.Area), Name: plain(v.ID + " " + v.Title), Time: seconds(r.spent(v))}
 	reason := plain(v.Reason)
 	switch {
 	case v.red:

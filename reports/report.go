@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/assay-project/assay/simulator/wire"
@@ -197,31 +198,16 @@ func (r *Report) ExitCode() int {
 	return 3
 }
 
-// page is where an exchange stands in the book.
-type page struct {
-	recording *wire.Recording
-	index     int
-}
-
-func (p page) exchange() *wire.Exchange { return &p.recording.Exchanges[p.index] }
-
-// shakes are the handshakes of a book by name.
-func shakes(book *wire.Book) map[string]*wire.Handshake {
-	all := map[string]*wire.Handshake{}
-	for _, rec := range book.Recordings {
-		for i := range rec.Handshakes {
-			all[rec.Handshakes[i].Name()] = &rec.Handshakes[i]
-		}
+// unfinished is why the run as a whole must not read as green, beyond its rules.
+func (r *Report) unfinished() string {
+	switch {
+	case r.Error != "":
+		return r.Error
+	case r.options.Interrupted, len(r.Verdicts) == 0:
+		return r.sentence()
 	}
-	return all
+	return ""
 }
 
-func paginate(book *wire.Book) map[string]page {
-	pages := map[string]page{}
-	for _, rec := range book.Recordings {
-		for i := range rec.Exchanges {
-			pages[rec.Exchanges[i].Name()] = page{rec, i}
-		}
-	}
-	return pages
-}
+// tool is the name of the program that played the book.
+func (r *Report) tool() string { return cmp.Or(r.Tool.Name, "assay") }

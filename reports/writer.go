@@ -16,6 +16,7 @@ var formats = []struct {
 	{"console", "", Console{}},
 	{"json", "report.json", JSON{}},
 	{"junit", "junit.xml", JUnit{}},
+	{"ctrf", "ctrf.json", CTRF{}},
 }
 
 // Formats names all formats.
