@@ -80,7 +80,7 @@ type ctrfEnvironment struct {
 
 // Write writes the report as CTRF.
 func (CTRF) Write(w io.Writer, r *Report) error {
-	ended := r.Started.Add(time.Duration(r.DurationMS) * time.Millisecond)
+	ended := r.ended()
 	results := ctrfResults{
 		Tool: ctrfTool{r.tool(), r.Tool.Version}, Tests: []ctrfTest{},
 		Summary: ctrfSummary{Start: r.Started.UnixMilli(), Stop: ended.UnixMilli(), Duration: r.DurationMS},

@@ -209,5 +209,10 @@ func (r *Report) unfinished() string {
 	return ""
 }
 
+// ended is when the last scenario was over.
+func (r *Report) ended() time.Time {
+	return r.Started.Add(time.Duration(r.DurationMS) * time.Millisecond)
+}
+
 // tool is the name of the program that played the book.
 func (r *Report) tool() string { return cmp.Or(r.Tool.Name, "assay") }

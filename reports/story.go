@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -58,12 +59,11 @@ func (p *printer) warning(r *Report, v *Verdict) {
 }
 
 func (p *printer) heading(s style, v *Verdict) {
-	says := v.says
-	if says == "" {
-		says = v.Title
-	}
-	p.title(s, fmt.Sprintf("%s %s %s:", v.Level, v.ID, v.Outcome), says)
+	p.title(s, fmt.Sprintf("%s %s %s:", v.Level, v.ID, v.Outcome), v.sentence())
 }
+
+// sentence is the rule in full or, where the verdict does not hold that, in a few words.
+func (v *Verdict) sentence() string { return cmp.Or(v.says, v.Title, v.ID) }
 
 // finding prints what was expected and what came; the exchange only where it
 // is another one than the finding before stood at.

@@ -17,6 +17,7 @@ var formats = []struct {
 	{"json", "report.json", JSON{}},
 	{"junit", "junit.xml", JUnit{}},
 	{"ctrf", "ctrf.json", CTRF{}},
+	{"sarif", "assay.sarif", SARIF{}},
 }
 
 // Formats names all formats.
