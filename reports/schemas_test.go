@@ -24,6 +24,7 @@ var published = []struct {
 	{".xml", "junit/test/resources/jenkins-junit.xsd", xsd},
 	{".ctrf.json", "ctrf/dist/ctrf-schema-0.0.json", jsonSchema},
 	{".sarif", "sarif/lib/schemas/sarif-2.1.0-rtm.5.json", jsonSchema},
+	{".har", "har/lib/har.json", jsonSchema},
 }
 
 // schemaDir is "" where the published schemas are not at hand.
