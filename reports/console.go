@@ -1,11 +1,9 @@
 package reports
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -67,23 +65,11 @@ func (p *printer) opening(r *Report) {
 // unverified prints the rules that could not be judged under what they share:
 // the cause, the largest group first.
 func (p *printer) unverified(r *Report) {
-	ids := map[string][]string{}
-	var causes []string
-	for i := range r.Verdicts {
-		v := &r.Verdicts[i]
-		if v.Outcome != rule.Unverified {
-			continue
-		}
-		if ids[v.Reason] == nil {
-			causes = append(causes, v.Reason)
-		}
-		ids[v.Reason] = append(ids[v.Reason], v.ID)
+	obstacles := r.obstacles()
+	for _, o := range obstacles {
+		p.title(yellow, count(len(o.ids), "rule")+" unverified", "because: "+o.reason+": "+strings.Join(o.ids, ", "))
 	}
-	slices.SortStableFunc(causes, func(a, b string) int { return cmp.Compare(len(ids[b]), len(ids[a])) })
-	for _, cause := range causes {
-		p.title(yellow, count(len(ids[cause]), "rule")+" unverified", "because: "+cause+": "+strings.Join(ids[cause], ", "))
-	}
-	if len(causes) > 0 {
+	if len(obstacles) > 0 {
 		p.end()
 	}
 }
@@ -115,27 +101,17 @@ func wait(ms float64) string {
 
 // table prints one line per area in which a rule applies, and the sum.
 func (p *printer) table(r *Report) {
-	var areas []string
-	counts := map[string]*Counts{}
-	for _, v := range r.Verdicts {
-		if counts[v.Area] == nil {
-			areas = append(areas, v.Area)
-			counts[v.Area] = &Counts{}
-		}
-		counts[v.Area].add(v.Outcome)
-	}
-	if len(areas) == 0 {
+	if len(r.Verdicts) == 0 {
 		return
 	}
-	areas = slices.DeleteFunc(areas, func(area string) bool { return counts[area].applicable() == 0 })
-	width := len("area")
-	for _, area := range areas {
-		width = max(width, len(area))
+	width, areas := len("area"), r.areas()
+	for _, a := range areas {
+		width = max(width, len(a.area))
 	}
 	p.say(dim, "%-*s  passed  failed  warned  unverified  n.a.", width, "area")
 	p.end()
-	for _, area := range areas {
-		p.row(width, area, counts[area])
+	for _, a := range areas {
+		p.row(width, a.area, &a.Counts)
 	}
 	p.row(width, "all", &r.Counts)
 	p.end()

@@ -48,6 +48,7 @@ var _ = DescribeTable("goldens", func(book, name string, writer reports.Writer) 
 	ofEveryColour(".xml", reports.JUnit{}),
 	ofEveryColour(".ctrf.json", reports.CTRF{}),
 	ofEveryColour(".sarif", reports.SARIF{}),
+	ofEveryColour(".md", reports.Markdown{}),
 	ofEveryColour(".har", reports.HAR{}),
 )
 
@@ -87,7 +88,7 @@ var _ = Describe("the outcome of a run", func() {
 
 var _ = Describe("formats", func() {
 	It("have a writer each, and files their names", func() {
-		Expect(reports.Formats()).To(HaveExactElements("console", "json", "junit", "ctrf", "sarif", "har"))
+		Expect(reports.Formats()).To(HaveExactElements("console", "json", "junit", "ctrf", "sarif", "markdown", "har"))
 		for _, name := range reports.Formats() {
 			_, ok := reports.Format(name)
 			Expect(ok).To(BeTrue(), name)

@@ -18,6 +18,7 @@ var formats = []struct {
 	{"junit", "junit.xml", JUnit{}},
 	{"ctrf", "ctrf.json", CTRF{}},
 	{"sarif", "assay.sarif", SARIF{}},
+	{"markdown", "summary.md", Markdown{}},
 	{"har", "book.har", HAR{}},
 }
 
