@@ -50,6 +50,8 @@ var _ = DescribeTable("goldens", func(book, name string, writer reports.Writer) 
 	ofEveryColour(".sarif", reports.SARIF{}),
 	ofEveryColour(".md", reports.Markdown{}),
 	ofEveryColour(".har", reports.HAR{}),
+	ofEveryColour(".svg", reports.Badge{}),
+	ofEveryColour(".github.txt", reports.GitHub{}),
 )
 
 // ofEveryColour are the goldens of a format.
@@ -88,7 +90,7 @@ var _ = Describe("the outcome of a run", func() {
 
 var _ = Describe("formats", func() {
 	It("have a writer each, and files their names", func() {
-		Expect(reports.Formats()).To(HaveExactElements("console", "json", "junit", "ctrf", "sarif", "markdown", "har"))
+		Expect(reports.Formats()).To(HaveExactElements("console", "json", "junit", "ctrf", "sarif", "markdown", "har", "badge", "github"))
 		for _, name := range reports.Formats() {
 			_, ok := reports.Format(name)
 			Expect(ok).To(BeTrue(), name)
