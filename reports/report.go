@@ -203,7 +203,7 @@ func (r *Report) unfinished() string {
 	switch {
 	case r.Error != "":
 		return r.Error
-	case r.options.Interrupted, len(r.Verdicts) == 0:
+	case r.options.Interrupted, r.Counts.applicable() == 0:
 		return r.sentence()
 	}
 	return ""

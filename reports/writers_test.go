@@ -231,6 +231,7 @@ var _ = Describe("junit.xml", func() {
 		Entry("red", reports.Build(&wire.Book{}, []rule.Verdict{{Outcome: rule.Failed}}, reports.Options{})),
 		Entry("unverified", reports.Build(&wire.Book{}, []rule.Verdict{{Outcome: rule.Unverified}}, reports.Options{})),
 		Entry("unset", reports.Build(&wire.Book{}, []rule.Verdict{{}}, reports.Options{})),
+		Entry("not applicable", reports.Build(&wire.Book{}, []rule.Verdict{{Outcome: rule.NotApplicable}}, reports.Options{})),
 		Entry("empty", reports.Build(&wire.Book{}, nil, reports.Options{})),
 		Entry("interrupted", reports.Build(&wire.Book{}, []rule.Verdict{{Outcome: rule.Passed}}, reports.Options{Interrupted: true})),
 		Entry("ended", reports.Build(&wire.Book{Error: "nobody is there"}, []rule.Verdict{{Outcome: rule.Passed}}, reports.Options{})),

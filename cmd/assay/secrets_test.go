@@ -20,6 +20,8 @@ import (
 	. "github.com/onsi/gomega"
 	"github.com/onsi/gomega/gbytes"
 	"github.com/onsi/gomega/gexec"
+
+	"github.com/assay-project/assay/reports"
 )
 
 var _ = Describe("secrets", func() {
@@ -36,7 +38,7 @@ var _ = Describe("secrets", func() {
 			`  escalate: {command: [sh, -c, "echo no: Demo-Event-Secret-c1f7a02b; echo tok_ok_visa >&2; exit 1"]}`)
 		Expect(os.WriteFile(config, []byte(spoiled), 0o600)).To(Succeed())
 
-		run, _ := startIn(dir, "run", "-c", "shop.yaml", "--backoff", "10ms", "--format", "console,json,junit")
+		run, _ := startIn(dir, "run", "-c", "shop.yaml", "--backoff", "10ms", "--format", strings.Join(reports.Formats(), ","))
 		Eventually(run, patience).Should(gexec.Exit())
 		written := map[string]string{"the terminal": output(run)}
 		Expect(filepath.WalkDir(filepath.Join(dir, "assay-out"), func(path string, entry fs.DirEntry, err error) error {
@@ -47,7 +49,7 @@ var _ = Describe("secrets", func() {
 			}
 			return err
 		})).To(Succeed())
-		Expect(written).To(HaveLen(4), "the terminal, the book and two reports")
+		Expect(written).To(HaveLen(1+len(files())), "the terminal, the book and the reports")
 		Expect(written[filepath.Join(dir, "assay-out", "book.json")]).To(And(ContainSubstring("<card-token-"), ContainSubstring("completed")), "orders were paid for")
 		for place, text := range written {
 			for _, secret := range []string{
