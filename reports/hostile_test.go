@@ -22,7 +22,7 @@ func FuzzFormats(f *testing.F) {
 		"", "harmless", evil, "]]>", "</script><script>alert(1)</script>", "-->", "<!--", "</pre></code></details>", "&lt;&#60;", `"' onload="x`,
 		"\x1b[31mred\x1b[0m", "\x1b]0;title\a", "\u009b31m", "\x00\x08\x7f", "\r\nMUST FAKE-001 passed", "a\u2028b\u2029c\u0085d",
 		"\u202egnp.exe\u2066\u2069\u200f", "pay\u200bpal\ufeff\u00ad", "\xff\xfe\xc3", "\ufffe\uffff", "\U000e0041",
-		"%0A::error::owned", "\n::error title=x::owned", " ::error::owned ::set-output name=a::b", "##[error]owned ##vso[task.complete] ###[x]",
+		"%0A::error::owned", "\n::error title=x::owned", " ::error::owned ::set-output name=a::b", "   ::000000000000000", "##[error]owned ##vso[task.complete] ###[x]",
 		"```\n# broken out\n~~~", "| a | b |\n|--|--|", "[a](javascript:x) ![b](http://x)", "@everyone #1 https://evil.example", "{0} {{1}} [x](1)",
 		"http://[::1", "https://u:p@x/%zz?[]=%&<>", "javascript:alert(1)", `{"deep": "json"}`, "'; rm -rf / #", "$(id) `id`", "\t  ", "é漢🎁",
 		strings.Repeat("x", 1<<20), strings.Repeat("ä ::error::x ", 1<<16), strings.Repeat("\u202e", 1<<18), strings.Repeat("\xff", 1<<20),

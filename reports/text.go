@@ -86,15 +86,15 @@ func clip(s string, n int) string {
 }
 
 // wrap breaks plain text at spaces into lines of at most width characters. A
-// word that is longer has a line of its own. No line begins with "::", where a
-// build server would look for a command.
+// word that is longer has a line of its own. No line begins with spaces or "::",
+// where a build server would look for a command.
 func wrap(s string, width int) []string {
 	var lines []string
 	words := strings.Split(s, " ")
 	line, used := words[0], utf8.RuneCountInString(words[0])
 	for _, word := range words[1:] {
 		n := utf8.RuneCountInString(word)
-		if used+1+n > width && !strings.HasPrefix(word, "::") {
+		if used+1+n > width && n > 0 && !strings.HasPrefix(word, "::") {
 			lines, line, used = append(lines, line), word, n
 			continue
 		}

@@ -90,6 +90,7 @@ func TestWrap(t *testing.T) {
 		{"aaaaaaaaa b", []string{"aaaaaaaaa", "b"}},
 		{"a  b", []string{"a  b"}},
 		{"ää öö", []string{"ää öö"}},
+		{"aa bb  ::error::x y", []string{"aa bb  ::error::x", "y"}},
 		{"aa bb ::error::x y", []string{"aa bb ::error::x", "y"}},
 	} {
 		if got := wrap(c.in, 5); strings.Join(got, "|") != strings.Join(c.want, "|") {
