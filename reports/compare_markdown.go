@@ -60,9 +60,9 @@ func tabulate(out *bytes.Buffer, words string, list []Change) {
 
 // tame makes text plain, and keeps it from being read as Markdown.
 func tame(s string) string {
-	return markup.Replace(plain(s))
+	return markdown.Replace(plain(s))
 }
 
-var markup = strings.NewReplacer(
+var markdown = strings.NewReplacer(
 	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "|", `\|`, "$", `\$`, "@", "&#64;", "#", `\#`, "~", `\~`,
 )

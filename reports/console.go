@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -104,27 +103,17 @@ func wait(ms float64) string {
 
 // table prints one line per area in which a rule applies, and the sum.
 func (p *printer) table(r *Report) {
-	var areas []string
-	counts := map[string]*Counts{}
-	for _, v := range r.Verdicts {
-		if counts[v.Area] == nil {
-			areas = append(areas, v.Area)
-			counts[v.Area] = &Counts{}
-		}
-		counts[v.Area].add(v.Outcome)
-	}
-	if len(areas) == 0 {
+	if len(r.Verdicts) == 0 {
 		return
 	}
-	areas = slices.DeleteFunc(areas, func(area string) bool { return counts[area].applicable() == 0 })
-	width := len("area")
-	for _, area := range areas {
-		width = max(width, len(area))
+	width, areas := len("area"), r.areas()
+	for _, a := range areas {
+		width = max(width, len(a.area))
 	}
 	p.say(dim, "%-*s  passed  failed  warned  unverified  n.a.", width, "area")
 	p.end()
-	for _, area := range areas {
-		p.row(width, area, counts[area])
+	for _, a := range areas {
+		p.row(width, a.area, &a.Counts)
 	}
 	p.row(width, "all", &r.Counts)
 	p.end()

@@ -11,9 +11,10 @@ import (
 )
 
 const (
-	bodyLimit  = 500 // characters of a body that are shown
-	chainFirst = 3   // requests of a long chain that are shown from its beginning
-	chainLast  = 7   // and from its end
+	bodyLimit  = 500  // characters of a body that are shown
+	wordLimit  = 2000 // of a URL or a header field
+	chainFirst = 3    // requests of a long chain that are shown from its beginning
+	chainLast  = 7    // and from its end
 )
 
 // chain is the conversation up to and including an exchange, as lines of a
@@ -33,24 +34,27 @@ func (p page) chain() []string {
 	return append(lines, "# "+answerBody(p.exchange()))
 }
 
-// curl repeats one request. A body that is not shown whole is said to be.
+// curl repeats one request. What is not shown whole is said to be.
 func curl(e *wire.Exchange) []string {
 	lines := []string{"# " + e.Step + attempt(e) + " was answered " + answer(e)}
-	words := []string{"curl -sS -X " + quote(e.Request.Method) + " " + quote(e.Request.URL)}
+	short := func(what, text string, limit, unrecorded int) string {
+		first, cut := head(text, limit)
+		if cut || unrecorded > 0 {
+			lines = append(lines, fmt.Sprintf("# %s is shortened, %d bytes of it are in book.json under %s", what, len(text), e.Name()))
+		}
+		return quote(first)
+	}
+	words := []string{"curl -sS -X " + quote(e.Request.Method) + " " + short("the URL", e.Request.URL, wordLimit, 0)}
 	for _, name := range fields(e.Request.Header) {
 		for _, value := range e.Request.Header[name] {
-			words = append(words, "-H "+quote(field(name, value)))
+			words = append(words, "-H "+short("the header", field(name, value), wordLimit, 0))
 		}
 	}
 	if len(e.Request.Body) > 0 {
 		if !e.Request.Header.Has("Content-Type") {
 			words = append(words, "-H 'Content-Type:'") // curl would make one up
 		}
-		body, cut := head(string(e.Request.Body), bodyLimit)
-		if cut || e.Request.Cut > 0 {
-			lines = append(lines, fmt.Sprintf("# the body is shortened, %d bytes of it are in book.json under %s", len(e.Request.Body), e.Name()))
-		}
-		words = append(words, "--data-raw "+quote(body))
+		words = append(words, "--data-raw "+short("the body", string(e.Request.Body), bodyLimit, e.Request.Cut))
 	}
 	for i, word := range words {
 		if i > 0 {
@@ -98,7 +102,7 @@ func answer(e *wire.Exchange) string {
 		return rule.StatusText(e.Response.Status)
 	}
 	if e.Failure != nil {
-		return "with nothing: " + e.Failure.Message
+		return "with nothing: " + clip(e.Failure.Message, textLimit)
 	}
 	return "with nothing"
 }
@@ -110,7 +114,7 @@ func answerBody(e *wire.Exchange) string {
 	}
 	body, cut := head(string(e.Response.Body), bodyLimit)
 	if cut {
-		body += " ... (shortened, the rest is in book.json under " + e.Name() + ")"
+		body += fmt.Sprintf(" ... (%d bytes more, in book.json under %s)", len(e.Response.Body)-len(body), e.Name())
 	}
 	return body
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"unicode"
 	"unicode/utf16"
 )
@@ -15,8 +16,8 @@ type JSON struct{}
 // Write writes the report as indented JSON.
 func (JSON) Write(w io.Writer, r *Report) error { return writeJSON(w, r) }
 
-// writeJSON writes v as indented JSON. Characters that would steer a terminal
-// are written as escapes, which changes nothing for a program.
+// writeJSON writes v as indented JSON. Characters that would steer a terminal or
+// a build server are written as escapes, which changes nothing for a program.
 func writeJSON(w io.Writer, v any) error {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
@@ -26,7 +27,7 @@ func writeJSON(w io.Writer, v any) error {
 		return err
 	}
 	var out bytes.Buffer
-	for _, c := range buf.String() {
+	for _, c := range strings.ReplaceAll(buf.String(), "##", `#\u0023`) {
 		switch {
 		case c == '\n' || unicode.IsPrint(c):
 			out.WriteRune(c)

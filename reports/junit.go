@@ -10,7 +10,8 @@ import (
 )
 
 // JUnit writes junit.xml: an area is a test suite, a rule a test case. What
-// could not be judged is an error, so that it never reads as green.
+// could not be judged is an error, so that it never reads as green. It keeps to
+// what all schemas of Jenkins know, from junit-4.xsd on.
 type JUnit struct{}
 
 type junitSuites struct {
@@ -19,7 +20,6 @@ type junitSuites struct {
 	Tests    int          `xml:"tests,attr"`
 	Failures int          `xml:"failures,attr"`
 	Errors   int          `xml:"errors,attr"`
-	Skipped  int          `xml:"skipped,attr"`
 	Time     seconds      `xml:"time,attr"`
 	Suites   []junitSuite `xml:"testsuite"`
 }
@@ -47,9 +47,9 @@ type junitCase struct {
 	Class   string      `xml:"classname,attr"`
 	Name    string      `xml:"name,attr"`
 	Time    seconds     `xml:"time,attr"`
-	Failure *junitTrace `xml:"failure"`
+	Skipped *junitText  `xml:"skipped"`
 	Error   *junitTrace `xml:"error"`
-	Skipped *junitTrace `xml:"skipped"`
+	Failure *junitTrace `xml:"failure"`
 	Out     *junitText  `xml:"system-out"`
 }
 
@@ -78,7 +78,6 @@ func (JUnit) Write(w io.Writer, r *Report) error {
 		doc.Tests += suite.Tests
 		doc.Failures += suite.Failures
 		doc.Errors += suite.Errors
-		doc.Skipped += suite.Skipped
 		doc.Suites = append(doc.Suites, *suite)
 	}
 	out, err := xml.MarshalIndent(doc, "", "  ")
@@ -104,26 +103,16 @@ func (r *Report) junitSuites() []*junitSuite {
 		suite(v.Area).add(r.junitCase(v))
 		suite(v.Area).spend(r, v.Exchanges)
 	}
-	if message := r.unfinished(); message != "" {
-		suite("run").add(junitCase{Class: "run", Name: "the run was complete",
-			Error: &junitTrace{Message: plain(message), Type: Incomplete}})
-	}
-	for _, message := range r.stale() {
-		suite("run").add(junitCase{Class: "run", Name: "the baseline accepts what fails alone",
-			Failure: &junitTrace{Message: plain(message), Type: "baseline"}})
+	for _, c := range r.complaints() {
+		run := junitCase{Class: "run", Name: c.name}
+		if c.fails {
+			run.Failure = &junitTrace{Message: plain(c.message), Type: Failed}
+		} else {
+			run.Error = &junitTrace{Message: plain(c.message), Type: Incomplete}
+		}
+		suite("run").add(run)
 	}
 	return suites
-}
-
-// unfinished is why the run as a whole must not read as green, beyond its rules.
-func (r *Report) unfinished() string {
-	switch {
-	case r.Error != "":
-		return r.Error
-	case r.options.Interrupted, len(r.Verdicts) == 0:
-		return r.sentence()
-	}
-	return ""
 }
 
 func (r *Report) junitSuite(area string) *junitSuite {
@@ -154,42 +143,24 @@ func (s *junitSuite) spend(r *Report, names []string) {
 	for _, name := range names {
 		if !s.exchanges[name] {
 			s.exchanges[name] = true
-			s.Time += r.took(name)
+			s.Time += seconds(r.took(name))
 		}
 	}
 }
 
-// took is the time an exchange or a handshake took, 0 if the book does not hold it.
-func (r *Report) took(name string) seconds {
-	if h, ok := r.shakes[name]; ok {
-		return seconds(h.Took())
-	}
-	page, ok := r.pages[name]
-	if !ok {
-		return 0
-	}
-	return seconds(page.exchange().Took())
-}
-
 func (r *Report) junitCase(v *Verdict) junitCase {
-	c := junitCase{Class: plain(v.Area), Name: plain(v.ID + " " + v.Title)}
-	for _, name := range v.Exchanges {
-		c.Time += r.took(name)
-	}
-	p, reason := newPrinter(false, 0), plain(v.Reason)
+	c := junitCase{Class: plain(v.Area), Name: plain(v.ID + " " + v.Title), Time: seconds(r.spent(v))}
+	reason := plain(v.Reason)
 	switch {
 	case v.red:
-		p.failure(r, v)
-		c.Failure = &junitTrace{reason, string(v.Level), "\n" + p.buf.String()}
+		c.Failure = &junitTrace{reason, string(v.Level), "\n" + r.story(v)}
 	case v.accepted:
-		p.warning(r, v)
-		c.Skipped = &junitTrace{Message: plain(string(v.Outcome) + ", accepted by the baseline: " + v.Baseline)}
-		c.Out = &junitText{"\n" + p.buf.String()}
+		c.Skipped = &junitText{plain(string(v.Outcome) + ", accepted by the baseline: " + v.Baseline)}
+		c.Out = &junitText{"\n" + r.story(v)}
 	case v.Outcome == rule.Warned:
-		p.warning(r, v)
-		c.Out = &junitText{"\n" + p.buf.String()}
+		c.Out = &junitText{"\n" + r.story(v)}
 	case v.Outcome == rule.NotApplicable:
-		c.Skipped = &junitTrace{Message: reason}
+		c.Skipped = &junitText{reason}
 	case v.Outcome != rule.Passed:
 		c.Error = &junitTrace{Message: reason, Type: string(rule.Unverified)}
 	}

@@ -75,7 +75,7 @@ func (p *printer) field(label, value string) {
 	if value == "" {
 		return
 	}
-	for _, line := range Wrap(plain(value), p.width-len(indent)-labelWidth) {
+	for _, line := range Wrap(plain(clip(value, textLimit)), p.width-len(indent)-labelWidth) {
 		p.say(dim, "%s%-*s", indent, labelWidth, label)
 		p.say(plainly, "%s", line)
 		p.end()

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/assay-project/assay/simulator/wire"
@@ -61,6 +62,7 @@ type Report struct {
 	options  Options
 	broken   bool // something fails the run
 	accepted bool // something would, were it not for the baseline
+	book     *wire.Book
 	pages    map[string]page
 	shakes   map[string]*wire.Handshake
 	events   map[string]*wire.Delivery
@@ -138,8 +140,8 @@ func Build(book *wire.Book, verdicts []rule.Verdict, o Options) *Report {
 	r := &Report{
 		Format: Format1, Tool: book.Tool, Target: s.Target, Protocol: s.Protocol, Version: s.Version,
 		Profile: s.Profile, Role: s.Role, Started: book.Started, DurationMS: book.DurationMS,
-		Error: book.Error, Exchanges: book.Exchanges(), Verdicts: make([]Verdict, 0, len(verdicts)),
-		options: o, pages: paginate(book), shakes: shakes(book), events: events(book),
+		Error: clip(book.Error, textLimit), Exchanges: book.Exchanges(), Verdicts: make([]Verdict, 0, len(verdicts)),
+		options: o, book: book, pages: paginate(book), shakes: shakes(book), events: events(book),
 	}
 	if o.Judge != r.Tool.Version {
 		r.JudgedBy = o.Judge
@@ -182,10 +184,11 @@ func arrange(v *rule.Verdict, o *Options) Verdict {
 	a := Verdict{
 		ID: v.ID, Area: v.Area, Title: v.Title, Level: v.Level, Outcome: v.Outcome,
 		Cite: some(v.Cite), Scenarios: some(v.Scenarios), Exchanges: some(v.Exchanges),
-		Reason: v.Reason, Fix: v.Fix, Findings: make([]Finding, 0, len(v.Findings)),
+		Reason: clip(v.Reason, textLimit), Fix: v.Fix, Findings: make([]Finding, 0, len(v.Findings)),
 		Baseline: reason, says: v.Says, red: red && reason == "", accepted: red && reason != "",
 	}
 	for _, f := range v.Findings {
+		f.Where, f.Expected, f.Actual = clip(f.Where, textLimit), clip(f.Expected, textLimit), clip(f.Actual, textLimit)
 		a.Findings = append(a.Findings, Finding(f))
 	}
 	return a
@@ -218,31 +221,39 @@ func (r *Report) ExitCode() int {
 	return 0
 }
 
-// page is where an exchange stands in the book.
-type page struct {
-	recording *wire.Recording
-	index     int
+// complaint is why a run is not green, beyond its rules.
+type complaint struct {
+	name    string // what did not hold, of the run as a whole
+	message string
+	fails   bool // it fails the run; otherwise that is incomplete
 }
 
-func (p page) exchange() *wire.Exchange { return &p.recording.Exchanges[p.index] }
-
-// shakes are the handshakes of a book by name.
-func shakes(book *wire.Book) map[string]*wire.Handshake {
-	all := map[string]*wire.Handshake{}
-	for _, rec := range book.Recordings {
-		for i := range rec.Handshakes {
-			all[rec.Handshakes[i].Name()] = &rec.Handshakes[i]
-		}
+// complaints are what is to be said of the run as a whole.
+func (r *Report) complaints() (list []complaint) {
+	if message := r.unfinished(); message != "" {
+		list = append(list, complaint{"the run was complete", message, false})
 	}
-	return all
+	for _, message := range r.stale() {
+		list = append(list, complaint{"the baseline accepts what fails alone", message, true})
+	}
+	return list
 }
 
-func paginate(book *wire.Book) map[string]page {
-	pages := map[string]page{}
-	for _, rec := range book.Recordings {
-		for i := range rec.Exchanges {
-			pages[rec.Exchanges[i].Name()] = page{rec, i}
-		}
+// unfinished is why the run as a whole must not read as green, beyond its rules.
+func (r *Report) unfinished() string {
+	switch {
+	case r.Error != "":
+		return r.Error
+	case r.options.Interrupted, r.Counts.applicable() == 0:
+		return r.sentence()
 	}
-	return pages
+	return ""
 }
+
+// ended is when the last scenario was over.
+func (r *Report) ended() time.Time {
+	return r.Started.Add(time.Duration(r.DurationMS) * time.Millisecond)
+}
+
+// tool is the name of the program that played the book.
+func (r *Report) tool() string { return cmp.Or(r.Tool.Name, "assay") }

@@ -46,16 +46,26 @@ var _ = DescribeTable("goldens", func(book, name string, writer reports.Writer) 
 	golden(name, write(writer, build(book, reports.Options{})))
 },
 	Entry(nil, "green", "green.txt", reports.Console{Width: 80}),
-	Entry(nil, "green", "green.json", reports.JSON{}),
-	Entry(nil, "green", "green.xml", reports.JUnit{}),
 	Entry(nil, "red", "red.txt", reports.Console{}),
 	Entry(nil, "red", "red.color.txt", reports.Console{Color: true}),
-	Entry(nil, "red", "red.json", reports.JSON{}),
-	Entry(nil, "red", "red.xml", reports.JUnit{}),
 	Entry(nil, "incomplete", "incomplete.txt", reports.Console{Width: 80}),
-	Entry(nil, "incomplete", "incomplete.json", reports.JSON{}),
-	Entry(nil, "incomplete", "incomplete.xml", reports.JUnit{}),
+	ofEveryColour(".json", reports.JSON{}),
+	ofEveryColour(".xml", reports.JUnit{}),
+	ofEveryColour(".ctrf.json", reports.CTRF{}),
+	ofEveryColour(".sarif", reports.SARIF{}),
+	ofEveryColour(".md", reports.Markdown{}),
+	ofEveryColour(".har", reports.HAR{}),
+	ofEveryColour(".svg", reports.Badge{}),
+	ofEveryColour(".github.txt", reports.GitHub{}),
 )
+
+// ofEveryColour are the goldens of a format.
+func ofEveryColour(suffix string, writer reports.Writer) (entries []TableEntry) {
+	for _, book := range []string{"green", "red", "incomplete"} {
+		entries = append(entries, Entry(nil, book, book+suffix, writer))
+	}
+	return entries
+}
 
 var _ = Describe("the outcome of a run", func() {
 	outcome := func(o reports.Options, failure string, outcomes ...rule.Outcome) *reports.Report {
@@ -85,7 +95,7 @@ var _ = Describe("the outcome of a run", func() {
 
 var _ = Describe("formats", func() {
 	It("have a writer each, and files their names", func() {
-		Expect(reports.Formats()).To(Equal([]string{"console", "json", "junit"}))
+		Expect(reports.Formats()).To(HaveExactElements("console", "json", "junit", "ctrf", "sarif", "markdown", "har", "badge", "github"))
 		for _, name := range reports.Formats() {
 			_, ok := reports.Format(name)
 			Expect(ok).To(BeTrue(), name)

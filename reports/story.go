@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,6 +11,17 @@ import (
 
 // findingLimit is how many findings of a rule are told in full.
 const findingLimit = 5
+
+// story is what the console tells about one broken or warned rule, without colour.
+func (r *Report) story(v *Verdict) string {
+	p := newPrinter(false, 0)
+	if v.red {
+		p.failure(r, v)
+	} else {
+		p.warning(r, v)
+	}
+	return p.buf.String()
+}
 
 // failure tells a merchant's developer all about one broken rule: what was
 // demanded, what came instead, how to mend it and how to see it again.
@@ -49,16 +61,15 @@ func (p *printer) warning(r *Report, v *Verdict) {
 }
 
 func (p *printer) heading(s style, v *Verdict) {
-	says := v.says
-	if says == "" {
-		says = v.Title
-	}
 	outcome := string(v.Outcome)
 	if v.Baseline != "" {
 		outcome += ", accepted"
 	}
-	p.title(s, fmt.Sprintf("%s %s %s:", v.Level, v.ID, outcome), says)
+	p.title(s, fmt.Sprintf("%s %s %s:", v.Level, v.ID, outcome), v.sentence())
 }
+
+// sentence is the rule in full or, where the verdict does not hold that, in a few words.
+func (v *Verdict) sentence() string { return cmp.Or(v.says, v.Title, v.ID) }
 
 // finding prints what was expected and what came; the exchange only where it
 // is another one than the finding before stood at.

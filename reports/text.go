@@ -11,11 +11,16 @@ import (
 
 // plain makes foreign text harmless on one line: control characters, ANSI
 // escapes, line breaks, bidirectional overrides and everything else that is not
-// a visible character appear as Go escapes, invalid UTF-8 as U+FFFD. What it
-// returns is legal in XML.
+// a visible character appear as Go escapes, invalid UTF-8 as U+FFFD, and so does
+// the second of two #, with which build servers find commands anywhere in a line
+// of output ("##[error]", "##vso["). What it returns is legal in XML.
 func plain(s string) string {
 	var b strings.Builder
 	for _, r := range s {
+		if r == '#' && strings.HasSuffix(b.String(), "#") {
+			b.WriteString(`\x23`)
+			continue
+		}
 		if unicode.IsPrint(r) {
 			b.WriteRune(r)
 			continue
@@ -30,12 +35,12 @@ func plain(s string) string {
 var bare = regexp.MustCompile(`^[A-Za-z0-9_./:@%+=,-]+$`)
 
 // quote makes one word of s for a shell, byte for byte, without a character
-// that would steer a terminal.
+// that would steer a terminal or a build server.
 func quote(s string) string {
 	if bare.MatchString(s) {
 		return s
 	}
-	if utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) {
+	if utf8.ValidString(s) && plain(s) == s {
 		return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 	}
 	var b strings.Builder
@@ -45,7 +50,7 @@ func quote(s string) string {
 		switch {
 		case r == '\'' || r == '\\':
 			b.WriteString(`\` + s[:1])
-		case unicode.IsPrint(r) && !(r == utf8.RuneError && size == 1):
+		case unicode.IsPrint(r) && !(r == utf8.RuneError && size == 1) && !(r == '#' && strings.HasSuffix(b.String(), "#")):
 			b.WriteString(s[:size])
 		default:
 			for _, c := range []byte(s[:size]) {
@@ -68,15 +73,28 @@ func head(s string, n int) (string, bool) {
 	return s, false
 }
 
+// textLimit is how many characters of a foreign text are told.
+const textLimit = 1000
+
+// clip is s, or its first n characters and how much that leaves out.
+func clip(s string, n int) string {
+	first, cut := head(s, n)
+	if !cut {
+		return s
+	}
+	return first + fmt.Sprintf(" ... (%s left out)", count(utf8.RuneCountInString(s)-n, "character"))
+}
+
 // Wrap breaks plain text at spaces into lines of at most width characters. A
-// word that is longer has a line of its own.
+// word that is longer has a line of its own. No line begins with spaces or "::",
+// where a build server would look for a command.
 func Wrap(s string, width int) []string {
 	var lines []string
 	words := strings.Split(s, " ")
 	line, used := words[0], utf8.RuneCountInString(words[0])
 	for _, word := range words[1:] {
 		n := utf8.RuneCountInString(word)
-		if used+1+n > width {
+		if used+1+n > width && n > 0 && !strings.HasPrefix(word, "::") {
 			lines, line, used = append(lines, line), word, n
 			continue
 		}

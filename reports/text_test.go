@@ -21,6 +21,7 @@ func TestPlain(t *testing.T) {
 		{"what cannot be seen", "pay\u200bpal\ufeff\u00ad\u00a0", `pay\u200bpal\ufeff\u00ad\u00a0`},
 		{"invalid UTF-8", "a\xff\xc3b", "a\ufffd\ufffdb"},
 		{"no characters of XML", "\x00\x08\ufffe\uffff", `\x00\b\ufffe\uffff`},
+		{"commands of build servers", "##[error]x ###vso[y] #[z] #", `#\x23[error]x #\x23#vso[y] #[z] #`},
 		{"beyond the first plane", "\U000e0041", `\U000e0041`},
 	} {
 		if got := plain(c.in); got != c.want {
@@ -30,12 +31,12 @@ func TestPlain(t *testing.T) {
 }
 
 func FuzzPlain(f *testing.F) {
-	for _, seed := range []string{"", "a\x1b[0m", "\u202e", "\xff\xfe", "]]>", "\ufffe"} {
+	for _, seed := range []string{"", "a\x1b[0m", "\u202e", "\xff\xfe", "]]>", "\ufffe", "##[error]", "\xff##"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		for name, got := range map[string]string{"plain": plain(s), "quote": quote(s)} {
-			if !utf8.ValidString(got) || strings.ContainsFunc(got, func(r rune) bool { return !unicode.IsPrint(r) }) {
+			if !utf8.ValidString(got) || strings.ContainsFunc(got, func(r rune) bool { return !unicode.IsPrint(r) }) || strings.Contains(got, "##") {
 				t.Errorf("%s(%q) lets something through: %q", name, s, got)
 			}
 		}
@@ -57,11 +58,24 @@ func TestQuoteIsWhatAShellReads(t *testing.T) {
 	}
 	for _, s := range []string{
 		"plain", "", "two words", "it's", `back\slash`, "$(id) `id` $HOME !!", "line\nbreak", "tab\tit's\\",
-		"\x1b[31m1", "\u202egnp", "\xff\xfe0", "<token>", "a;b|c&d", "*", "~", "#x", "\x01f",
+		"\x1b[31m1", "\u202egnp", "\xff\xfe0", "<token>", "a;b|c&d", "*", "~", "#x", "a##[b]", "\x01f",
 	} {
 		out, err := exec.Command(bash, "-c", "printf %s "+quote(s)).Output()
 		if err != nil || string(out) != s {
 			t.Errorf("quote(%q) = %s reads as %q, %v", s, quote(s), out, err)
+		}
+	}
+}
+
+func TestClip(t *testing.T) {
+	for in, want := range map[string]string{
+		"":        "",
+		"äöü":     "äöü",
+		"äöüß":    "äöü ... (1 character left out)",
+		"aaaaaaa": "aaa ... (4 characters left out)",
+	} {
+		if got := clip(in, 3); got != want {
+			t.Errorf("clip(%q) = %q, want %q", in, got, want)
 		}
 	}
 }
@@ -76,6 +90,8 @@ func TestWrap(t *testing.T) {
 		{"aaaaaaaaa b", []string{"aaaaaaaaa", "b"}},
 		{"a  b", []string{"a  b"}},
 		{"ää öö", []string{"ää öö"}},
+		{"aa bb  ::error::x y", []string{"aa bb  ::error::x", "y"}},
+		{"aa bb ::error::x y", []string{"aa bb ::error::x", "y"}},
 	} {
 		if got := Wrap(c.in, 5); strings.Join(got, "|") != strings.Join(c.want, "|") {
 			t.Errorf("Wrap(%q) = %q, want %q", c.in, got, c.want)

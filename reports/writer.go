@@ -16,6 +16,12 @@ var formats = []struct {
 	{"console", "", Console{}},
 	{"json", "report.json", JSON{}},
 	{"junit", "junit.xml", JUnit{}},
+	{"ctrf", "ctrf.json", CTRF{}},
+	{"sarif", "assay.sarif", SARIF{}},
+	{"markdown", "summary.md", Markdown{}},
+	{"har", "book.har", HAR{}},
+	{"badge", "badge.svg", Badge{}},
+	{"github", "", GitHub{}},
 }
 
 // Formats names all formats.
@@ -38,8 +44,8 @@ func Format(name string) (Writer, bool) {
 	return nil, false
 }
 
-// FileName is the name of the file a format is written to, "" for the console
-// and for formats that do not exist.
+// FileName is the name of the file a format is written to, "" for those that go
+// to the terminal and for formats that do not exist.
 func FileName(format string) string {
 	for _, f := range formats {
 		if f.name == format {

@@ -203,10 +203,10 @@ type suites struct {
 	Tests    int `xml:"tests,attr"`
 	Failures int `xml:"failures,attr"`
 	Errors   int `xml:"errors,attr"`
-	Skipped  int `xml:"skipped,attr"`
 	Suites   []struct {
-		Name  string `xml:"name,attr"`
-		Cases []struct {
+		Name    string `xml:"name,attr"`
+		Skipped int    `xml:"skipped,attr"`
+		Cases   []struct {
 			Name    string  `xml:"name,attr"`
 			Failure *string `xml:"failure"`
 			Error   *string `xml:"error"`
@@ -231,15 +231,18 @@ var _ = Describe("junit.xml", func() {
 		Entry("red", reports.Build(&wire.Book{}, []rule.Verdict{{Outcome: rule.Failed}}, reports.Options{})),
 		Entry("unverified", reports.Build(&wire.Book{}, []rule.Verdict{{Outcome: rule.Unverified}}, reports.Options{})),
 		Entry("unset", reports.Build(&wire.Book{}, []rule.Verdict{{}}, reports.Options{})),
+		Entry("not applicable", reports.Build(&wire.Book{}, []rule.Verdict{{Outcome: rule.NotApplicable}}, reports.Options{})),
 		Entry("empty", reports.Build(&wire.Book{}, nil, reports.Options{})),
 		Entry("interrupted", reports.Build(&wire.Book{}, []rule.Verdict{{Outcome: rule.Passed}}, reports.Options{Interrupted: true})),
 		Entry("ended", reports.Build(&wire.Book{Error: "nobody is there"}, []rule.Verdict{{Outcome: rule.Passed}}, reports.Options{})),
 	)
 	It("counts what it lists", func() {
 		got := read(build("red", reports.Options{}))
-		Expect([]int{got.Tests, got.Failures, got.Errors, got.Skipped}).To(Equal([]int{8, 4, 3, 0}))
+		Expect([]int{got.Tests, got.Failures, got.Errors}).To(Equal([]int{8, 4, 3}))
 		Expect(got.Suites).To(HaveLen(4))
 		Expect(*got.Suites[0].Cases[0].Failure).To(ContainSubstring("assay run --only IDEM-003"))
-		Expect(read(build("green", reports.Options{})).Skipped).To(Equal(1))
+		green := read(build("green", reports.Options{})).Suites
+		Expect([]int{green[0].Skipped, green[1].Skipped, green[2].Skipped}).To(Equal([]int{0, 0, 1}))
+		Expect(*green[2].Cases[0].Skipped).To(Equal("the merchant never claimed affiliate"))
 	})
 })

@@ -11,6 +11,8 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	"github.com/onsi/gomega/gexec"
+
+	"github.com/assay-project/assay/reports"
 )
 
 func TestCommandLine(t *testing.T) {
@@ -54,6 +56,16 @@ func finished(args ...string) (*gexec.Session, string) {
 	session, dir := start(args...)
 	Eventually(session, patience).Should(gexec.Exit())
 	return session, dir
+}
+
+// files are what a run writes in all formats.
+func files() (names []string) {
+	for _, format := range reports.Formats() {
+		if name := reports.FileName(format); name != "" {
+			names = append(names, name)
+		}
+	}
+	return append(names, "book.json")
 }
 
 func output(s *gexec.Session) string { return string(s.Out.Contents()) + string(s.Err.Contents()) }

@@ -10,6 +10,8 @@ import (
 	. "github.com/onsi/gomega"
 	"github.com/onsi/gomega/gbytes"
 	"github.com/onsi/gomega/gexec"
+
+	"github.com/assay-project/assay/reports"
 )
 
 var _ = Describe("demo", func() {
@@ -31,10 +33,13 @@ var _ = Describe("demo", func() {
 	})
 
 	It("fails a spoiled merchant, and the stored book is judged the same again", func() {
-		session, dir := finished("demo", "--backoff", "10ms", "--defect", "replays-as-200", "--format", "console,junit")
+		session, dir := finished("demo", "--backoff", "10ms", "--defect", "replays-as-200", "--format", strings.Join(reports.Formats(), ","))
 		Expect(session).To(gexec.Exit(1), output(session))
 		Expect(session.Out).To(gbytes.Say("MUST IDEM-003 failed"))
-		Expect(filepath.Join(dir, "assay-out", "junit.xml")).To(BeARegularFile())
+		Expect(session.Out).To(gbytes.Say("\n::error title=IDEM-003 "))
+		for _, file := range files() {
+			Expect(filepath.Join(dir, "assay-out", file)).To(BeARegularFile())
+		}
 		first := report(dir)
 
 		again, _ := startIn(dir, "judge", filepath.Join("assay-out", "book.json"))

@@ -61,11 +61,8 @@ func (o *output) conclude(book *wire.Book, stdout io.Writer, played bool) error 
 	if err := o.files(book, report, played); err != nil {
 		return err
 	}
-	if slices.Contains(o.formats, "console") {
-		if err := reports.ConsoleFor(stdout, os.Getenv).Write(stdout, report); err != nil {
-			return err
-		}
-		fmt.Fprintf(stdout, "Written to %s\n", o.dir)
+	if err := o.print(report, stdout); err != nil {
+		return err
 	}
 	if code := report.ExitCode(); code != exitPassed {
 		return exit{code}
@@ -94,6 +91,26 @@ func (o *output) options(book *wire.Book, verdicts []rule.Verdict) reports.Optio
 		options.Baseline = settle(o.accepted, verdicts, book.Started)
 	}
 	return options
+}
+
+// print prints the formats that go to the terminal.
+func (o *output) print(report *reports.Report, stdout io.Writer) error {
+	for _, name := range reports.Formats() {
+		if !slices.Contains(o.formats, name) || reports.FileName(name) != "" {
+			continue
+		}
+		writer, _ := reports.Format(name)
+		if name == "console" {
+			writer = reports.ConsoleFor(stdout, os.Getenv)
+		}
+		if err := writer.Write(stdout, report); err != nil {
+			return err
+		}
+		if name == "console" {
+			fmt.Fprintf(stdout, "Written to %s\n", o.dir)
+		}
+	}
+	return nil
 }
 
 // files writes the book, report.json, and every other format that has a file.
