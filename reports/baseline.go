@@ -36,6 +36,11 @@ func (r *Report) hold(b *Baseline) {
 	r.broken = r.broken || len(b.Stale) > 0
 }
 
+// acceptance is why a failure is accepted, told with what is accepted.
+func (v *Verdict) acceptance() string {
+	return string(v.Outcome) + ", accepted by the baseline: " + v.Baseline
+}
+
 // stale are the entries of the baseline that have to go.
 func (r *Report) stale() []string {
 	if r.Baseline == nil {

@@ -32,6 +32,7 @@ var _ = Describe("a baseline", func() {
 		Entry(nil, "accepted.ctrf.json", reports.CTRF{}),
 		Entry(nil, "accepted.sarif", reports.SARIF{}),
 		Entry(nil, "accepted.md", reports.Markdown{}),
+		Entry(nil, "accepted.svg", reports.Badge{}),
 		Entry(nil, "accepted.github.txt", reports.GitHub{}),
 	)
 
@@ -86,6 +87,23 @@ var _ = Describe("a baseline", func() {
 		Expect([]int{got.Failures, skipped}).To(Equal([]int{3, 2}), "two of four failures are accepted, one entry has to go")
 		Expect(write(reports.JUnit{}, build("red", reports.Options{Baseline: known()}))).To(ContainSubstring(
 			`<skipped><![CDATA[failed, accepted by the baseline: the store is replaced in March]]></skipped>`))
+	})
+
+	It("is told in every format that tells failures", func() {
+		accepted := run(reports.Options{Baseline: accepts("X-001")}, rule.Failed)
+		Expect(write(reports.CTRF{}, accepted)).To(And(ContainSubstring(`"status": "other"`), ContainSubstring(`"message": "failed, accepted by the baseline: known"`)))
+		Expect(write(reports.SARIF{}, accepted)).To(And(ContainSubstring(`"level": "error"`), ContainSubstring(`"justification": "known"`)))
+		Expect(write(reports.Markdown{}, accepted)).To(And(ContainSubstring("## 1 accepted by the baseline\n"), ContainSubstring("  accepted  known\n")))
+		Expect(write(reports.Badge{}, accepted)).To(ContainSubstring(">failed: 1 of 1 rule broken, all accepted<"))
+		Expect(write(reports.GitHub{}, accepted)).To(And(HavePrefix("::notice title=X-001 "), ContainSubstring("%0Afailed, accepted by the baseline: known%0A")))
+	})
+
+	It("fails the run in every format where an entry has to go", func() {
+		r := run(reports.Options{Baseline: stale}, rule.Passed)
+		for format, count := range troubles {
+			writer, _ := reports.Format(format)
+			Expect(count(write(writer, r))).To(BeNumerically(">", 0), format)
+		}
 	})
 
 	It("is kept apart in the console from what fails the run", func() {

@@ -192,7 +192,7 @@ func (r *Report) stoppedBy(c *Cause) []string {
 				continue
 			}
 			if last := rec.Last(rec.Stopped.Step); last != nil && last.Name() == s.exchange {
-				reasons = append(reasons, rec.Stopped.Cause)
+				reasons = append(reasons, clip(rec.Stopped.Cause, textLimit))
 			}
 		}
 	}

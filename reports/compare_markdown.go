@@ -60,9 +60,9 @@ func tabulate(out *bytes.Buffer, words string, list []Change) {
 
 // tame makes text plain, and keeps it from being read as Markdown.
 func tame(s string) string {
-	return markdown.Replace(plain(s))
+	return markup.Replace(plain(s))
 }
 
-var markdown = strings.NewReplacer(
+var markup = strings.NewReplacer(
 	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "|", `\|`, "$", `\$`, "@", "&#64;", "#", `\#`, "~", `\~`,
 )

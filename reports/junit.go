@@ -103,14 +103,13 @@ func (r *Report) junitSuites() []*junitSuite {
 		suite(v.Area).add(r.junitCase(v))
 		suite(v.Area).spend(r, v.Exchanges)
 	}
-	for _, c := range r.complaints() {
-		run := junitCase{Class: "run", Name: c.name}
-		if c.fails {
-			run.Failure = &junitTrace{Message: plain(c.message), Type: Failed}
-		} else {
-			run.Error = &junitTrace{Message: plain(c.message), Type: Incomplete}
-		}
-		suite("run").add(run)
+	if message := r.unfinished(); message != "" {
+		suite("run").add(junitCase{Class: "run", Name: "the run was complete",
+			Error: &junitTrace{Message: plain(message), Type: Incomplete}})
+	}
+	for _, message := range r.stale() {
+		suite("run").add(junitCase{Class: "run", Name: "the baseline accepts what fails alone",
+			Failure: &junitTrace{Message: plain(message), Type: "baseline"}})
 	}
 	return suites
 }
@@ -155,7 +154,7 @@ func (r *Report) junitCase(v *Verdict) junitCase {
 	case v.red:
 		c.Failure = &junitTrace{reason, string(v.Level), "\n" + r.story(v)}
 	case v.accepted:
-		c.Skipped = &junitText{plain(string(v.Outcome) + ", accepted by the baseline: " + v.Baseline)}
+		c.Skipped = &junitText{plain(v.acceptance())}
 		c.Out = &junitText{"\n" + r.story(v)}
 	case v.Outcome == rule.Warned:
 		c.Out = &junitText{"\n" + r.story(v)}

@@ -221,24 +221,6 @@ func (r *Report) ExitCode() int {
 	return 0
 }
 
-// complaint is why a run is not green, beyond its rules.
-type complaint struct {
-	name    string // what did not hold, of the run as a whole
-	message string
-	fails   bool // it fails the run; otherwise that is incomplete
-}
-
-// complaints are what is to be said of the run as a whole.
-func (r *Report) complaints() (list []complaint) {
-	if message := r.unfinished(); message != "" {
-		list = append(list, complaint{"the run was complete", message, false})
-	}
-	for _, message := range r.stale() {
-		list = append(list, complaint{"the baseline accepts what fails alone", message, true})
-	}
-	return list
-}
-
 // unfinished is why the run as a whole must not read as green, beyond its rules.
 func (r *Report) unfinished() string {
 	switch {
