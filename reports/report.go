@@ -30,6 +30,8 @@ type Options struct {
 	Files []string
 	// Timing is how long the stages of a purchase took.
 	Timing []rule.Timing
+	// Transitions are what sessions may do and did.
+	Transitions []rule.Transition
 }
 
 // Report is a run as it is reported. Its JSON is report.json, format 1.

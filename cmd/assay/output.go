@@ -53,7 +53,9 @@ func (o *output) conclude(book *wire.Book, stdout io.Writer, played bool) error 
 			return err
 		}
 	}
-	report := reports.Build(book, verdicts, reports.Options{Strict: o.strict, Command: o.repeat, Timing: line.Timing(book)})
+	report := reports.Build(book, verdicts, reports.Options{
+		Strict: o.strict, Command: o.repeat, Timing: line.Timing(book), Transitions: line.Transitions(book),
+	})
 	if err := o.files(book, report, played); err != nil {
 		return err
 	}
