@@ -1,0 +1,178 @@
+package picture
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// Machine is the states of a session and what led from one to another.
+type Machine struct {
+	Width, Height int
+	States        []State
+	Arcs          []Arc
+}
+
+// State is a box that lists what was done to sessions in it.
+type State struct {
+	Name                string
+	X, Y, Width, Height int
+	Steps               []Step
+}
+
+// Step is one transition that begins in a state.
+type Step struct {
+	Y    int // of the middle of its line
+	Text string
+	How  How
+}
+
+// How is what is to say of a transition.
+type How string
+
+const (
+	Seen   How = "seen"
+	Missed How = "missed" // lawful, but the call was never made in that state
+	Odd    How = "odd"    // it should not be
+	Wrong  How = "wrong"  // it must not be
+)
+
+// Arc leads from a step to another state.
+type Arc struct {
+	Path  string // as an SVG path has it
+	How   How
+	Title string
+}
+
+const (
+	boxWide  = 230
+	boxHead  = 26
+	lineHigh = 16
+	between  = 110 // columns
+	apart    = 18  // boxes in a column
+)
+
+// MachineOf draws transitions, nil where there are none.
+func MachineOf(all []rule.Transition) *Machine {
+	if len(all) == 0 {
+		return nil
+	}
+	m := &Machine{}
+	told := telling(all)
+	for layer, names := range layers(all) {
+		y := apart
+		for _, name := range names {
+			s := State{Name: name, X: 20 + layer*(boxWide+between), Y: y, Width: boxWide, Height: boxHead + 6}
+			for _, t := range told {
+				if t.From == name {
+					s.Steps = append(s.Steps, Step{Y: s.Y + s.Height + lineHigh/2 - 4, Text: words(t), How: how(t)})
+					s.Height += lineHigh
+				}
+			}
+			m.States = append(m.States, s)
+			y += s.Height + apart
+		}
+		m.Height = max(m.Height, y)
+		m.Width = 20 + layer*(boxWide+between) + boxWide + between/2
+	}
+	m.connect(told)
+	return m
+}
+
+// telling leaves out what is lawful and unseen, unless nothing else is known of that call in that state.
+func telling(all []rule.Transition) []rule.Transition {
+	tried := map[[2]string]bool{}
+	for _, t := range all {
+		if t.Seen > 0 {
+			tried[[2]string{t.From, t.Call}] = true
+		}
+	}
+	told := slices.DeleteFunc(slices.Clone(all), func(t rule.Transition) bool {
+		return t.Seen == 0 && (tried[[2]string{t.From, t.Call}] || t.To == rule.RefusedState)
+	})
+	return told
+}
+
+func how(t rule.Transition) How {
+	switch {
+	case t.Deviates == rule.Fails:
+		return Wrong
+	case t.Deviates != "":
+		return Odd
+	case t.Seen == 0:
+		return Missed
+	}
+	return Seen
+}
+
+// words are a transition in the box of the state it begins in.
+func words(t rule.Transition) string {
+	says := t.Call + " → " + t.To
+	if t.From == t.To {
+		says = t.Call + " stays"
+	}
+	if t.To == rule.RefusedState {
+		says = t.Call + " refused"
+	}
+	if t.Seen == 0 {
+		return says + ", never tried"
+	}
+	return fmt.Sprintf("%s ×%d", says, t.Seen)
+}
+
+// layers are the states by how many lawful steps they are away from the first.
+func layers(all []rule.Transition) [][]string {
+	layer := []string{all[0].From}
+	known := map[string]bool{rule.RefusedState: true, all[0].From: true}
+	var found [][]string
+	for len(layer) > 0 {
+		found = append(found, layer)
+		var next []string
+		for _, from := range layer {
+			for _, t := range all {
+				if t.From == from && !known[t.To] {
+					known[t.To] = true
+					next = append(next, t.To)
+				}
+			}
+		}
+		layer = next
+	}
+	return found
+}
+
+// connect draws an arc for every step into another state.
+func (m *Machine) connect(told []rule.Transition) {
+	entered := map[string]int{}
+	for i := range m.States {
+		from, n := &m.States[i], 0
+		for _, t := range told {
+			if t.From != from.Name {
+				continue
+			}
+			step := from.Steps[n]
+			n++
+			j := slices.IndexFunc(m.States, func(s State) bool { return s.Name == t.To })
+			if j < 0 || t.To == t.From {
+				continue
+			}
+			to := &m.States[j]
+			y := to.Y + 8 + 5*(entered[to.Name]%max(1, (to.Height-12)/5))
+			entered[to.Name]++
+			m.Arcs = append(m.Arcs, Arc{Path: path(from, step.Y, to, y), How: step.How, Title: t.From + ": " + step.Text})
+		}
+	}
+}
+
+// path leaves a box on its right side. It enters a box further on at its left, any other at its right.
+func path(from *State, y int, to *State, toY int) string {
+	x := from.X + from.Width
+	if to.X > from.X {
+		bend := (to.X - x) / 2
+		return fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x, y, x+bend, y, to.X-bend, toY, to.X-6, toY)
+	}
+	toX := to.X + to.Width
+	bulge := max(x, toX) + 30
+	return fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x, y, bulge, y, bulge, toY, toX+6, toY)
+}
