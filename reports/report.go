@@ -53,6 +53,7 @@ type Report struct {
 	Verdicts   []Verdict    `json:"verdicts"`
 
 	options Options
+	book    *wire.Book
 	pages   map[string]page
 	shakes  map[string]*wire.Handshake
 	events  map[string]*wire.Delivery
@@ -128,7 +129,7 @@ func Build(book *wire.Book, verdicts []rule.Verdict, o Options) *Report {
 		Format: Format1, Tool: book.Tool, Target: s.Target, Protocol: s.Protocol, Version: s.Version,
 		Profile: s.Profile, Role: s.Role, Started: book.Started, DurationMS: book.DurationMS,
 		Error: book.Error, Exchanges: book.Exchanges(), Verdicts: make([]Verdict, 0, len(verdicts)),
-		options: o, pages: paginate(book), shakes: shakes(book), events: events(book),
+		options: o, book: book, pages: paginate(book), shakes: shakes(book), events: events(book),
 	}
 	for _, t := range o.Timing {
 		r.Timing = append(r.Timing, Timing{t.Stage, t.Count, milliseconds(t.P50), milliseconds(t.P95)})

@@ -26,6 +26,7 @@ type Step struct {
 	Y    int // of the middle of its line
 	Text string
 	How  How
+	Sign string // an SVG path: the sign of how it is
 }
 
 // How is what is to say of a transition.
@@ -40,7 +41,8 @@ const (
 
 // Arc leads from a step to another state.
 type Arc struct {
-	Path  string // as an SVG path has it
+	Path  string // as SVG has it
+	Head  string // where it arrives
 	How   How
 	Title string
 }
@@ -66,7 +68,8 @@ func MachineOf(all []rule.Transition) *Machine {
 			s := State{Name: name, X: 20 + layer*(boxWide+between), Y: y, Width: boxWide, Height: boxHead + 6}
 			for _, t := range told {
 				if t.From == name {
-					s.Steps = append(s.Steps, Step{Y: s.Y + s.Height + lineHigh/2 - 4, Text: words(t), How: how(t)})
+					middle := s.Y + s.Height + lineHigh/2 - 4
+					s.Steps = append(s.Steps, Step{Y: middle, Text: words(t), How: how(t), Sign: sign(how(t), s.X+16, middle)})
 					s.Height += lineHigh
 				}
 			}
@@ -104,6 +107,19 @@ func how(t rule.Transition) How {
 		return Missed
 	}
 	return Seen
+}
+
+// sign tells how a step is without colour: a tick, a dash, an exclamation mark or a cross.
+func sign(h How, x, y int) string {
+	switch h {
+	case Seen:
+		return fmt.Sprintf("M%d %dl3 3 5-7", x-4, y)
+	case Missed:
+		return fmt.Sprintf("M%d %dh8", x-4, y)
+	case Odd:
+		return fmt.Sprintf("M%d %dv6m0 2v2", x, y-5)
+	}
+	return fmt.Sprintf("M%d %dl7 7m0-7l-7 7", x-4, y-4)
 }
 
 // words are a transition in the box of the state it begins in.
@@ -160,19 +176,22 @@ func (m *Machine) connect(told []rule.Transition) {
 			to := &m.States[j]
 			y := to.Y + 8 + 5*(entered[to.Name]%max(1, (to.Height-12)/5))
 			entered[to.Name]++
-			m.Arcs = append(m.Arcs, Arc{Path: path(from, step.Y, to, y), How: step.How, Title: t.From + ": " + step.Text})
+			path, head := path(from, step.Y, to, y)
+			m.Arcs = append(m.Arcs, Arc{Path: path, Head: head, How: step.How, Title: t.From + ": " + step.Text})
 		}
 	}
 }
 
 // path leaves a box on its right side. It enters a box further on at its left, any other at its right.
-func path(from *State, y int, to *State, toY int) string {
+func path(from *State, y int, to *State, toY int) (line, head string) {
 	x := from.X + from.Width
 	if to.X > from.X {
 		bend := (to.X - x) / 2
-		return fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x, y, x+bend, y, to.X-bend, toY, to.X-6, toY)
+		return fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x, y, x+bend, y, to.X-bend, toY, to.X-6, toY),
+			fmt.Sprintf("M%d %dl-7-3.5v7z", to.X-1, toY)
 	}
 	toX := to.X + to.Width
 	bulge := max(x, toX) + 30
-	return fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x, y, bulge, y, bulge, toY, toX+6, toY)
+	return fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x, y, bulge, y, bulge, toY, toX+6, toY),
+		fmt.Sprintf("M%d %dl7-3.5v7z", toX+1, toY)
 }

@@ -31,7 +31,7 @@ type Arrow struct {
 	Text          string
 	Name          string // of the exchange, event or redemption
 	Kind          Kind
-	Back          bool // it goes to the left
+	Head          string // an SVG path, where it arrives
 }
 
 // Gap is time in which nothing was said.
@@ -103,11 +103,15 @@ func (s *Sequence) at(name string) int {
 
 func (s *Sequence) arrow(e event, y int) Arrow {
 	a := Arrow{Y: y, FromX: s.at(e.from), ToX: s.at(e.to), Name: e.name, Kind: e.kind}
-	a.Back = a.ToX < a.FromX
+	back := a.ToX < a.FromX
+	a.Head = fmt.Sprintf("M%d %dl-7-3.5v7z", a.ToX-1, y)
+	if back {
+		a.Head = fmt.Sprintf("M%d %dl7-3.5v7z", a.ToX+1, y)
+	}
 	a.TextX = min(a.FromX, a.ToX) + 8
 	if e.from != agent && e.to != agent {
 		a.TextX = s.at(e.to) - further + 8 // the lanes between are passed over
-		if a.Back {
+		if back {
 			a.TextX = a.ToX + 8
 		}
 	}
