@@ -17,6 +17,18 @@ const (
 	chainLast  = 7    // and from its end
 )
 
+// byHand is how to do again what led to an exchange, or a handshake, as lines of a shell script, and the tool it takes;
+// no lines where the book holds neither.
+func (r *Report) byHand(name string) (tool string, lines []string) {
+	if h := r.shakes[name]; h != nil {
+		return "openssl", openssl(h)
+	}
+	if page := r.pages[name]; page.recording != nil {
+		return "curl", page.chain()
+	}
+	return "", nil
+}
+
 // chain is the conversation up to and including an exchange, as lines of a
 // shell script. Secrets are the placeholders of the book.
 func (p page) chain() []string {

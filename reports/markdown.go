@@ -38,10 +38,10 @@ type summary struct{ buf bytes.Buffer }
 func (m *summary) line(format string, args ...any) { fmt.Fprintf(&m.buf, format+"\n\n", args...) }
 
 // escaped is foreign text that is neither tags nor more than one line.
-func escaped(s string) string { return tags.Replace(plain(s)) }
+func escaped(s string) string { return htmlText.Replace(plain(s)) }
 
 // tags holds the characters that are escaped in text, where quotes may stand.
-var tags = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+var htmlText = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 func (m *summary) opening(r *Report) {
 	m.line("<p><code>%s</code>: %s %s, profile %s, role %s; %s in %s</p>", escaped(r.Target), escaped(r.Protocol), escaped(string(r.Version)),
@@ -96,7 +96,7 @@ func (m *summary) story(r *Report, v *Verdict) {
 		return
 	}
 	m.line("<details><summary>%s</summary>", head)
-	m.line("<pre>\n%s\n</pre>", tags.Replace(strings.TrimSpace(r.story(v))))
+	m.line("<pre>\n%s\n</pre>", htmlText.Replace(strings.TrimSpace(r.story(v))))
 	m.line("</details>")
 }
 

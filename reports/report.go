@@ -36,6 +36,8 @@ type Options struct {
 	Timing []rule.Timing
 	// Baseline is what was held against the verdicts, nil where nothing was.
 	Baseline *Baseline
+	// Transitions are what sessions may do and did.
+	Transitions []rule.Transition
 }
 
 // Report is a run as it is reported. Its JSON is report.json, format 1.

@@ -95,7 +95,7 @@ var _ = Describe("the outcome of a run", func() {
 
 var _ = Describe("formats", func() {
 	It("have a writer each, and files their names", func() {
-		Expect(reports.Formats()).To(HaveExactElements("console", "json", "junit", "ctrf", "sarif", "markdown", "har", "badge", "github"))
+		Expect(reports.Formats()).To(HaveExactElements("console", "json", "junit", "html", "ctrf", "sarif", "markdown", "har", "badge", "github"))
 		for _, name := range reports.Formats() {
 			_, ok := reports.Format(name)
 			Expect(ok).To(BeTrue(), name)

@@ -74,14 +74,7 @@ func (v *Verdict) sentence() string { return cmp.Or(v.says, v.Title, v.ID) }
 // finding prints what was expected and what came; the exchange only where it
 // is another one than the finding before stood at.
 func (p *printer) finding(r *Report, f *Finding, at *string) {
-	expected := "expected"
-	switch f.Severity {
-	case rule.Warns:
-		expected = "better"
-	case rule.Notes:
-		expected = "note"
-	}
-	p.field(expected, f.Expected)
+	p.field(wanted(f.Severity), f.Expected)
 	p.field("actual", f.Actual)
 	p.field("where", f.Where)
 	if f.Exchange == *at {
@@ -89,6 +82,17 @@ func (p *printer) finding(r *Report, f *Finding, at *string) {
 	}
 	*at = f.Exchange
 	p.field("exchange", r.exchange(f.Exchange))
+}
+
+// wanted is how to call what a finding asks for.
+func wanted(s rule.Severity) string {
+	switch s {
+	case rule.Warns:
+		return "better"
+	case rule.Notes:
+		return "note"
+	}
+	return "expected"
 }
 
 // exchange is an exchange, a handshake or an event in one line: its name, what
@@ -116,12 +120,7 @@ func (p *printer) script(r *Report, id string, findings []Finding) {
 		return
 	}
 	name := findings[at].Exchange
-	label, lines := "curl", []string(nil)
-	if h := r.shakes[name]; h != nil {
-		label, lines = "openssl", openssl(h)
-	} else {
-		lines = r.pages[name].chain()
-	}
+	label, lines := r.byHand(name)
 	if other := p.told[name]; other != "" {
 		p.field(label, "as under "+other+", above")
 		return

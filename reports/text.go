@@ -31,6 +31,15 @@ func plain(s string) string {
 	return b.String()
 }
 
+// plainLines is plain for text of several lines.
+func plainLines(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		lines[i] = plain(line)
+	}
+	return strings.Join(lines, "\n")
+}
+
 // bare matches words that a shell takes as they are.
 var bare = regexp.MustCompile(`^[A-Za-z0-9_./:@%+=,-]+$`)
 

@@ -16,6 +16,7 @@ var formats = []struct {
 	{"console", "", Console{}},
 	{"json", "report.json", JSON{}},
 	{"junit", "junit.xml", JUnit{}},
+	{"html", "report.html", HTML{}},
 	{"ctrf", "ctrf.json", CTRF{}},
 	{"sarif", "assay.sarif", SARIF{}},
 	{"markdown", "summary.md", Markdown{}},

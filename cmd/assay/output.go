@@ -86,7 +86,7 @@ func (o *output) report(book *wire.Book, played bool) (*reports.Report, error) {
 
 // options say how the run is to be read.
 func (o *output) options(book *wire.Book, verdicts []rule.Verdict) reports.Options {
-	options := reports.Options{Strict: o.strict, Command: o.repeat, Judge: version, Timing: line.Timing(book)}
+	options := reports.Options{Strict: o.strict, Command: o.repeat, Judge: version, Timing: line.Timing(book), Transitions: line.Transitions(book)}
 	if o.baseline != "" {
 		options.Baseline = settle(o.accepted, verdicts, book.Started)
 	}

@@ -54,6 +54,7 @@ func (c class) open() bool { return c == unready || c == ready || c == waiting }
 // end is one lawful end of a move.
 type end struct {
 	says  string
+	to    []class // where it leads, nil is a refusal
 	holds func(move) bool
 	warns bool // tolerated, though another end would be the right one
 }
@@ -112,7 +113,7 @@ var (
 	refusal        = end{says: "a 4xx refusal", holds: func(m move) bool { return m.seen.Refused() }}
 	refusedWith405 = end{says: "405 Method Not Allowed", holds: func(m move) bool { return m.seen.Status() == 405 }}
 	gone           = end{says: "404 or 410", holds: func(m move) bool { return m.seen.Status() == 404 || m.seen.Status() == 410 }}
-	sameOrder      = end{says: "the same order", holds: func(m move) bool {
+	sameOrder      = end{says: "the same order", to: []class{sold}, holds: func(m move) bool {
 		order := m.seen.Body().Get("order", "id")
 		return m.to == sold && (!order.Present() || rule.SameJSON(order.Value(), m.before.Get("order", "id").Value()))
 	}}
@@ -124,7 +125,7 @@ func into(classes ...class) end {
 	for i, c := range classes {
 		words[i] = string(c)
 	}
-	return end{says: "a session that is " + strings.Join(words, " or "), holds: func(m move) bool {
+	return end{says: "a session that is " + strings.Join(words, " or "), to: classes, holds: func(m move) bool {
 		for _, c := range classes {
 			if m.to == c {
 				return true

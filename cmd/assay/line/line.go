@@ -139,3 +139,6 @@ func Judge(book *wire.Book) ([]rule.Verdict, error) {
 
 // Timing says how long a buyer waited in a book.
 func Timing(book *wire.Book) []rule.Timing { return acp.Timing(book) }
+
+// Transitions says what the sessions of a book did, held against the life they may lead.
+func Transitions(book *wire.Book) []rule.Transition { return acp.Transitions(book) }

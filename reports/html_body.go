@@ -1,0 +1,88 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+const (
+	htmlBodyLimit = 24 << 10 // bytes of a body that are shown
+	htmlBodyShare = 300      // bytes from which on a body that was shown before is pointed at
+	htmlBodyDeep  = 40       // nesting from which on a body is shown as it was sent
+)
+
+// htmlBody is the body of a message: its text, or where the same stands.
+type htmlBody struct {
+	Text string
+	Same htmlRef
+	Note string // what the text does not show
+	Size int    // bytes of the whole
+}
+
+// body shows a body as it reads best. Each text stands in the page once: where another message brought it before, that
+// one is pointed at.
+func (x *htmlIndex) body(body wire.Body, left int, cut, at string) htmlBody {
+	b := htmlBody{Size: len(body) + left, Note: cut}
+	if len(body) == 0 {
+		return b
+	}
+	if len(body) >= htmlBodyShare {
+		if before := x.bodies[string(body)]; before != "" {
+			name := strings.TrimSuffix(before, ", request")
+			b.Same = htmlRef{x.named[name], before, ""}
+			return b
+		}
+		x.bodies[string(body)] = at
+	}
+	text := string(body)
+	if !utf8.Valid(body) {
+		b.Note = "it is no text: what is none of UTF-8 is shown as \ufffd"
+	}
+	if readable(body) {
+		text = indented(body)
+	}
+	shown := text
+	if len(text) > htmlBodyLimit {
+		end := htmlBodyLimit
+		for end > 0 && !utf8.RuneStart(text[end]) {
+			end--
+		}
+		shown = text[:end]
+		b.Note = fmt.Sprintf("%d bytes are left out here, they are in book.json", len(text)-end)
+	}
+	if left > 0 {
+		b.Note = fmt.Sprintf("%d bytes of it were not recorded", left)
+	}
+	b.Text = plainLines(shown)
+	return b
+}
+
+// indented is a JSON text with a member a line, everything else as it is.
+func indented(body []byte) string {
+	var out bytes.Buffer
+	if json.Indent(&out, body, "", "  ") != nil {
+		return string(body)
+	}
+	return out.String()
+}
+
+// readable reports whether a body may be laid out: one that is nested deep would grow without bounds.
+func readable(body []byte) bool {
+	depth := 0
+	for _, c := range body {
+		switch c {
+		case '{', '[':
+			if depth++; depth > htmlBodyDeep {
+				return false
+			}
+		case '}', ']':
+			depth--
+		}
+	}
+	return len(body) <= 4*htmlBodyLimit
+}

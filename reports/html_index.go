@@ -1,0 +1,97 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/assay-project/assay/simulator/wire"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// htmlIndex knows where everything stands in the page: each thing has one place, and an anchor that others point at.
+type htmlIndex struct {
+	r       *Report
+	taken   map[string]bool
+	named   map[string]string      // anchors of exchanges, handshakes, doors, events and redemptions by name
+	played  map[string]string      // anchors of scenarios
+	rules   map[*Verdict]string    // anchors of rules
+	broken  map[string][]*Verdict  // rules with findings by name of exchange
+	cards   map[*Verdict]*htmlRule // rules that stand under a cause
+	bodies  map[string]string      // names of the messages that show a body
+	stories map[string]string      // causes that tell how to come to an exchange, by its name
+}
+
+// htmlRef points at something in the page. Without an ID it is not there.
+type htmlRef struct{ ID, Name, Says string }
+
+func newHTMLIndex(r *Report) *htmlIndex {
+	x := &htmlIndex{
+		r: r, taken: map[string]bool{}, named: map[string]string{}, played: map[string]string{}, rules: map[*Verdict]string{},
+		broken: map[string][]*Verdict{}, cards: map[*Verdict]*htmlRule{}, bodies: map[string]string{}, stories: map[string]string{},
+	}
+	for _, rec := range r.book.Recordings {
+		x.played[rec.Scenario] = x.anchor("scenario", rec.Scenario)
+		x.nameAll(rec)
+	}
+	for _, d := range r.book.Deliveries {
+		x.name("", d.Name())
+	}
+	for _, p := range r.book.Redemptions {
+		x.name("", p.Name())
+	}
+	for i := range r.Verdicts {
+		v := &r.Verdicts[i]
+		x.rules[v] = x.anchor("rule", v.ID)
+		told := map[string]bool{}
+		for _, f := range v.Findings {
+			if f.Severity != rule.Notes && !told[f.Exchange] {
+				told[f.Exchange] = true
+				x.broken[f.Exchange] = append(x.broken[f.Exchange], v)
+			}
+		}
+	}
+	return x
+}
+
+func (x *htmlIndex) nameAll(rec *wire.Recording) {
+	for i := range rec.Exchanges {
+		x.name("at", rec.Exchanges[i].Name())
+	}
+	for i := range rec.Handshakes {
+		x.name("at", rec.Handshakes[i].Name())
+	}
+	for i := range rec.Doors {
+		x.name("door", rec.Doors[i].Name())
+	}
+}
+
+// name gives a thing its anchor. The first of a name keeps it.
+func (x *htmlIndex) name(prefix, name string) {
+	if x.named[name] == "" {
+		x.named[name] = x.anchor(prefix, name)
+	}
+}
+
+// anchor makes an id that nothing else in the page has.
+func (x *htmlIndex) anchor(prefix, name string) string {
+	id := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return '-'
+	}, strings.TrimPrefix(prefix+"-"+name, "-"))
+	unique := id
+	for i := 2; x.taken[unique]; i++ {
+		unique = fmt.Sprintf("%s--%d", id, i)
+	}
+	x.taken[unique] = true
+	return unique
+}
+
+// Anchor is where something with a name stands, "" where the page does not show it.
+func (x *htmlIndex) Anchor(name string) string { return x.named[name] }
+
+// ref points at an exchange and says what it was.
+func (x *htmlIndex) ref(name string) htmlRef {
+	return htmlRef{x.named[name], name, clip(strings.TrimPrefix(x.r.exchange(name), name+": "), textLimit)}
+}

@@ -1,0 +1,198 @@
+package reports
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/assay-project/assay/suites/rule"
+)
+
+const (
+	htmlFindings = 30 // findings of a rule that are shown
+	htmlStood    = 12 // exchanges a rule stood on that are named one by one
+)
+
+// htmlCause is what several rules share.
+type htmlCause struct {
+	ID          string
+	Number      int
+	Outcome     rule.Outcome
+	Says, Where string
+	At          htmlRef
+	Tool        string // that does again by hand what led there
+	Script      string
+	As          string // anchor of the cause that shows the script
+	Rules       []*htmlRule
+}
+
+// htmlRule is one rule.
+type htmlRule struct {
+	ID      string // its anchor
+	Verdict *Verdict
+	Outcome rule.Outcome
+	Says    string
+	Again   string
+	Shown   []htmlFinding
+	More    int // findings that are not shown
+	Stood   []htmlStand
+	Told    bool // it stands under a cause, and is only pointed at from its area
+}
+
+// htmlFinding is one thing a rule saw.
+type htmlFinding struct {
+	Severity    rule.Severity
+	Label       string // what the demanded is called
+	Where       string
+	At          htmlRef
+	Left, Right []part
+}
+
+// htmlStand is what a rule looked at in one scenario.
+type htmlStand struct {
+	Scenario htmlRef
+	Count    int
+	Steps    []htmlRef // none where they are too many
+}
+
+func (x *htmlIndex) cause(c *Cause, number int) *htmlCause {
+	h := &htmlCause{
+		ID: x.anchor("cause", c.name()), Number: number, Outcome: c.Outcome, Says: c.Says, Where: c.Where,
+	}
+	if c.Exchange != "" {
+		h.At = x.ref(c.Exchange)
+		tool, lines := x.r.byHand(c.Exchange)
+		h.Tool, h.As = tool, x.stories[c.Exchange]
+		if h.As == "" {
+			h.Script = strings.Join(lines, "\n")
+			x.stories[c.Exchange] = h.ID
+		}
+	}
+	for _, v := range c.Verdicts {
+		card := x.rule(v)
+		card.Told = true
+		x.cards[v] = card
+		h.Rules = append(h.Rules, card)
+	}
+	return h
+}
+
+// name is the first rule of a cause, which stays the same from run to run.
+func (c *Cause) name() string { return c.Verdicts[0].ID }
+
+func (x *htmlIndex) rule(v *Verdict) *htmlRule {
+	h := &htmlRule{ID: x.rules[v], Verdict: v, Outcome: v.settled(), Says: cmp.Or(v.says, v.Title), Stood: x.stands(v.Exchanges)}
+	if h.Outcome != rule.Passed && h.Outcome != rule.NotApplicable {
+		h.Again = x.r.again(v.ID)
+	}
+	for i, f := range v.weightiest() {
+		if i == htmlFindings {
+			h.More = len(v.Findings) - i
+			break
+		}
+		h.Shown = append(h.Shown, x.finding(f))
+	}
+	return h
+}
+
+// settled is the outcome, where none means unverified.
+func (v *Verdict) settled() rule.Outcome { return cmp.Or(v.Outcome, rule.Unverified) }
+
+func (x *htmlIndex) finding(f Finding) htmlFinding {
+	h := htmlFinding{Severity: f.Severity, Label: wanted(f.Severity), Where: f.Where}
+	if f.Exchange != "" {
+		h.At = x.ref(f.Exchange)
+	}
+	h.Left, h.Right = compare(f.Expected, f.Actual)
+	return h
+}
+
+// stands groups exchanges by scenario.
+func (x *htmlIndex) stands(names []string) []htmlStand {
+	var all []htmlStand
+	for _, name := range names {
+		scenario, step, _ := strings.Cut(name, "/")
+		i := slices.IndexFunc(all, func(s htmlStand) bool { return s.Scenario.Name == scenario })
+		if i < 0 {
+			i = len(all)
+			all = append(all, htmlStand{Scenario: htmlRef{ID: x.played[scenario], Name: scenario}})
+		}
+		all[i].Count++
+		if len(names) <= htmlStood {
+			all[i].Steps = append(all[i].Steps, htmlRef{ID: x.named[name], Name: step})
+		}
+	}
+	return all
+}
+
+// areas are all rules by area, in the order of the report.
+func (x *htmlIndex) areas() []*htmlArea {
+	var all []*htmlArea
+	byName := map[string]*htmlArea{}
+	for i := range x.r.Verdicts {
+		v := &x.r.Verdicts[i]
+		area := byName[v.Area]
+		if area == nil {
+			area = &htmlArea{Name: v.Area, ID: x.anchor("area", v.Area)}
+			byName[v.Area] = area
+			all = append(all, area)
+		}
+		area.Counts.add(v.Outcome)
+		card := x.cards[v]
+		if card == nil {
+			card = x.rule(v)
+		}
+		area.Rules = append(area.Rules, card)
+	}
+	return all
+}
+
+// htmlState is what was done to sessions in one state.
+type htmlState struct {
+	Name  string
+	Calls []*htmlCall
+}
+
+// htmlCall is one call in a state: what came of it, what else may, and what may not have.
+type htmlCall struct {
+	Name  string
+	Seen  []htmlTransition
+	Wrong []htmlTransition
+	May   []string
+}
+
+type htmlTransition struct {
+	rule.Transition
+	At htmlRef
+}
+
+// states are the transitions by state and call.
+func (x *htmlIndex) states(transitions []rule.Transition) []*htmlState {
+	var all []*htmlState
+	for _, t := range transitions {
+		i := slices.IndexFunc(all, func(s *htmlState) bool { return s.Name == t.From })
+		if i < 0 {
+			i = len(all)
+			all = append(all, &htmlState{Name: t.From})
+		}
+		state := all[i]
+		j := slices.IndexFunc(state.Calls, func(c *htmlCall) bool { return c.Name == t.Call })
+		if j < 0 {
+			j = len(state.Calls)
+			state.Calls = append(state.Calls, &htmlCall{Name: t.Call})
+		}
+		state.Calls[j].add(htmlTransition{t, htmlRef{x.named[t.Exchange], t.Exchange, ""}})
+	}
+	return all
+}
+
+func (c *htmlCall) add(t htmlTransition) {
+	switch {
+	case t.Seen == 0:
+		c.May = append(c.May, t.To)
+	case t.Deviates != "":
+		c.Wrong = append(c.Wrong, t)
+	default:
+		c.Seen = append(c.Seen, t)
+	}
+}
