@@ -18,6 +18,7 @@ bench:
 
 generate:
 	$(LINT) mockery
+	go run ./cmd/assay rules --format markdown > suites/RULES.md
 
 lint:
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "these files are not formatted: run gofmt -w ."; exit 1; }

@@ -68,8 +68,12 @@ func (r *Report) tally() string {
 		return "the run ended early"
 	case applicable == 0:
 		return "nothing checked"
+	case broken > 0 && !r.broken:
+		return fmt.Sprintf("%d of %s broken, all accepted", broken, count(applicable, "rule"))
 	case broken > 0:
 		return fmt.Sprintf("%d of %s broken", broken, count(applicable, "rule"))
+	case len(r.stale()) > 0:
+		return "the baseline is out of date"
 	case c.Unverified > 0:
 		return fmt.Sprintf("%d of %s unverified", c.Unverified, count(applicable, "rule"))
 	case r.options.Interrupted:

@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"golang.org/x/term"
-
-	"github.com/assay-project/assay/suites/rule"
 )
 
 // Console writes for a person at a terminal: what failed and how to mend it
@@ -34,17 +32,10 @@ func ConsoleFor(w io.Writer, getenv func(string) string) Console {
 func (c Console) Write(w io.Writer, r *Report) error {
 	p := newPrinter(c.Color, c.Width)
 	p.opening(r)
-	for i := range r.Verdicts {
-		if v := &r.Verdicts[i]; v.red {
-			p.failure(r, v)
-		}
-	}
-	for i := range r.Verdicts {
-		if v := &r.Verdicts[i]; v.Outcome == rule.Warned && !v.red {
-			p.warning(r, v)
-		}
-	}
-	p.unverified(r)
+	causes := r.Causes()
+	p.failures(r, causes)
+	p.hints(causes)
+	p.unverified(causes)
 	p.timing(r)
 	p.table(r)
 	p.closing(r)
@@ -62,14 +53,25 @@ func (p *printer) opening(r *Report) {
 	p.end()
 }
 
-// unverified prints the rules that could not be judged under what they share:
-// the cause, the largest group first.
-func (p *printer) unverified(r *Report) {
-	obstacles := r.obstacles()
-	for _, o := range obstacles {
-		p.title(yellow, count(len(o.ids), "rule")+" unverified", "because: "+o.reason+": "+strings.Join(o.ids, ", "))
+// unverified prints the rules that could not be judged under what they share,
+// but for those that a failure above kept from it.
+func (p *printer) unverified(causes []*Cause) {
+	reasons, rules := 0, 0
+	for _, c := range causes {
+		ids := c.stopped()
+		if c.red || len(ids) == 0 {
+			continue
+		}
+		if reasons++; reasons > fullReasons {
+			rules += len(ids)
+			continue
+		}
+		p.title(yellow, count(len(ids), "rule")+" unverified", "because: "+c.Says+": "+strings.Join(ids, ", "))
 	}
-	if len(obstacles) > 0 {
+	if rules > 0 {
+		p.title(yellow, count(rules, "more rule")+" unverified", "for "+count(reasons-fullReasons, "other reason")+"; "+inFull)
+	}
+	if reasons > 0 {
 		p.end()
 	}
 }
@@ -133,7 +135,14 @@ func (p *printer) row(width int, area string, c *Counts) {
 }
 
 func (p *printer) closing(r *Report) {
-	p.title(map[string]style{Passed: green, Failed: red, Incomplete: yellow}[r.Result], r.Result+":", r.sentence())
+	for _, sentence := range r.stale() {
+		p.title(red, "baseline:", sentence)
+	}
+	words, shade := r.Result, map[string]style{Passed: green, Failed: red, Incomplete: yellow}[r.Result]
+	if r.Result == Failed && !r.broken {
+		words, shade = "failed, but accepted", yellow
+	}
+	p.title(shade, words+":", r.sentence())
 	for i, file := range r.options.Files {
 		label := ""
 		if i == 0 {
@@ -173,6 +182,10 @@ func (r *Report) sentence() string {
 		add(c.Warned, "%d warned, which counts as failed (--strict)")
 	} else {
 		add(c.Warned, "%d warned")
+	}
+	if r.Baseline != nil {
+		add(r.Baseline.Accepted, "%d accepted by the baseline")
+		add(len(r.Baseline.Stale), "entries of the baseline that have to go: %d")
 	}
 	add(c.Unverified, "%d could not be judged")
 	add(c.NotApplicable, "%d not applicable")

@@ -9,8 +9,9 @@ import (
 )
 
 // CTRF writes ctrf.json in the Common Test Report Format: a rule is a test, its
-// area the suite. What could not be judged is pending, a warning is other, so
-// that passed says the same as in report.json.
+// area the suite. What could not be judged is pending; a warning is other, and so
+// is a failure that the baseline accepts, so that passed says the same as in
+// report.json.
 type CTRF struct{}
 
 // ctrfVersion is the version of the specification that is written.
@@ -93,9 +94,15 @@ func (CTRF) Write(w io.Writer, r *Report) error {
 		results.add(r.ctrfTest(&r.Verdicts[i]))
 		suites[r.Verdicts[i].Area] = true
 	}
-	if message := r.unfinished(); message != "" {
+	wholly := func(id, name, raw, message string) {
 		suites["run"] = true
-		results.add(ctrfTest{ID: "run", Name: "the run was complete", Status: Failed, RawStatus: Incomplete, Suite: []string{"run"}, Message: plain(message)})
+		results.add(ctrfTest{ID: id, Name: name, Status: "failed", RawStatus: raw, Suite: []string{"run"}, Message: plain(message)})
+	}
+	if message := r.unfinished(); message != "" {
+		wholly("run", "the run was complete", Incomplete, message)
+	}
+	for _, message := range r.stale() {
+		wholly("baseline", "the baseline accepts what fails alone", Failed, message)
 	}
 	results.Summary.Suites = len(suites)
 	return writeJSON(w, ctrfReport{"CTRF", ctrfVersion, ended, strings.TrimSpace(r.tool() + " " + r.Tool.Version), results})
@@ -128,6 +135,8 @@ func (r *Report) ctrfTest(v *Verdict) ctrfTest {
 	switch {
 	case v.red:
 		t.Status, t.Trace = "failed", r.story(v)
+	case v.accepted:
+		t.Status, t.Message, t.Trace = "other", plain(v.acceptance()), r.story(v)
 	case v.Outcome == rule.Passed:
 		t.Status = "passed"
 	case v.Outcome == rule.Warned:

@@ -4,13 +4,11 @@ import (
 	"fmt"
 	"io"
 	"strings"
-
-	"github.com/assay-project/assay/suites/rule"
 )
 
 // GitHub writes the report as workflow commands, which become annotations of a
 // run of GitHub Actions: broken rules are errors, warnings and what could not be
-// judged are warnings. Ten of a kind are shown for a step, so what weighs most
+// judged are warnings, accepted failures notices. Ten of a kind are shown for a step, so what weighs most
 // comes first, and rules that share an obstacle share a line.
 type GitHub struct{}
 
@@ -23,19 +21,22 @@ func (GitHub) Write(w io.Writer, r *Report) error {
 	if message := r.unfinished(); message != "" {
 		say("error", "the run was not complete", plain(message))
 	}
-	for i := range r.Verdicts {
-		if v := &r.Verdicts[i]; v.red {
-			say("error", v.ID+" "+v.Title, r.annotation(v))
+	for _, message := range r.stale() {
+		say("error", "the baseline accepts what fails alone", plain(message))
+	}
+	annotate := func(command string, chosen func(v *Verdict) bool) {
+		for i := range r.Verdicts {
+			if v := &r.Verdicts[i]; chosen(v) {
+				say(command, v.ID+" "+v.Title, r.annotation(v))
+			}
 		}
 	}
+	annotate("error", func(v *Verdict) bool { return v.red })
 	for _, o := range r.obstacles() {
-		say("warning", count(len(o.ids), "rule")+" unverified", "because: "+plain(o.reason)+"\n"+strings.Join(o.ids, ", "))
+		say("warning", count(len(o.Verdicts), "rule")+" unverified", "because: "+plain(o.Says)+"\n"+strings.Join(ids(o.Verdicts), ", "))
 	}
-	for i := range r.Verdicts {
-		if v := &r.Verdicts[i]; v.Outcome == rule.Warned && !v.red {
-			say("warning", v.ID+" "+v.Title, r.annotation(v))
-		}
-	}
+	annotate("warning", (*Verdict).hint)
+	annotate("notice", func(v *Verdict) bool { return v.accepted })
 	say("notice", "assay: "+r.Result, plain(r.sentence()))
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -44,6 +45,9 @@ func (GitHub) Write(w io.Writer, r *Report) error {
 // annotation is a rule, what came instead, and how to mend it, on a line each.
 func (r *Report) annotation(v *Verdict) string {
 	lines := []string{plain(v.sentence()), plain(v.Reason)}
+	if v.Baseline != "" {
+		lines = append(lines, plain(v.acceptance()))
+	}
 	if v.Fix != "" {
 		lines = append(lines, plain("fix: "+v.Fix))
 	}

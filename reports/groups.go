@@ -27,29 +27,21 @@ func (r *Report) areas() []areaCounts {
 	return slices.DeleteFunc(all, func(a areaCounts) bool { return a.applicable() == 0 })
 }
 
-// obstacle is what kept rules from being judged.
-type obstacle struct {
-	reason string
-	ids    []string
+// obstacles are what kept rules from being judged, that of most rules first.
+func (r *Report) obstacles() []*Cause {
+	var open []*Verdict
+	for i := range r.Verdicts {
+		if v := &r.Verdicts[i]; v.open() {
+			open = append(open, v)
+		}
+	}
+	causes := hinder(open)
+	slices.SortStableFunc(causes, func(a, b *Cause) int { return cmp.Compare(len(b.Verdicts), len(a.Verdicts)) })
+	return causes
 }
 
-// obstacles are what the unverified rules share, that of most rules first.
-func (r *Report) obstacles() []obstacle {
-	var all []obstacle
-	for i := range r.Verdicts {
-		v := &r.Verdicts[i]
-		if !v.open() {
-			continue
-		}
-		at := slices.IndexFunc(all, func(o obstacle) bool { return o.reason == v.Reason })
-		if at < 0 {
-			at, all = len(all), append(all, obstacle{reason: v.Reason})
-		}
-		all[at].ids = append(all[at].ids, v.ID)
-	}
-	slices.SortStableFunc(all, func(a, b obstacle) int { return cmp.Compare(len(b.ids), len(a.ids)) })
-	return all
-}
+// hint reports whether a rule warned without failing the run.
+func (v *Verdict) hint() bool { return v.Outcome == rule.Warned && !v.red && !v.accepted }
 
 // open reports whether a rule could not be judged, which is what an outcome nobody set means too.
 func (v *Verdict) open() bool {

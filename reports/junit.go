@@ -107,6 +107,10 @@ func (r *Report) junitSuites() []*junitSuite {
 		suite("run").add(junitCase{Class: "run", Name: "the run was complete",
 			Error: &junitTrace{Message: plain(message), Type: Incomplete}})
 	}
+	for _, message := range r.stale() {
+		suite("run").add(junitCase{Class: "run", Name: "the baseline accepts what fails alone",
+			Failure: &junitTrace{Message: plain(message), Type: "baseline"}})
+	}
 	return suites
 }
 
@@ -149,6 +153,9 @@ func (r *Report) junitCase(v *Verdict) junitCase {
 	switch {
 	case v.red:
 		c.Failure = &junitTrace{reason, string(v.Level), "\n" + r.story(v)}
+	case v.accepted:
+		c.Skipped = &junitText{plain(v.acceptance())}
+		c.Out = &junitText{"\n" + r.story(v)}
 	case v.Outcome == rule.Warned:
 		c.Out = &junitText{"\n" + r.story(v)}
 	case v.Outcome == rule.NotApplicable:

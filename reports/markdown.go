@@ -6,13 +6,11 @@ import (
 	"io"
 	"strings"
 	"time"
-
-	"github.com/assay-project/assay/suites/rule"
 )
 
 // Markdown writes summary.md for the summary of a pipeline's step or a comment:
 // outcome and counts first, then what broke, folded up. What others said stands
-// escaped in blocks of HTML, within pre or code: there nothing is markup, nobody
+// escaped in blocks of HTML, within pre or code: there nothing is tags, nobody
 // is mentioned, and no fence can be broken.
 type Markdown struct{}
 
@@ -28,7 +26,8 @@ func (Markdown) Write(w io.Writer, r *Report) error {
 	m.table(r)
 	m.stories(r, "failed", func(v *Verdict) bool { return v.red })
 	m.unverified(r)
-	m.stories(r, "warned", func(v *Verdict) bool { return v.Outcome == rule.Warned && !v.red })
+	m.stories(r, "accepted by the baseline", func(v *Verdict) bool { return v.accepted })
+	m.stories(r, "warned", (*Verdict).hint)
 	_, err := w.Write(m.buf.Bytes())
 	return err
 }
@@ -38,16 +37,19 @@ type summary struct{ buf bytes.Buffer }
 // line writes a block of one line.
 func (m *summary) line(format string, args ...any) { fmt.Fprintf(&m.buf, format+"\n\n", args...) }
 
-// escaped is foreign text that is neither markup nor more than one line.
-func escaped(s string) string { return markup.Replace(plain(s)) }
+// escaped is foreign text that is neither tags nor more than one line.
+func escaped(s string) string { return tags.Replace(plain(s)) }
 
-// markup are the characters that are escaped in text, where quotes may stand.
-var markup = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+// tags holds the characters that are escaped in text, where quotes may stand.
+var tags = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 func (m *summary) opening(r *Report) {
 	m.line("<p><code>%s</code>: %s %s, profile %s, role %s; %s in %s</p>", escaped(r.Target), escaped(r.Protocol), escaped(string(r.Version)),
 		escaped(r.Profile), escaped(r.Role), count(r.Exchanges, "exchange"), time.Duration(r.DurationMS)*time.Millisecond)
 	m.line("<p><b>%s:</b> <code>%s</code></p>", r.Result, escaped(r.sentence()))
+	for _, sentence := range r.stale() {
+		m.line("<p><b>baseline:</b> <code>%s</code></p>", escaped(sentence))
+	}
 }
 
 // table has a row for every area in which a rule applies, and the sum.
@@ -94,7 +96,7 @@ func (m *summary) story(r *Report, v *Verdict) {
 		return
 	}
 	m.line("<details><summary>%s</summary>", head)
-	m.line("<pre>\n%s\n</pre>", markup.Replace(strings.TrimSpace(r.story(v))))
+	m.line("<pre>\n%s\n</pre>", tags.Replace(strings.TrimSpace(r.story(v))))
 	m.line("</details>")
 }
 
@@ -105,8 +107,8 @@ func (m *summary) unverified(r *Report) {
 	}
 	m.line("## %d unverified", r.Counts.Unverified)
 	for _, o := range r.obstacles() {
-		m.line("<details><summary>%s because: <code>%s</code></summary>", count(len(o.ids), "rule"), escaped(o.reason))
-		m.line("<p>%s</p>", escaped(strings.Join(o.ids, ", ")))
+		m.line("<details><summary>%s because: <code>%s</code></summary>", count(len(o.Verdicts), "rule"), escaped(o.Says))
+		m.line("<p>%s</p>", escaped(strings.Join(ids(o.Verdicts), ", ")))
 		m.line("</details>")
 	}
 }

@@ -56,7 +56,7 @@ func (p *printer) end() { p.buf.WriteByte('\n') }
 // title prints a few words in a style and goes on with a sentence, wrapped.
 func (p *printer) title(s style, words, sentence string) {
 	words = plain(words)
-	for i, line := range wrap(words+" "+plain(sentence), p.width-len(indent)) {
+	for i, line := range Wrap(words+" "+plain(sentence), p.width-len(indent)) {
 		rest, first := strings.CutPrefix(line, words)
 		switch {
 		case i > 0:
@@ -75,7 +75,7 @@ func (p *printer) field(label, value string) {
 	if value == "" {
 		return
 	}
-	for _, line := range wrap(plain(clip(value, textLimit)), p.width-len(indent)-labelWidth) {
+	for _, line := range Wrap(plain(clip(value, textLimit)), p.width-len(indent)-labelWidth) {
 		p.say(dim, "%s%-*s", indent, labelWidth, label)
 		p.say(plainly, "%s", line)
 		p.end()

@@ -25,18 +25,25 @@ type Options struct {
 	// Command repeats the run, quoted for a shell, without secrets and without
 	// --only: "assay run --target URL". Reports put the id of a rule into it.
 	Command string
+	// Judge is the version of the program that gave the verdicts, "" where it is
+	// the one that played the book.
+	Judge string
 	// Interrupted is set where the run was ended from outside before its plan was played.
 	Interrupted bool
 	// Files are the paths of what the run wrote, shown at the end of the console report.
 	Files []string
 	// Timing is how long the stages of a purchase took.
 	Timing []rule.Timing
+	// Baseline is what was held against the verdicts, nil where nothing was.
+	Baseline *Baseline
 }
 
 // Report is a run as it is reported. Its JSON is report.json, format 1.
 type Report struct {
-	Format     int          `json:"format"`
-	Tool       wire.Tool    `json:"tool"`
+	Format int       `json:"format"`
+	Tool   wire.Tool `json:"tool"` // that played the book
+	// JudgedBy is the version that gave the verdicts, "" where it is that of the tool.
+	JudgedBy   string       `json:"judged_by,omitempty"`
 	Target     string       `json:"target"`
 	Protocol   string       `json:"protocol"`
 	Version    wire.Version `json:"api_version"`
@@ -48,14 +55,17 @@ type Report struct {
 	Error      string       `json:"error,omitempty"` // the sentence that ended the run early
 	Exchanges  int          `json:"exchanges"`
 	Counts     Counts       `json:"counts"`
+	Baseline   *Baseline    `json:"baseline,omitempty"`
 	Timing     []Timing     `json:"timing,omitempty"`
 	Verdicts   []Verdict    `json:"verdicts"`
 
-	options Options
-	book    *wire.Book
-	pages   map[string]page
-	shakes  map[string]*wire.Handshake
-	events  map[string]*wire.Delivery
+	options  Options
+	broken   bool // something fails the run
+	accepted bool // something would, were it not for the baseline
+	book     *wire.Book
+	pages    map[string]page
+	shakes   map[string]*wire.Handshake
+	events   map[string]*wire.Delivery
 }
 
 // Counts are numbers of rules by outcome.
@@ -106,9 +116,12 @@ type Verdict struct {
 	Reason    string       `json:"reason"`
 	Fix       string       `json:"fix"`
 	Findings  []Finding    `json:"findings"`
+	// Baseline is why a failure, or a warning, is accepted; "" where it is not.
+	Baseline string `json:"baseline,omitempty"`
 
-	says string
-	red  bool // it fails the run
+	says     string
+	red      bool // it fails the run
+	accepted bool // it would, were it not for the baseline
 }
 
 // Finding is one thing a rule saw.
@@ -130,22 +143,25 @@ func Build(book *wire.Book, verdicts []rule.Verdict, o Options) *Report {
 		Error: clip(book.Error, textLimit), Exchanges: book.Exchanges(), Verdicts: make([]Verdict, 0, len(verdicts)),
 		options: o, book: book, pages: paginate(book), shakes: shakes(book), events: events(book),
 	}
+	if o.Judge != r.Tool.Version {
+		r.JudgedBy = o.Judge
+	}
 	for _, t := range o.Timing {
 		r.Timing = append(r.Timing, Timing{t.Stage, t.Count, milliseconds(t.P50), milliseconds(t.P95)})
 	}
-	broken := false
 	for i := range verdicts {
-		v := arrange(&verdicts[i], o.Strict)
-		broken = broken || v.red
+		v := arrange(&verdicts[i], &o)
+		r.broken, r.accepted = r.broken || v.red, r.accepted || v.accepted
 		r.Counts.add(v.Outcome)
 		r.Verdicts = append(r.Verdicts, v)
 	}
+	r.hold(o.Baseline)
 	switch {
 	case r.Error != "":
 		r.Result = Incomplete
-	case broken:
+	case r.broken || r.accepted:
 		r.Result = Failed
-	case r.Counts.Unverified > 0 || r.Counts.applicable() == 0 || o.Interrupted:
+	case r.unsettled():
 		r.Result = Incomplete
 	default:
 		r.Result = Passed
@@ -153,17 +169,23 @@ func Build(book *wire.Book, verdicts []rule.Verdict, o Options) *Report {
 	return r
 }
 
+// unsettled reports whether something of the run is left open.
+func (r *Report) unsettled() bool {
+	return r.Counts.Unverified > 0 || r.Counts.applicable() == 0 || r.options.Interrupted
+}
+
 // milliseconds with a tenth, as finely as anybody measures over a network.
 func milliseconds(d time.Duration) float64 {
 	return float64(d.Round(100*time.Microsecond)) / float64(time.Millisecond)
 }
 
-func arrange(v *rule.Verdict, strict bool) Verdict {
+func arrange(v *rule.Verdict, o *Options) Verdict {
+	reason, red := o.Baseline.reason(v), v.Red(o.Strict)
 	a := Verdict{
 		ID: v.ID, Area: v.Area, Title: v.Title, Level: v.Level, Outcome: v.Outcome,
 		Cite: some(v.Cite), Scenarios: some(v.Scenarios), Exchanges: some(v.Exchanges),
 		Reason: clip(v.Reason, textLimit), Fix: v.Fix, Findings: make([]Finding, 0, len(v.Findings)),
-		says: v.Says, red: v.Red(strict),
+		Baseline: reason, says: v.Says, red: red && reason == "", accepted: red && reason != "",
 	}
 	for _, f := range v.Findings {
 		f.Where, f.Expected, f.Actual = clip(f.Where, textLimit), clip(f.Expected, textLimit), clip(f.Actual, textLimit)
@@ -180,22 +202,23 @@ func some(list []string) []string {
 	return list
 }
 
-// Outcome is passed, failed or incomplete. A run that ended in an error is
-// incomplete whatever it found before.
+// Outcome is passed, failed or incomplete: what holds of the target, whatever a
+// baseline accepts. A run that ended in an error is incomplete whatever it found
+// before.
 func (r *Report) Outcome() string { return r.Result }
 
-// ExitCode is the exit code the outcome asks for: 0 passed, 1 failed,
-// 3 incomplete, 2 where an error ended the run.
+// ExitCode is the exit code the run asks for: 0 passed, or failed in what is
+// accepted alone; 1 failed; 3 incomplete; 2 where an error ended the run.
 func (r *Report) ExitCode() int {
 	switch {
 	case r.Error != "":
 		return 2
-	case r.Result == Failed:
+	case r.broken:
 		return 1
-	case r.Result == Passed:
-		return 0
+	case r.unsettled():
+		return 3
 	}
-	return 3
+	return 0
 }
 
 // unfinished is why the run as a whole must not read as green, beyond its rules.

@@ -30,8 +30,9 @@ func write(writer reports.Writer, r *reports.Report) string {
 	return out.String()
 }
 
-var _ = DescribeTable("goldens", func(book, name string, writer reports.Writer) {
-	got := write(writer, build(book, reports.Options{}))
+// golden holds what was written against a file in testdata.
+func golden(name, got string) {
+	GinkgoHelper()
 	path := filepath.Join("testdata", name)
 	if *update {
 		Expect(os.WriteFile(path, []byte(got), 0o644)).To(Succeed())
@@ -39,6 +40,10 @@ var _ = DescribeTable("goldens", func(book, name string, writer reports.Writer) 
 	want, err := os.ReadFile(path)
 	Expect(err).NotTo(HaveOccurred(), "go test ./reports -update writes goldens")
 	Expect(got).To(Equal(string(want)), "go test ./reports -update, if the change is meant")
+}
+
+var _ = DescribeTable("goldens", func(book, name string, writer reports.Writer) {
+	golden(name, write(writer, build(book, reports.Options{})))
 },
 	Entry(nil, "green", "green.txt", reports.Console{Width: 80}),
 	Entry(nil, "red", "red.txt", reports.Console{}),

@@ -107,13 +107,20 @@ type sarifOutcome struct {
 }
 
 type sarifResult struct {
-	RuleID       string            `json:"ruleId"`
-	RuleIndex    int               `json:"ruleIndex"`
-	Kind         string            `json:"kind"`
-	Level        string            `json:"level"`
-	Message      sarifText         `json:"message"`
-	Locations    []sarifLocation   `json:"locations"`
-	Fingerprints map[string]string `json:"partialFingerprints"`
+	RuleID       string             `json:"ruleId"`
+	RuleIndex    int                `json:"ruleIndex"`
+	Kind         string             `json:"kind"`
+	Level        string             `json:"level"`
+	Message      sarifText          `json:"message"`
+	Locations    []sarifLocation    `json:"locations"`
+	Fingerprints map[string]string  `json:"partialFingerprints"`
+	Suppressions []sarifSuppression `json:"suppressions,omitempty"`
+}
+
+// sarifSuppression is why a failure is accepted.
+type sarifSuppression struct {
+	Kind          string `json:"kind"`
+	Justification string `json:"justification"`
 }
 
 type sarifLocation struct {
@@ -150,8 +157,12 @@ func (SARIF) Write(w io.Writer, r *Report) error {
 			Target: r.Target, Version: string(r.Version), Profile: r.Profile, Role: r.Role, Outcome: r.Result, Counts: r.Counts,
 		},
 	}
+	troubles := r.stale()
 	if message := r.unfinished(); message != "" {
-		run.Invocations[0].Notifications = []sarifNotification{{"error", sarifMessage(message)}}
+		troubles = append([]string{message}, troubles...)
+	}
+	for _, message := range troubles {
+		run.Invocations[0].Notifications = append(run.Invocations[0].Notifications, sarifNotification{"error", sarifMessage(message)})
 	}
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
@@ -195,8 +206,11 @@ func (r *Report) sarifResult(index int, v *Verdict) sarifResult {
 		RuleID: v.ID, RuleIndex: index, Kind: "fail", Level: "error", Message: sarifMessage(strings.TrimSuffix(v.sentence(), ".") + ": " + v.Reason),
 		Locations: r.sarifLocations(v), Fingerprints: map[string]string{"rule/v1": v.ID},
 	}
+	if v.Baseline != "" {
+		result.Suppressions = []sarifSuppression{{"external", plain(v.Baseline)}}
+	}
 	switch {
-	case v.red:
+	case v.red || v.accepted:
 	case v.Outcome == rule.Warned:
 		result.Level = "warning"
 	default:

@@ -47,8 +47,8 @@ func TestGoldensAreWhatTheFormatsDemand(t *testing.T) {
 			t.Errorf("the schema of %s accepts anything", p.suffix)
 		}
 		goldens, err := filepath.Glob(filepath.Join("testdata", "*"+p.suffix))
-		if err != nil || len(goldens) != 3 {
-			t.Errorf("%s has %d goldens, want one of each colour", p.suffix, len(goldens))
+		if err != nil || len(goldens) < 3 {
+			t.Errorf("%s has %d goldens, want one of each colour at least", p.suffix, len(goldens))
 		}
 		for _, golden := range goldens {
 			document, err := os.ReadFile(golden)

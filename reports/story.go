@@ -43,7 +43,8 @@ func (p *printer) failure(r *Report, v *Verdict) {
 	p.end()
 }
 
-// warning tells the same in short.
+// warning tells the same in short, of what does not fail the run: a warning, or
+// a failure that the baseline accepts.
 func (p *printer) warning(r *Report, v *Verdict) {
 	findings, at := v.weightiest(), ""
 	p.heading(yellow, v)
@@ -53,13 +54,18 @@ func (p *printer) warning(r *Report, v *Verdict) {
 	if len(findings) > 1 {
 		p.field("", fmt.Sprintf("and %d more in report.json", len(findings)-1))
 	}
+	p.field("accepted", v.Baseline)
 	p.field("fix", v.Fix)
 	p.verbatim("again", r.again(v.ID))
 	p.end()
 }
 
 func (p *printer) heading(s style, v *Verdict) {
-	p.title(s, fmt.Sprintf("%s %s %s:", v.Level, v.ID, v.Outcome), v.sentence())
+	outcome := string(v.Outcome)
+	if v.Baseline != "" {
+		outcome += ", accepted"
+	}
+	p.title(s, fmt.Sprintf("%s %s %s:", v.Level, v.ID, outcome), v.sentence())
 }
 
 // sentence is the rule in full or, where the verdict does not hold that, in a few words.

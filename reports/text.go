@@ -85,10 +85,10 @@ func clip(s string, n int) string {
 	return first + fmt.Sprintf(" ... (%s left out)", count(utf8.RuneCountInString(s)-n, "character"))
 }
 
-// wrap breaks plain text at spaces into lines of at most width characters. A
+// Wrap breaks plain text at spaces into lines of at most width characters. A
 // word that is longer has a line of its own. No line begins with spaces or "::",
 // where a build server would look for a command.
-func wrap(s string, width int) []string {
+func Wrap(s string, width int) []string {
 	var lines []string
 	words := strings.Split(s, " ")
 	line, used := words[0], utf8.RuneCountInString(words[0])

@@ -93,8 +93,8 @@ func TestWrap(t *testing.T) {
 		{"aa bb  ::error::x y", []string{"aa bb  ::error::x", "y"}},
 		{"aa bb ::error::x y", []string{"aa bb ::error::x", "y"}},
 	} {
-		if got := wrap(c.in, 5); strings.Join(got, "|") != strings.Join(c.want, "|") {
-			t.Errorf("wrap(%q) = %q, want %q", c.in, got, c.want)
+		if got := Wrap(c.in, 5); strings.Join(got, "|") != strings.Join(c.want, "|") {
+			t.Errorf("Wrap(%q) = %q, want %q", c.in, got, c.want)
 		}
 	}
 }

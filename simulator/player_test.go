@@ -2,6 +2,7 @@ package simulator_test
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -107,6 +108,30 @@ var _ = Describe("Playing acts", func() {
 		}
 		simulator.Play(context.Background(), acts, simulator.Limits{}, clock, nil)
 		Expect(most.Load()).To(BeNumerically(">", 1))
+	})
+
+	It("lets in first whoever asked first", func() {
+		var order []string
+		var mu sync.Mutex
+		clock := transport.Virtual(began)
+		asks := func(name string, at time.Duration, take func(*simulator.Recorder, func())) simulator.Act {
+			return act(name, func(ctx context.Context, rec *simulator.Recorder) {
+				rec.Pause(func() { _ = clock.Sleep(ctx, at) })
+				take(rec, func() {
+					mu.Lock()
+					order = append(order, name)
+					mu.Unlock()
+					rec.Pause(func() { _ = clock.Sleep(ctx, time.Minute) })
+				})
+			})
+		}
+		share := func(rec *simulator.Recorder, do func()) { rec.Share("pay", do) }
+		alone := func(rec *simulator.Recorder, do func()) { rec.Alone("pay", do) }
+		acts := []simulator.Act{
+			asks("first", 1*time.Second, share), asks("alone", 2*time.Second, alone), asks("later", 3*time.Second, share), asks("last", 4*time.Second, alone),
+		}
+		simulator.Play(context.Background(), acts, simulator.Limits{}, clock, nil)
+		Expect(order).To(HaveExactElements("first", "alone", "later", "last"))
 	})
 
 	It("does not hold up an act whose time is up before its turn comes", func() {

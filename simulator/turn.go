@@ -1,12 +1,17 @@
 package simulator
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // turn is who does one kind of thing at the moment: many at once, or one act
-// alone that changes how the target does it.
+// alone that changes how the target does it. Whoever asks first is first, so that
+// nobody who wants to be alone waits for all who do not.
 type turn struct {
 	sharing int
 	alone   bool
+	queue   []*bool // who waits, as whether they have been let in
 }
 
 // longest is more than any act may take: its own deadline ends a wait.
@@ -26,28 +31,48 @@ func (r *Recorder) Alone(what string, do func()) {
 // take does something once it may begin, and gives the act's place away until
 // then. Where the act ends before its turn comes, it goes on and sees that.
 func (r *Recorder) take(what string, do func(), free func(*turn) bool, count func(t *turn, by int)) {
-	p, taken := r.play, false
+	p, t, taken := r.play, r.play.turn(what), new(bool)
 	begin := func() bool {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		if p.turns[what] == nil {
-			p.turns[what] = &turn{}
+		if !*taken && t.queue[0] == taken && free(t) {
+			*taken = true
+			count(t, +1)
 		}
-		if taken = free(p.turns[what]); taken {
-			count(p.turns[what], +1)
-		}
-		return taken
+		return *taken
 	}
+	p.mu.Lock()
+	t.queue = append(t.queue, taken)
+	p.mu.Unlock()
 	if !begin() {
 		r.PauseFor("others to be done with "+what, func() { p.clock.Await(r.ctx, longest, begin) })
 	}
+	p.leave(t, taken)
 	defer func() {
-		if taken {
+		if *taken {
 			p.mu.Lock()
-			count(p.turns[what], -1)
+			count(t, -1)
 			p.mu.Unlock()
 			p.clock.Stir()
 		}
 	}()
 	do()
+}
+
+// leave takes somebody out of the queue, let in or not: the next may go as well.
+func (p *play) leave(t *turn, waiting *bool) {
+	p.mu.Lock()
+	t.queue = slices.DeleteFunc(t.queue, func(other *bool) bool { return other == waiting })
+	p.mu.Unlock()
+	p.clock.Stir()
+}
+
+// turn is whose turn it is to do something.
+func (p *play) turn(what string) *turn {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.turns[what] == nil {
+		p.turns[what] = &turn{}
+	}
+	return p.turns[what]
 }

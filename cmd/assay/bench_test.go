@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
@@ -24,11 +25,7 @@ import (
 // BenchmarkDemo runs `assay demo --backoff 50ms` as a process of its own. It
 // tells the requests per rule and the peak memory.
 func BenchmarkDemo(b *testing.B) {
-	dir := b.TempDir()
-	program := filepath.Join(dir, "assay")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		b.Fatalf("%v: %s", err, out)
-	}
+	dir, program := b.TempDir(), built(b)
 	var peak int64
 	for b.Loop() {
 		demo := exec.Command(program, "demo", "--backoff", "50ms", "--out", dir)
@@ -53,30 +50,76 @@ func BenchmarkDemo(b *testing.B) {
 	b.ReportMetric(float64(peak)/1024, "MB-peak")
 }
 
-// BenchmarkDistantMerchant plays against a merchant that takes 100 ms to answer,
-// 8 and 32 scenarios at a time. It tells how many times longer the run took than
-// its longest scenario, which is the least it can take.
-func BenchmarkDistantMerchant(b *testing.B) {
-	for _, places := range []int{8, 32} {
-		b.Run(map[int]string{8: "8-at-a-time", 32: "32-at-a-time"}[places], func(b *testing.B) {
-			var ratio float64
-			for b.Loop() {
-				book := distant(b, 100*time.Millisecond, places)
-				var longest int64
-				for _, recording := range book.Recordings {
-					longest = max(longest, recording.TookMS)
-				}
-				ratio = float64(book.DurationMS) / float64(longest)
-			}
-			b.ReportMetric(ratio, "x-longest-scenario")
-		})
+// built is the program as users run it.
+func built(b *testing.B) string {
+	b.Helper()
+	program := filepath.Join(b.TempDir(), "assay")
+	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, out)
 	}
+	return program
+}
+
+// BenchmarkStart starts the program and ends it at once, as a process of its own.
+func BenchmarkStart(b *testing.B) {
+	program := built(b)
+	for b.Loop() {
+		if out, err := exec.Command(program, "--version").CombinedOutput(); err != nil {
+			b.Fatalf("%v: %s", err, out)
+		}
+	}
+}
+
+// BenchmarkDistantMerchant plays against a merchant that is so far away, so many
+// scenarios at a time, at the pace of the protocol. x-bound is how many times
+// longer that took than it must: no run is shorter than its longest scenario is
+// with nobody in its way, nor than all its exchanges take in so many places.
+func BenchmarkDistantMerchant(b *testing.B) {
+	for _, latency := range []time.Duration{0, 20 * time.Millisecond, 100 * time.Millisecond, 300 * time.Millisecond} {
+		var free time.Duration // the longest scenario, measured once
+		for _, places := range []int{1, 8, 32} {
+			b.Run(fmt.Sprintf("%s/%d-at-a-time", latency, places), func(b *testing.B) {
+				if free == 0 {
+					free = longest(distant(b, latency, everybody))
+				}
+				var ratio float64
+				for b.Loop() {
+					book := distant(b, latency, places)
+					bound := max(free, spoken(book)/time.Duration(places))
+					ratio = float64(time.Duration(book.DurationMS)*time.Millisecond) / float64(bound)
+				}
+				b.ReportMetric(ratio, "x-bound")
+			})
+		}
+	}
+}
+
+// everybody is more scenarios than there are.
+const everybody = 1000
+
+// longest is how long the longest scenario took.
+func longest(book *wire.Book) time.Duration {
+	var most int64
+	for _, recording := range book.Recordings {
+		most = max(most, recording.TookMS)
+	}
+	return time.Duration(most) * time.Millisecond
+}
+
+// spoken is how long all exchanges took, one after the other.
+func spoken(book *wire.Book) (all time.Duration) {
+	for _, recording := range book.Recordings {
+		for i := range recording.Exchanges {
+			all += recording.Exchanges[i].Took()
+		}
+	}
+	return all
 }
 
 // distant plays the good merchant over sockets, each answer late.
 func distant(b *testing.B, latency time.Duration, places int) *wire.Book {
 	b.Helper()
-	stock := merchantOptions{}
+	stock := merchantOptions{backoff: usualBackoff}
 	stock.Token = shop.Token
 	served, err := stock.serve("127.0.0.1:0")
 	if err != nil {

@@ -64,6 +64,12 @@ var _ = Describe("demo", func() {
 		Expect(report(dir).Counts).To(HaveKeyWithValue("failed", 1))
 	})
 
+	It("says how to see a failure again with every flag that made it", func() {
+		session, _ := finished("demo", "--profile", "openai", "--backoff", "10ms", "--only", "CHK-112", "--defect", "completes-with-200", "--tls")
+		Expect(session).To(gexec.Exit(1), output(session))
+		Expect(output(session)).To(ContainSubstring("again     assay demo --only CHK-112 --api-version 2026-04-17 --profile openai --defect completes-with-200 --tls\n"))
+	})
+
 	It("uses no colour where nobody looks through a terminal", func() {
 		session, _ := finished("demo", "--backoff", "10ms", "--defect", "replays-as-200")
 		Expect(output(session)).NotTo(ContainSubstring("\x1b"))
@@ -183,7 +189,7 @@ var _ = Describe("a payment provider", func() {
 		for _, file := range []string{"book.json", "report.json"} {
 			text, err := os.ReadFile(filepath.Join(dir, "assay-out", file))
 			Expect(err).NotTo(HaveOccurred())
-			for _, secret := range []string{"4242424242424242", `cvc\":\"223`, "Demo-Agent-Token"} {
+			for _, secret := range []string{"4242424242424242", "4000000000001000", "4000000000001091", `cvc\":\"223`, "Demo-Agent-Token"} {
 				Expect(string(text)).NotTo(ContainSubstring(secret), file)
 			}
 			Expect(text).NotTo(MatchRegexp(`vt_[A-Z0-9]{8}`), file)
@@ -205,6 +211,36 @@ var _ = Describe("a payment provider", func() {
 		Expect(output(run)).To(ContainSubstring("acp 2026-04-17, profile spec, role psp"))
 		psp.Signal(syscall.SIGTERM)
 		Eventually(psp, patience).Should(gexec.Exit(0))
+	})
+
+	It("shows how its tokens are charged, and not by whose credential", func() {
+		psp, dir := start("psp", "--config-out", "psp.yaml")
+		Eventually(psp.Out, patience).Should(gbytes.Say("listening on http://127.0.0.1:"))
+		written, err := os.ReadFile(filepath.Join(dir, "psp.yaml"))
+		Expect(err).NotTo(HaveOccurred())
+		own := strings.Replace(string(written), "redeem: {", `redeem: {header: {X-Key: "till-key-5f02"}, `, 1)
+		Expect(os.WriteFile(filepath.Join(dir, "own.yaml"), []byte(own), 0o600)).To(Succeed())
+		run, _ := startIn(dir, "run", "-c", "own.yaml", "--backoff", "10ms", "--only", "DP-071")
+		Eventually(run, patience).Should(gexec.Exit(0), output(run))
+		book, err := os.ReadFile(filepath.Join(dir, "assay-out", "book.json"))
+		Expect(err).NotTo(HaveOccurred())
+		Expect(string(book)).To(And(ContainSubstring("/redeem"), ContainSubstring(`\"amount\": 2001`), Not(ContainSubstring("till-key-5f02"))))
+	})
+
+	It("is not asked to authenticate buyers unless it says that it does", func() {
+		psp, dir := start("psp", "--config-out", "psp.yaml")
+		Eventually(psp.Out, patience).Should(gbytes.Say("listening on http://127.0.0.1:"))
+		whole, err := os.ReadFile(filepath.Join(dir, "psp.yaml"))
+		Expect(err).NotTo(HaveOccurred())
+		payments, _, found := strings.Cut(string(whole), "\ndauth:")
+		Expect(found).To(BeTrue())
+		Expect(os.WriteFile(filepath.Join(dir, "payments.yaml"), []byte(payments), 0o600)).To(Succeed())
+		run, _ := startIn(dir, "run", "-c", "payments.yaml", "--backoff", "10ms", "--api-version", "2026-04-17", "--only", "DP-001,delegate_authentication")
+		Eventually(run, patience).Should(gexec.Exit(0), output(run))
+		Expect(report(dir).Verdicts).To(ContainElement(And(HaveField("ID", "DA-001"), HaveField("Outcome", "not_applicable"))))
+		book, err := os.ReadFile(filepath.Join(dir, "assay-out", "book.json"))
+		Expect(err).NotTo(HaveOccurred())
+		Expect(string(book)).NotTo(ContainSubstring("/delegate_authentication"))
 	})
 
 	It("is not there where nobody answers", func() {

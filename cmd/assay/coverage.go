@@ -15,17 +15,13 @@ import (
 
 // measured is the coverage of the requirements by rules and their defects.
 func measured() []coverage.Result {
-	var ids []string
-	for _, r := range line.Catalogue().Rules {
-		ids = append(ids, r.ID)
-	}
 	proofs := coverage.Proofs{}
 	for _, d := range shelf.Defects() {
 		for _, id := range d.Breaks {
 			proofs[id] = append(proofs[id], d.Name)
 		}
 	}
-	return coverage.Measure(ids, proofs)
+	return coverage.Measure(ids(line.Catalogue()), proofs)
 }
 
 func listCoverage(out io.Writer, format string) error {

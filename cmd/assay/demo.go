@@ -7,6 +7,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -58,18 +59,21 @@ func demoCommand() *cobra.Command {
 	return cmd
 }
 
+// demoAgain repeats the demo.
 func demoAgain(o *options, stock *merchantOptions) string {
-	again := "assay demo --api-version " + *o.given["api_version"] + o.exploring()
-	if stock.Defect != "" {
-		again += " --defect " + stock.Defect
-	}
-	if stock.Stranger != "" {
-		again += " --stranger " + stock.Stranger
+	again := "assay demo"
+	for _, flag := range []struct{ name, value string }{
+		{"api-version", *o.given["api_version"]}, {"profile", *o.given["profile"]}, {"role", *o.given["role"]},
+		{"defect", stock.Defect}, {"stranger", stock.Stranger},
+	} {
+		if flag.value != "" {
+			again += " --" + flag.name + " " + flag.value
+		}
 	}
 	if stock.tls {
 		again += " --tls"
 	}
-	return again
+	return again + o.exploring()
 }
 
 // served is a merchant on loopback, its control and its payment provider.
@@ -85,10 +89,7 @@ type served struct {
 // addresses of their own, so that what is not the merchant's protocol stays out
 // of its port.
 func (o *merchantOptions) serve(addr string) (*served, error) {
-	for _, name := range []string{o.Defect, o.Stranger} {
-		entry, _ := shelf.Find(name)
-		o.tls = o.tls || entry.TLS
-	}
+	o.tls = o.tls || showsOverTLS(o.Defect, o.Stranger)
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return nil, fmt.Errorf("the merchant cannot listen at %s: %w", addr, err)
@@ -128,6 +129,14 @@ func (o *merchantOptions) serve(addr string) (*served, error) {
 		return s, nil
 	}
 	return s, s.openEdge(listener)
+}
+
+// showsOverTLS reports whether one of these characters shows there alone.
+func showsOverTLS(names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		entry, _ := shelf.Find(name)
+		return entry.TLS
+	})
 }
 
 // overSockets is a client of the merchant's that verifies servers like this.

@@ -8,9 +8,10 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/assay-project/assay/cmd/assay/shop"
-	"github.com/assay-project/assay/fixtures/merchant"
+	"github.com/assay-project/assay/fixtures/provider"
 )
 
 // openEdge serves the merchant on a listener the way it meets the network, its
@@ -31,24 +32,48 @@ func (s *served) openEdge(listener net.Listener) error {
 		}
 	}
 	s.place.Edge.Connect[at(edge.Port)] = listener.Addr().String()
-	s.start(secured(listener, edge), s.merchant)
+	s.start(secured(listener, edge.TLS), s.merchant)
 	for address, way := range map[string]*string{s.merchant.Shop().Listed: &s.place.Edge.Listed, s.merchant.Shop().Unlisted: &s.place.Edge.Unlisted} {
-		inner, err := s.openPort(s.merchant.From(address), edge)
-		if err != nil {
+		if *way, err = s.openWay(s.merchant.From(address), edge.TLS); err != nil {
 			return err
 		}
-		outer, err := s.openPort(leadingTo(inner), nil)
-		if err != nil {
-			return err
-		}
-		*way = "http://" + outer
 	}
 	return nil
 }
 
-// openPort serves a handler at a port of its own on loopback, over TLS where an
-// edge is given, and returns its address. Without a handler nobody listens there.
-func (s *served) openPort(h http.Handler, edge *merchant.Edge) (string, error) {
+// openWay serves a handler at a port of its own, over TLS where that is given, and
+// returns the URL of a proxy that leads there.
+func (s *served) openWay(h http.Handler, over *tls.Config) (string, error) {
+	inner, err := s.openPort(h, over)
+	if err != nil {
+		return "", err
+	}
+	outer, err := s.openPort(leadingTo(inner), nil)
+	return "http://" + outer, err
+}
+
+// openProviderEdge serves a provider on a listener over TLS, and its port in clear
+// at another. A run finds them under the host and the ports they stand for.
+func (s *served) openProviderEdge(listener net.Listener, p *provider.Provider, place *shop.ProviderPlace) error {
+	edge, authority, err := shop.ProviderEdge(p, time.Now(), shop.ProviderHost, "127.0.0.1", "localhost")
+	if err != nil {
+		return err
+	}
+	s.url, place.URL = "https://"+listener.Addr().String(), "https://"+shop.ProviderHost
+	s.start(secured(listener, edge.TLS), p)
+	if place.Elsewhere, err = s.openWay(p.Elsewhere(), edge.TLS); err != nil {
+		return err
+	}
+	clear, err := s.openPort(edge.Clear, nil)
+	place.Edge = &shop.Edge{CA: string(authority), Connect: map[string]string{
+		net.JoinHostPort(shop.ProviderHost, "443"): listener.Addr().String(), net.JoinHostPort(shop.ProviderHost, "80"): clear,
+	}}
+	return err
+}
+
+// openPort serves a handler at a port of its own on loopback, over TLS where that
+// is given, and returns its address. Without a handler nobody listens there.
+func (s *served) openPort(h http.Handler, over *tls.Config) (string, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err
@@ -56,16 +81,16 @@ func (s *served) openPort(h http.Handler, edge *merchant.Edge) (string, error) {
 	if h == nil {
 		return listener.Addr().String(), listener.Close()
 	}
-	s.start(secured(listener, edge), h)
+	s.start(secured(listener, over), h)
 	return listener.Addr().String(), nil
 }
 
-// secured is a listener behind the TLS of an edge, if there is any.
-func secured(l net.Listener, edge *merchant.Edge) net.Listener {
-	if edge == nil || edge.TLS == nil {
+// secured is a listener behind TLS, if there is any.
+func secured(l net.Listener, over *tls.Config) net.Listener {
+	if over == nil {
 		return l
 	}
-	return tls.NewListener(l, edge.TLS)
+	return tls.NewListener(l, over)
 }
 
 // leadingTo is a proxy that leads to one place, whatever it is asked for.

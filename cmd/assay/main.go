@@ -67,8 +67,9 @@ func command(stdout, stderr io.Writer) *cobra.Command {
 	root.SetErr(stderr)
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(
-		runCommand(), demoCommand(), judgeCommand(), resumeCommand(), rulesCommand(), explainCommand(),
+		runCommand(), demoCommand(), judgeCommand(), compareCommand(), resumeCommand(), rulesCommand(), explainCommand(),
 		merchantCommand(), pspCommand(), listenCommand(), initCommand(), schemaCommand(),
+		certifyCommand(), verifyCommand(),
 	)
 	return root
 }

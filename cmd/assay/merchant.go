@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"text/tabwriter"
 	"time"
 
@@ -52,10 +51,7 @@ func merchantCommand() *cobra.Command {
 			defer served.close()
 			if configOut != "" {
 				write := func(w io.Writer) error { return shop.Write(w, served.merchant.Shop(), served.place) }
-				if err := writeFile(configOut, write); err != nil {
-					return err
-				}
-				if err := os.Chmod(configOut, 0o600); err != nil {
+				if err := writeSecret(configOut, write); err != nil {
 					return err
 				}
 			}

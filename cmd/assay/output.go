@@ -10,9 +10,11 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/assay-project/assay/cmd/assay/config"
 	"github.com/assay-project/assay/cmd/assay/line"
 	"github.com/assay-project/assay/reports"
 	"github.com/assay-project/assay/simulator/wire"
+	"github.com/assay-project/assay/suites/rule"
 	"github.com/assay-project/assay/suites/stage"
 )
 
@@ -22,6 +24,9 @@ type output struct {
 	formats []string
 	strict  bool
 	repeat  string // the command that repeats the run, without secrets
+
+	baseline string // file of the failures that are accepted, "" for none
+	accepted []config.Accepted
 }
 
 // flags declares what every command that reports understands.
@@ -29,31 +34,30 @@ func (o *output) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.dir, "out", "assay-out", "folder for book.json, report.json and other files")
 	f.StringSliceVar(&o.formats, "format", []string{"console"}, "formats, separated by commas: "+strings.Join(reports.Formats(), ", "))
 	f.BoolVar(&o.strict, "strict", false, "count warnings as failures")
+	f.StringVar(&o.baseline, "baseline", "", "file of the failures that are accepted: a list of {id, reason, until}")
 }
 
-// check refuses formats that do not exist before anything is played.
-func (o *output) check() error {
+// check refuses formats that do not exist, and a baseline that cannot be read,
+// before anything is played.
+func (o *output) check() (err error) {
 	for _, name := range o.formats {
 		if _, ok := reports.Format(name); !ok {
 			return fmt.Errorf("--format %q is not known: use any of %s, separated by commas", name, strings.Join(reports.Formats(), ", "))
 		}
 	}
-	return nil
+	if o.baseline != "" {
+		o.accepted, err = config.Baseline(o.baseline)
+	}
+	return err
 }
 
 // conclude judges a book, just played or stored earlier, writes book and reports, prints what was asked for
 // and returns the exit code as an error.
 func (o *output) conclude(book *wire.Book, stdout io.Writer, played bool) error {
-	verdicts, err := line.Judge(book)
+	report, err := o.report(book, played)
 	if err != nil {
 		return err
 	}
-	if played && !stage.Taken() {
-		if err := stage.Present(verdicts, book.Started.UnixNano(), nil); err != nil {
-			return err
-		}
-	}
-	report := reports.Build(book, verdicts, reports.Options{Strict: o.strict, Command: o.repeat, Timing: line.Timing(book)})
 	if err := o.files(book, report, played); err != nil {
 		return err
 	}
@@ -86,6 +90,29 @@ func (o *output) print(report *reports.Report, stdout io.Writer) error {
 	return nil
 }
 
+// report judges a book. What was just played goes over the stage.
+func (o *output) report(book *wire.Book, played bool) (*reports.Report, error) {
+	verdicts, err := line.Judge(book)
+	if err != nil {
+		return nil, err
+	}
+	if played && !stage.Taken() {
+		if err := stage.Present(verdicts, book.Started.UnixNano(), nil); err != nil {
+			return nil, err
+		}
+	}
+	return reports.Build(book, verdicts, o.options(book, verdicts)), nil
+}
+
+// options say how the run is to be read.
+func (o *output) options(book *wire.Book, verdicts []rule.Verdict) reports.Options {
+	options := reports.Options{Strict: o.strict, Command: o.repeat, Judge: version, Timing: line.Timing(book)}
+	if o.baseline != "" {
+		options.Baseline = settle(o.accepted, verdicts, book.Started)
+	}
+	return options
+}
+
 // files writes the book, report.json, and every other format that has a file.
 func (o *output) files(book *wire.Book, report *reports.Report, keepBook bool) error {
 	if err := os.MkdirAll(o.dir, 0o755); err != nil {
@@ -111,7 +138,12 @@ func (o *output) files(book *wire.Book, report *reports.Report, keepBook bool) e
 
 // writeFile writes beside the file and renames, so that an interrupted run
 // leaves the old file or the new one, never half of either.
-func writeFile(path string, write func(io.Writer) error) (err error) {
+func writeFile(path string, write func(io.Writer) error) error { return writeAs(path, 0o644, write) }
+
+// writeSecret is writeFile for what its owner alone may read.
+func writeSecret(path string, write func(io.Writer) error) error { return writeAs(path, 0o600, write) }
+
+func writeAs(path string, mode os.FileMode, write func(io.Writer) error) (err error) {
 	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
 		return fmt.Errorf("%s cannot be written: %w", path, err)
@@ -128,7 +160,7 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 	if err = file.Close(); err != nil {
 		return fmt.Errorf("%s cannot be written: %w", path, err)
 	}
-	if err = os.Chmod(file.Name(), 0o644); err != nil {
+	if err = os.Chmod(file.Name(), mode); err != nil {
 		return err
 	}
 	return os.Rename(file.Name(), path)

@@ -18,6 +18,7 @@ import (
 type progress struct {
 	out      io.Writer
 	terminal bool
+	width    func() int // of the terminal in characters, as it is now
 
 	mu      sync.Mutex
 	waiting []wait
@@ -25,7 +26,17 @@ type progress struct {
 }
 
 func newProgress(out io.Writer) *progress {
-	return &progress{out: out, terminal: isTerminal(out)}
+	return &progress{out: out, terminal: isTerminal(out), width: func() int { return widthOf(out) }}
+}
+
+// widthOf is how many characters fit into a line of a terminal, 80 where nobody knows.
+func widthOf(w io.Writer) int {
+	if f, ok := w.(*os.File); ok {
+		if width, _, err := term.GetSize(int(f.Fd())); err == nil && width > 0 {
+			return width
+		}
+	}
+	return 80
 }
 
 // isTerminal reports whether a writer is a terminal that can be rewritten.
@@ -50,7 +61,8 @@ func (p *progress) watch(e simulator.Event) {
 		}
 	}
 	if p.terminal {
-		fmt.Fprintf(p.out, "\r\x1b[K%s", p.line(e))
+		line := []rune(p.line(e)) // one that wraps could not be taken back
+		fmt.Fprintf(p.out, "\r\x1b[K%s", string(line[:min(len(line), max(0, p.width()-1))]))
 		return
 	}
 	if tenths := e.Done * 10 / max(1, e.Total); e.Kind == simulator.Finished && tenths > p.tenths {

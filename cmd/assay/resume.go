@@ -44,7 +44,11 @@ func resumeCommand() *cobra.Command {
 			run.TakeUp(earlier)
 			fmt.Fprintf(cmd.OutOrStdout(), "The book of %s is %s old.\n", earlier.Started.UTC().Format("2006-01-02 15:04 MST"), age(time.Since(earlier.Started)))
 			o.out.repeat = o.command(cfg)
-			return o.perform(cmd.Context(), run, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			book, err := watched(cmd.Context(), run, cmd.ErrOrStderr())
+			if err != nil {
+				return err
+			}
+			return o.out.conclude(book, cmd.OutOrStdout(), true)
 		},
 	}
 	o.flags(cmd.Flags())

@@ -4,16 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/assay-project/assay/cmd/assay/line"
-	"github.com/assay-project/assay/fixtures/merchant/shelf"
+	"github.com/assay-project/assay/cmd/assay/rulebook"
 	"github.com/assay-project/assay/suites/needs"
-	"github.com/assay-project/assay/suites/plan"
 	"github.com/assay-project/assay/suites/rule"
 )
 
@@ -25,8 +23,9 @@ func rulesCommand() *cobra.Command {
 		Short: "List the rules, what they cover, or the words of the configuration they need",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if format != "text" && format != "json" {
-				return fmt.Errorf("--format %q is not known: use text or json", format)
+			extract := show.needs || show.coverage || show.rulings || show.checklist
+			if format != "text" && format != "json" && (extract || format != "markdown") {
+				return fmt.Errorf("--format %q is not known: use text or json, or markdown for the rules themselves", format)
 			}
 			switch {
 			case show.needs:
@@ -42,7 +41,7 @@ func rulesCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&only, "only", "", "ids, areas or globs over ids, separated by commas")
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	cmd.Flags().StringVar(&format, "format", "text", "text, json, or markdown for a book of the rules")
 	cmd.Flags().BoolVar(&show.needs, "needs", false, "list the words rules need, with class, key, type and example")
 	cmd.Flags().BoolVar(&show.coverage, "coverage", false, "list by area how many requirements are covered, and why the others are not")
 	cmd.Flags().BoolVar(&show.rulings, "rulings", false, "list the places where the sources disagree, with the readings and what is enforced")
@@ -80,10 +79,8 @@ func listed(r *rule.Rule) listedRule {
 // defectsOf names the defects of the good merchant that break a rule.
 func defectsOf(id string) []string {
 	names := []string{}
-	for _, d := range shelf.Defects() {
-		if slices.Contains(d.Breaks, id) {
-			names = append(names, d.Name)
-		}
+	for _, d := range rulebook.Defects(id) {
+		names = append(names, d.Name)
 	}
 	return names
 }
@@ -93,7 +90,10 @@ func listRules(out io.Writer, only, format string) error {
 	if err != nil {
 		return err
 	}
-	if format == "json" {
+	switch format {
+	case "markdown":
+		return rulebook.Markdown(out, line.Catalogue(), rules)
+	case "json":
 		list := make([]listedRule, len(rules))
 		for i := range rules {
 			list[i] = listed(&rules[i])
@@ -124,74 +124,6 @@ func listNeeds(out io.Writer, format string) error {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", n.Word, n.Class, n.Key, n.Type, strings.Join(strings.Fields(n.Example), " "))
 	}
 	return table.Flush()
-}
-
-func explainCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "explain ID",
-		Short: "Tell one rule in full: sentence, source, what is played, how to mend it, what proves it",
-		Args:  cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			c := line.Catalogue()
-			r, ok := c.Find(args[0])
-			if !ok {
-				return fmt.Errorf("there is no rule %s: `assay rules` lists them all", args[0])
-			}
-			explain(cmd.OutOrStdout(), c, r)
-			return nil
-		},
-	}
-}
-
-func explain(out io.Writer, c *plan.Catalogue, r *rule.Rule) {
-	fmt.Fprintf(out, "%s %s: %s\n\n  %s\n\n", r.Level, r.ID, r.Title, r.Says)
-	line := func(name, text string) {
-		if text != "" {
-			fmt.Fprintf(out, "  %-9s  %s\n", name, text)
-		}
-	}
-	line("area", r.Area)
-	line("versions", versionsOf(r))
-	line("profiles", strings.Join(r.Profiles, ", "))
-	for _, profile := range []string{rule.Spec, rule.OpenAI, rule.Dialect} {
-		if level, ok := r.LevelIn[profile]; ok {
-			line("level", fmt.Sprintf("%s in the profile %s", level, profile))
-		}
-	}
-	line("source", strings.Join(r.Cite, "; "))
-	line("needs", strings.Join(r.Needs, ", "))
-	for _, s := range c.Scenarios {
-		if slices.Contains(r.Scenarios(), s.Name) {
-			line("played", s.Name+": "+s.Says)
-		}
-	}
-	if r.Hears != nil {
-		line("played", "it hears the exchanges of all scenarios")
-	}
-	if r.Ruling != nil {
-		for _, reading := range r.Ruling.Readings {
-			line("reading", reading)
-		}
-		line("ruling", r.Ruling.Holds)
-	}
-	line("checklist", strings.Join(r.Checklist, ", "))
-	line("fix", r.Fix)
-	for _, name := range defectsOf(r.ID) {
-		d, _ := shelf.Find(name)
-		line("proven by", d.Name+": "+d.Story)
-	}
-}
-
-func versionsOf(r *rule.Rule) string {
-	switch {
-	case r.Since == "" && r.Until == "":
-		return "all"
-	case r.Until == "":
-		return string(r.Since) + " and later"
-	case r.Since == r.Until:
-		return string(r.Since)
-	}
-	return string(r.Since) + " until " + string(r.Until)
 }
 
 func writeJSON(out io.Writer, v any) error {

@@ -28,6 +28,7 @@ type options struct {
 	seed   uint64
 	walks  int
 	live   bool // live credentials are what is wanted
+	asked  bool // all that surroundings can offer is asked for
 	out    output
 	// redeemed is what the payment provider saw, nil where that is not ours.
 	redeemed func() []*wire.Redemption
@@ -151,16 +152,25 @@ func (o *options) exploring() string {
 
 // play runs the line and concludes it.
 func (o *options) play(ctx context.Context, cfg *config.Config, stdout, stderr io.Writer) error {
-	run, err := o.prepare(cfg)
+	book, err := o.record(ctx, cfg, stderr)
 	if err != nil {
 		return err
+	}
+	return o.out.conclude(book, stdout, true)
+}
+
+// record runs the line as far as its book.
+func (o *options) record(ctx context.Context, cfg *config.Config, stderr io.Writer) (*wire.Book, error) {
+	run, err := o.prepare(cfg)
+	if err != nil {
+		return nil, err
 	}
 	stop, err := equip.Listen(run.Kit, cfg)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer stop()
-	return o.perform(ctx, run, stdout, stderr)
+	return watched(ctx, run, stderr)
 }
 
 // prepare makes a run of a configuration.
@@ -181,7 +191,7 @@ func (o *options) prepare(cfg *config.Config) (*line.Run, error) {
 	kit.Provider.Redeemed, kit.Till = o.redeemed, equip.Till(kit, cfg)
 	setup := func(v wire.Version) wire.Setup {
 		s := line.SetupOf(cfg)(v)
-		s.Only = o.only
+		s.Only, s.Asked = o.only, o.asked
 		return s
 	}
 	return &line.Run{
@@ -193,17 +203,18 @@ func (o *options) prepare(cfg *config.Config) (*line.Run, error) {
 	}, nil
 }
 
-// perform plays a run, shows how it goes on, and concludes it.
-func (o *options) perform(ctx context.Context, run *line.Run, stdout, stderr io.Writer) error {
+// watched plays a run and shows how it goes on. A run that ended early is told of,
+// and has a book if anybody answered.
+func watched(ctx context.Context, run *line.Run, stderr io.Writer) (*wire.Book, error) {
 	watcher := newProgress(stderr)
 	run.Watch = watcher.watch
 	book, err := run.Play(ctx)
 	watcher.done()
 	if err != nil && book.Answered() == 0 {
-		return err
+		return nil, err
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "assay: %v\n", err)
 	}
-	return o.out.conclude(book, stdout, true)
+	return book, nil
 }

@@ -40,38 +40,40 @@ var _ = Describe("secrets", func() {
 
 		run, _ := startIn(dir, "run", "-c", "shop.yaml", "--backoff", "10ms", "--format", strings.Join(reports.Formats(), ","))
 		Eventually(run, patience).Should(gexec.Exit())
-		written := map[string]string{"the terminal": output(run)}
-		Expect(filepath.WalkDir(filepath.Join(dir, "assay-out"), func(path string, entry fs.DirEntry, err error) error {
-			if err == nil && entry.Type().IsRegular() {
-				var data []byte
-				data, err = os.ReadFile(path)
-				written[path] = string(data)
-			}
-			return err
-		})).To(Succeed())
+		written := left(dir, run)
 		Expect(written).To(HaveLen(1+len(files())), "the terminal, the book and the reports")
 		Expect(written[filepath.Join(dir, "assay-out", "book.json")]).To(And(ContainSubstring("<card-token-"), ContainSubstring("completed")), "orders were paid for")
-		for place, text := range written {
-			for _, secret := range []string{
-				"Demo-Token-4f9c2a71", "Demo-Token-b80e55d3", "tok_ok_visa", "tok_decline_visa", "tok_expired_visa", "tok_3ds_visa",
-				"Demo-Event-Secret-c1f7a02b", "Demo-Provider-Token-93d20b6e", "Demo-Till-Key-5be7c418", "spt_", "4242424242424242",
-			} {
-				if at := strings.Index(text, secret); at >= 0 {
-					Fail(place + " holds " + secret + ": " + text[max(0, at-200):min(len(text), at+100)])
-				}
-			}
-		}
+		nowhere(written, "Demo-Token-4f9c2a71", "Demo-Token-b80e55d3", "tok_ok_visa", "tok_decline_visa", "tok_expired_visa", "tok_3ds_visa",
+			"Demo-Event-Secret-c1f7a02b", "Demo-Provider-Token-93d20b6e", "Demo-Till-Key-5be7c418", "spt_", "4242424242424242")
+	})
+
+	It("of the call that charges a token reach no file, although its exchanges are kept", func() {
+		provider, dir := start("psp", "--config-out", "psp.yaml")
+		Eventually(provider.Out, patience).Should(gbytes.Say("listening on"))
+		config := filepath.Join(dir, "psp.yaml")
+		text, err := os.ReadFile(config)
+		Expect(err).NotTo(HaveOccurred())
+		hook := regexp.MustCompile(`url: (\S+)/redeem, body: "\{`)
+		Expect(hook.Match(text)).To(BeTrue(), string(text))
+		spoiled := hook.ReplaceAllString(string(text), `url: "$1/redeem?key=Literal-Key-1", header: {Authorization: Bearer Literal-Key-2}, body: "{\"key\": \"Literal-Key-3\", `)
+		Expect(os.WriteFile(config, []byte(spoiled), 0o600)).To(Succeed())
+		run, _ := startIn(dir, "run", "-c", "psp.yaml", "--backoff", "10ms", "--only", "DP-071,DP-072", "--format", "console,json,junit")
+		Eventually(run, patience).Should(gexec.Exit(0), output(run))
+		written := left(dir, run)
+		Expect(written[filepath.Join(dir, "assay-out", "book.json")]).To(And(ContainSubstring("/redeem?***"), ContainSubstring("2001")))
+		nowhere(written, "Literal-Key", "Demo-Agent-Token-7b1e40c9", "4242424242424242")
 	})
 
 	It("of a live account stop a run before it begins", func() {
 		dir := GinkgoT().TempDir()
 		file := "target: http://127.0.0.1:1\ntoken: sk_live_51Nonsense\ncard: {succeeds: {token: pm_prod_123456, reusable: true}}\n" +
 			"psp:\n  card: {number: \"4929123456781236\", exp_month: \"11\", exp_year: \"2030\"}\n" +
+			"dauth.card.denied: \"4929123456781236\"\n" +
 			"control:\n  approve: {method: POST, url: https://shop.example/approve, header: {Authorization: Bearer rk_live_99}}\n"
 		Expect(os.WriteFile(filepath.Join(dir, "assay.yaml"), []byte(file), 0o600)).To(Succeed())
 		run, _ := startIn(dir, "run")
 		Eventually(run, patience).Should(gexec.Exit(2))
-		for _, place := range []string{"assay.yaml:2:8: token looks like", "assay.yaml:3:18: card.succeeds looks like", "assay.yaml:5:9: psp.card may be a card", "assay.yaml:7:12: control.approve looks like"} {
+		for _, place := range []string{"assay.yaml:2:8: token looks like", "assay.yaml:3:18: card.succeeds looks like", "assay.yaml:5:9: psp.card may be a card", "assay.yaml:6:20: dauth.card.denied may be a card", "assay.yaml:8:12: control.approve looks like"} {
 			Expect(output(run)).To(ContainSubstring(place))
 		}
 		Expect(output(run)).To(ContainSubstring("--allow-live"))
@@ -82,6 +84,33 @@ var _ = Describe("secrets", func() {
 		Expect(output(willed)).To(ContainSubstring("nobody answers"))
 	})
 })
+
+// left is all that a run wrote, by its place.
+func left(dir string, run *gexec.Session) map[string]string {
+	GinkgoHelper()
+	written := map[string]string{"the terminal": output(run)}
+	Expect(filepath.WalkDir(filepath.Join(dir, "assay-out"), func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.Type().IsRegular() {
+			var data []byte
+			data, err = os.ReadFile(path)
+			written[path] = string(data)
+		}
+		return err
+	})).To(Succeed())
+	return written
+}
+
+// nowhere holds what was written to none of it being a secret.
+func nowhere(written map[string]string, secrets ...string) {
+	GinkgoHelper()
+	for place, text := range written {
+		for _, secret := range secrets {
+			if at := strings.Index(text, secret); at >= 0 {
+				Fail(place + " holds " + secret + ": " + text[max(0, at-200):min(len(text), at+100)])
+			}
+		}
+	}
+}
 
 // heard is the key of what a request held.
 type heard struct{}

@@ -17,31 +17,58 @@ const delegated = 2000
 // tested. Neither card nor token reaches the record; what the token looked like
 // does. The changes apply to the whole request.
 func (a *Agent) Delegation(step string, changes ...Change) *wire.Exchange {
-	var issued *wire.Issued
+	e, _ := a.delegation(step, changes...)
+	return e
+}
+
+// delegation is Delegation that keeps the token, "" where none was given out.
+func (a *Agent) delegation(step string, changes ...Change) (e *wire.Exchange, token string) {
+	var got issue
 	changes = append([]Change{a.toProvider(), With(a.reference())}, changes...)
-	e := a.Send(step, Delegate, http.MethodPost, "", nil, append(changes, a.discreetly(&issued))...)
-	return a.noted(e, issued)
+	e = a.Send(step, Delegate, http.MethodPost, "", nil, append(changes, a.discreetly(&got))...)
+	return a.noted(e, got.looks), got.token
+}
+
+// issue is a token, and what may be told of it.
+type issue struct {
+	token string
+	looks *wire.Issued
 }
 
 // DelegateAgain is Again for a delegation.
 func (a *Agent) DelegateAgain(step string, earlier *wire.Exchange, sent Call, changes ...Change) *wire.Exchange {
-	var issued *wire.Issued
-	e := a.Again(step, earlier, sent, append(changes, a.discreetly(&issued))...)
-	return a.noted(e, issued)
+	var got issue
+	e := a.Again(step, earlier, sent, append(changes, a.discreetly(&got))...)
+	return a.noted(e, got.looks)
 }
 
 // discreetly keeps card and token out of the record, and learns what the token
 // looks like.
-func (a *Agent) discreetly(issued **wire.Issued) Change {
-	card := a.kit.Provider.Card
+func (a *Agent) discreetly(got *issue) Change {
 	return func(c *Call) {
-		c.Shown, c.Blank = hideCVC(c.Body, card.CVC), func(answer []byte) []byte { return blankCVC(answer, card.CVC) }
+		card := a.cardIn(c)
+		Sealed(func(c *Call) { c.Shown = hideCVC(c.Body, card.CVC) })(c) // as it is sent in the end
+		c.Blank = func(answer []byte) []byte { return blankCVC(answer, card.CVC) }
 		c.Learn = func(answer []byte) {
 			if token := a.issued(answer); token != "" {
-				*issued = looks(token, card.Number)
+				*got = issue{token, looks(token, card.Number)}
 			}
 		}
 	}
+}
+
+// cardIn is the known card that a request is about, the usual one where it is
+// about none.
+func (a *Agent) cardIn(c *Call) Card {
+	provider := a.kit.Provider
+	body, _ := c.body.(JSON)
+	method, _ := body["payment_method"].(JSON)
+	for _, card := range []*Card{provider.Declined, provider.Challenged} {
+		if card != nil && method["number"] == card.Number {
+			return *card
+		}
+	}
+	return provider.Card
 }
 
 // toProvider makes a request one to the delegate payment endpoint.
@@ -49,7 +76,6 @@ func (a *Agent) toProvider() Change {
 	return func(c *Call) {
 		c.URL = a.kit.Target + delegatePath
 		c.Header["Content-Type"] = []string{"application/json"}
-		c.Header["Timestamp"] = []string{a.now().Format(time.RFC3339)}
 	}
 }
 

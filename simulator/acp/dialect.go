@@ -11,7 +11,14 @@ const (
 	Cancel   wire.Operation = "cancel"
 	Discover wire.Operation = "discover"
 	Delegate wire.Operation = "delegate" // at the payment provider
-	Other    wire.Operation = "other"    // a route or method the protocol does not define
+	Redeem   wire.Operation = "redeem"   // a merchant's charge of a delegated token
+
+	// At the provider of 3-D Secure.
+	Begin              wire.Operation = "begin_authentication"
+	Authenticate       wire.Operation = "authenticate"
+	ReadAuthentication wire.Operation = "read_authentication"
+
+	Other wire.Operation = "other" // a route or method the protocol does not define
 )
 
 // Versions an agent can speak, oldest first.

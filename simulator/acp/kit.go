@@ -28,12 +28,16 @@ type Kit struct {
 	Handler   string // payment handler to use, "" takes the first the session offers
 	Quantity  QuantityShape
 	Language  string // a second language of the shop, "" if it has none
+	HighValue int64  // minor units above which the shop does not simply sell, 0 where it did not say
 	Code      string // a discount code that counts for Items.InStock, "" if none is known
 
 	// Has reports whether a word of the needs vocabulary is configured.
 	Has func(word string) bool
-	// Sign signs every request, nil if nothing was agreed.
-	Sign Signer
+	// Sign signs every request, nil if nothing was agreed. Forge does so with a key
+	// that the target does not know.
+	Sign, Forge Signer
+	SignsBytes  bool              // the bytes of a body are signed, not its canonical form
+	SignedWith  map[string]string // header fields that go with a signature
 	// Pay returns a payment token for a needs word such as "card.succeeds". The
 	// error is a sentence, for example that the list of tokens is used up.
 	Pay func(ctx context.Context, word string, for_ Payment) (string, error)
@@ -47,6 +51,10 @@ type Kit struct {
 	Ear *Ear
 	// Provider is where payments are delegated.
 	Provider Provider
+	// Cashier charges delegated tokens, nil where none is configured.
+	Cashier *Cashier
+	// Authenticator is where buyers are authenticated on the agent's behalf.
+	Authenticator Authenticator
 	// Till is the payment provider at which the merchant charges, where the agent
 	// plays it itself; nil where not.
 	Till *Till
@@ -64,6 +72,10 @@ type Provider struct {
 	MerchantID string // the merchant's id there, "" where sessions tell it
 	Card       Card
 	Virtual    bool // cards must say whether they are virtual
+
+	SecondMerchant       string // the id of another merchant there, "" if none is known
+	Declined, Challenged *Card  // cards that are not charged, or not at once; nil if none is known
+
 	// Redeemed tells what merchants asked for, nil where the provider is not ours.
 	Redeemed func() []*wire.Redemption
 }
@@ -75,6 +87,7 @@ type Card struct{ Number, ExpMonth, ExpYear, CVC string }
 type Ways struct {
 	Listed   http.RoundTripper // from an address on the target's allow-list, nil where the usual way is
 	Unlisted http.RoundTripper // from one that is not, nil where there is none
+	Second   http.RoundTripper // from an address that is not registered with the authentication provider, nil where there is none
 	Address  string            // an address on the list, "" if it was not told
 }
 

@@ -47,14 +47,8 @@ func (p *probe) ask(a *Agent) error {
 		return p.askProvider(a)
 	}
 	first := a.Discover("discover", Once, Because(wire.OtherVersion))
-	switch {
-	case first.Response != nil:
-	case first.Failure.Kind == wire.FailedTLS && a.Has("transport.tls"):
-		return nil // somebody is there, whose handshakes tell what is wrong
-	case first.Failure.Kind == wire.FailedTLS:
-		return fmt.Errorf("nobody can be talked to at %s: %s; set transport.tls to have its handshakes judged, or transport.ca to trust its authority", p.kit.Target, first.Failure.Message)
-	default:
-		return fmt.Errorf("nobody answers at %s: %s", p.kit.Target, first.Failure.Message)
+	if first.Response == nil {
+		return p.nobody(a, first)
 	}
 	p.facts.Claims = map[string]bool{"discovery": first.Status() == http.StatusOK}
 	protocol, _ := decodeObject(first)["protocol"].(JSON)
@@ -69,6 +63,18 @@ func (p *probe) ask(a *Agent) error {
 		return p.choose()
 	}
 	return p.try(a)
+}
+
+// nobody says that the first exchange had no answer; nil where somebody is there
+// all the same, whose handshakes tell what is wrong.
+func (p *probe) nobody(a *Agent, first *wire.Exchange) error {
+	switch {
+	case first.Failure.Kind == wire.FailedTLS && a.Has("transport.tls"):
+		return nil
+	case first.Failure.Kind == wire.FailedTLS:
+		return fmt.Errorf("nobody can be talked to at %s: %s; set transport.tls to have its handshakes judged, or transport.ca to trust its authority", p.kit.Target, first.Failure.Message)
+	}
+	return fmt.Errorf("nobody answers at %s: %s", p.kit.Target, first.Failure.Message)
 }
 
 // learn keeps the versions that both sides know.
@@ -133,11 +139,12 @@ func (p *probe) try(a *Agent) error {
 func (p *probe) askProvider(a *Agent) error {
 	first := a.Delegation("unauthenticated", Drop("Authorization"), Once, Because(wire.Invalid))
 	if first.Response == nil {
-		return fmt.Errorf("nobody answers at %s: %s", p.kit.Target, first.Failure.Message)
+		return p.nobody(a, first)
 	}
 	p.facts.Claims = map[string]bool{}
 	if p.wanted != Auto {
 		p.settle(a)
+		p.settleAuthentication(a)
 		return nil
 	}
 	var last *wire.Exchange
@@ -146,6 +153,7 @@ func (p *probe) askProvider(a *Agent) error {
 		if last.Status() == http.StatusCreated {
 			p.facts.VersionsFrom, p.facts.Versions, p.kit.Version = "trying, newest first", []wire.Version{v}, v
 			p.settle(a.speaking(v))
+			p.settleAuthentication(a.speaking(v))
 			return nil
 		}
 	}
@@ -160,6 +168,26 @@ func (p *probe) settle(a *Agent) {
 		return
 	}
 	p.kit.Provider.Virtual = a.Delegation("reference-virtual", inside("payment_method")(JSON{"virtual": false})).Status()/100 == 2
+}
+
+// earlyAuthentication is what the text about delegated authentication calls its
+// version, where its published schema has the date of the release.
+const earlyAuthentication wire.Version = "2026-01-28"
+
+// settleAuthentication finds out which version a provider of 3-D Secure answers
+// to, by asking it for a session.
+func (p *probe) settleAuthentication(a *Agent) {
+	at := &p.kit.Authenticator
+	if at.URL == "" || a.kit.Version.Before(V20260417) {
+		return
+	}
+	least := With(a.leastAuthentication(a.enrolledCard()))
+	if first := a.BeginAuthentication("authentication", least, Because(wire.OtherVersion)); first.Status()/100 != 4 {
+		return
+	}
+	if a.BeginAuthentication("authentication-early", least, In(earlyAuthentication)).Status()/100 == 2 {
+		at.Version = earlyAuthentication
+	}
 }
 
 // speaking is the same agent in another version.

@@ -42,6 +42,7 @@ func Scenarios() []Scenario {
 		raceScenarios,
 		faultScenarios,
 		tokenScenarios,
+		limitScenarios,
 		resumedScenarios,
 		headerScenarios,
 		errorScenarios,
@@ -52,6 +53,13 @@ func Scenarios() []Scenario {
 		with(wire.RolePSP, delegationScenarios),
 		with(wire.RolePSP, memberScenarios),
 		with(wire.RolePSP, delegationKeyScenarios),
+		with(wire.RolePSP, redemptionScenarios),
+		with(wire.RolePSP, enumerationScenarios),
+		with(wire.RolePSP, delegationSignatureScenarios),
+		with(wire.RolePSP, providerTransportScenarios),
+		with(wire.RolePSP, authenticatorScenarios),
+		with(wire.RolePSP, authenticatorRefusalScenarios),
+		with(wire.RolePSP, authenticatorTransportScenarios),
 	)
 }
 

@@ -39,10 +39,15 @@ type variant struct {
 	with JSON
 }
 
-// rowOf sends a row of variants.
+// rowOf delegates a row of variants.
 func (a *Agent) rowOf(row string, intent wire.Intent, of func(JSON) Change, variants ...variant) {
+	sendRow(a.Delegation, row, intent, of, variants...)
+}
+
+// sendRow sends a row of variants of what a verb sends by itself.
+func sendRow(send func(string, ...Change) *wire.Exchange, row string, intent wire.Intent, of func(JSON) Change, variants ...variant) {
 	for _, v := range variants {
-		a.Delegation(row+"/"+v.name, of(v.with), Because(intent))
+		send(row+"/"+v.name, of(v.with), Because(intent))
 	}
 }
 

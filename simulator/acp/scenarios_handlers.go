@@ -35,13 +35,17 @@ var handlerScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "other-buyer", Since: V20260130, Needs: []string{inStock, serviceable},
-			Says: "open a session as another buyer, and pay with a card of a brand that is not taken",
+			Says: "open a session as another buyer, pay with a card of a brand that is not taken, with gift cards that must not pay, with wrong PINs of one until that is stopped, and with a good one",
 		},
 		Play: func(a *Agent) {
 			buyer := a.known(otherBuyer)
-			s := a.Ready("", a.Open("create", a.Opening(a.One(), a.Home(), buyer)))
+			create := a.Create("create", a.Opening(a.One(), a.Home(), buyer))
+			s := a.Ready("", a.Session(create))
 			if !a.Lacks("unaccepted", unaccepted) {
 				a.Rest("unaccepted", a.Pay("unaccepted", unaccepted, s, Adding(buyer)))
+			}
+			if a.dialect.backed && a.Has(handlesGiftCards) {
+				a.payByGiftCards(s, create)
 			}
 		},
 	},
@@ -79,9 +83,7 @@ type choice struct {
 // ask the buyer for nothing. Where an answer has no order, it is the one the agent
 // uses anyhow.
 func leastPreferred(e *wire.Exchange) (last choice) {
-	capabilities, _ := decodeObject(e)["capabilities"].(JSON)
-	payment, _ := capabilities["payment"].(JSON)
-	for _, h := range objects(payment["handlers"]) {
+	for _, h := range handlersIn(e) {
 		order, ordered := h["display_order"].(float64)
 		name, _ := h["name"].(string)
 		id, _ := h["id"].(string)
@@ -91,6 +93,13 @@ func leastPreferred(e *wire.Exchange) (last choice) {
 		}
 	}
 	return last
+}
+
+// handlersIn are the handlers that an answer offers.
+func handlersIn(e *wire.Exchange) []JSON {
+	capabilities, _ := decodeObject(e)["capabilities"].(JSON)
+	payment, _ := capabilities["payment"].(JSON)
+	return objects(payment["handlers"])
 }
 
 // payInFull pays by a handler and says all that a payment may say besides. Where

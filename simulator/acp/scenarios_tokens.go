@@ -91,7 +91,12 @@ func (a *Agent) dearer(s *Session) *Session {
 // spend tries a token that must not pay. It returns a session that can be paid:
 // the same one, or a fresh one where that can no longer be paid.
 func (a *Agent) spend(step string, s *Session, token string) *Session {
-	e := a.Rest(step, a.Complete(step, s.ID, a.payment(s, token), Because(wire.Invalid)))
+	return a.try(step, s, a.payment(s, token), Because(wire.Invalid))
+}
+
+// try is spend for a payment of any kind.
+func (a *Agent) try(step string, s *Session, payment JSON, changes ...Change) *Session {
+	e := a.Rest(step, a.Complete(step, s.ID, payment, changes...))
 	if e.Status()/100 == 4 {
 		return s
 	}

@@ -50,15 +50,8 @@ var transportScenarios = []Scenario{
 		},
 		Slow: true, Anyway: true, // it tells why nobody else got through
 		Play: func(a *Agent) {
-			if h := a.Handshake("usual", transport.Usual); h.Failure != nil && h.Failure.Kind != wire.FailedTLS && h.Failure.Kind != wire.FailedClosed {
-				panic(stop{wire.Stop{Step: "usual", Transport: true, Cause: "no handshake: " + h.Failure.Message}})
-			}
+			a.versionsOfTLS()
 			a.Handshake("modern", transport.Modern)
-			a.Handshake("only-1.3", transport.Only("1.3"))
-			a.Handshake("only-1.2", transport.Only("1.2"))
-			for _, version := range obsolete {
-				a.Handshake("obsolete-"+version, transport.Only(version))
-			}
 			for _, class := range transport.WeakClasses() {
 				a.Handshake("weak-"+class.Name, class.Offer)
 			}
@@ -96,6 +89,18 @@ var transportScenarios = []Scenario{
 		},
 		Play: fromUnlisted,
 	},
+}
+
+// versionsOfTLS shakes hands as usual, and with one version at a time.
+func (a *Agent) versionsOfTLS() {
+	if h := a.Handshake("usual", transport.Usual); h.Failure != nil && h.Failure.Kind != wire.FailedTLS && h.Failure.Kind != wire.FailedClosed {
+		panic(stop{wire.Stop{Step: "usual", Transport: true, Cause: "no handshake: " + h.Failure.Message}})
+	}
+	a.Handshake("only-1.3", transport.Only("1.3"))
+	a.Handshake("only-1.2", transport.Only("1.2"))
+	for _, version := range obsolete {
+		a.Handshake("obsolete-"+version, transport.Only(version))
+	}
 }
 
 // forwarded are the header fields in which a proxy tells whom it calls for.
@@ -148,13 +153,16 @@ func aside(c *Call) {
 // again lets a request be repeated like any other.
 func again(c *Call) { c.Retry = true }
 
+// madeUp is a credential that nobody was given.
+const madeUp = "Bearer made-up-token"
+
 // inClear sends a request to the same host without encryption. The token is
 // made up: the real one never goes out in clear.
 func inClear(target string) Change {
 	return func(c *Call) {
 		aside(c)
 		c.URL = clearURL(target) + strings.TrimPrefix(c.URL, target)
-		Set("Authorization", "Bearer made-up-token")(c)
+		Set("Authorization", madeUp)(c)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/gowebpki/jcs"
@@ -22,10 +23,10 @@ import (
 	"github.com/assay-project/assay/simulator/wire"
 )
 
-// Signing is how requests are signed, as agent and merchant agreed: no source
+// Signing is how requests are signed, as agent and target agreed: no source
 // fixes it.
 type Signing struct {
-	Algorithm string // hmac-sha256, ed25519, ecdsa-p256-sha256 or rsa-pss-sha256
+	Algorithm string // hmac-sha256, ed25519, es256, ecdsa-p256-sha256 or rsa-pss-sha256
 	Key       string // shared secret, or private key in PEM
 	Encoding  string // hex, base64 or base64url
 	Canonical bool   // the RFC 8785 form of the body is signed, not its bytes
@@ -106,7 +107,11 @@ func (s Signing) algorithm() (func([]byte) ([]byte, error), error) {
 			return func(message []byte) ([]byte, error) { return key.Sign(nil, message, crypto.Hash(0)) }, nil
 		}
 	case *ecdsa.PrivateKey:
-		if s.Algorithm == "ecdsa-p256-sha256" && key.Curve == elliptic.P256() {
+		switch {
+		case key.Curve != elliptic.P256():
+		case s.Algorithm == "es256":
+			return func(message []byte) ([]byte, error) { return joined(key, sha256.Sum256(message)) }, nil
+		case s.Algorithm == "ecdsa-p256-sha256":
 			return digested(crypto.SHA256), nil
 		}
 	case *rsa.PrivateKey:
@@ -115,6 +120,46 @@ func (s Signing) algorithm() (func([]byte) ([]byte, error), error) {
 		}
 	}
 	return nil, errors.New("its key is of another kind")
+}
+
+// joined is a signature as ES256 writes it: the two numbers one behind the
+// other, 32 bytes each (RFC 7518, section 3.4).
+func joined(key *ecdsa.PrivateKey, digest [sha256.Size]byte) ([]byte, error) {
+	r, s, err := ecdsa.Sign(rand.Reader, key, digest[:])
+	if err != nil {
+		return nil, err
+	}
+	signature := make([]byte, 64)
+	r.FillBytes(signature[:32])
+	s.FillBytes(signature[32:])
+	return signature, nil
+}
+
+// Forger signs in the same way with a key that was made for the occasion and is
+// known to nobody.
+func (s Signing) Forger() (Signer, error) {
+	var key any
+	var err error
+	switch s.Algorithm {
+	case "hmac-sha256":
+		s.Key = rand.Text()
+		return s.Signer()
+	case "ed25519":
+		_, key, err = ed25519.GenerateKey(rand.Reader)
+	case "rsa-pss-sha256":
+		key, err = rsa.GenerateKey(rand.Reader, 2048)
+	default:
+		key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	}
+	if err != nil {
+		return nil, err
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return nil, err
+	}
+	s.Key = string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
+	return s.Signer()
 }
 
 // privateKey reads PKCS #8, and the older forms of each kind.
@@ -140,19 +185,46 @@ func privateKey(text string) (crypto.Signer, error) {
 	return signer, nil
 }
 
-// seal signs a request that is ready to be sent, at the time it names or now.
-// That time is the real one: an instant clock leaps while a request is under way.
+// seal dates and signs a request that is ready to be sent, at the time it names
+// or now. A merchant is told the real time, since an instant clock leaps while a
+// request is under way; a payment provider is told the time whether or not
+// signing was agreed.
 func (a *Agent) seal(c *Call) {
-	if a.kit.Sign == nil || c.Operation == Discover || c.Operation == wire.Visit || c.To != "" {
+	provider := a.kit.Role == wire.RolePSP
+	sign, with := a.signing(c)
+	if sign == nil && !provider || c.Operation == Discover || c.Operation == wire.Visit || c.To != "" {
 		return
 	}
 	if !c.Header.Has("Timestamp") {
-		c.Header["Timestamp"] = []string{time.Now().UTC().Format(time.RFC3339)}
+		now := time.Now().UTC()
+		if provider {
+			now = a.now()
+		}
+		c.Header["Timestamp"] = []string{now.Format(time.RFC3339)}
 	}
-	c.Header["Signature"] = []string{a.kit.Sign(c.Body, c.Header.Get("Timestamp"))}
+	if sign == nil {
+		return
+	}
+	c.Header["Signature"] = []string{sign(c.Body, c.Header.Get("Timestamp"))}
+	for name, value := range with {
+		c.Header[name] = []string{value}
+	}
+}
+
+// signing is how a request is signed, and the fields that go with that; nil where
+// nothing was agreed with whom it is for.
+func (a *Agent) signing(c *Call) (Signer, map[string]string) {
+	at := a.kit.Authenticator
+	switch c.Operation {
+	case Begin, Authenticate:
+		return at.Sign, at.SignedWith
+	case ReadAuthentication: // it has no body to sign
+		return nil, nil
+	}
+	return a.kit.Sign, a.kit.SignedWith
 }
 
 // Sealed changes a request after it has been signed.
 func Sealed(changes ...Change) Change {
-	return func(c *Call) { c.sealed = append(c.sealed, changes...) }
+	return func(c *Call) { c.sealed = append(slices.Clip(c.sealed), changes...) }
 }

@@ -13,6 +13,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/pem"
+	"math/big"
 	"testing"
 
 	"github.com/assay-project/assay/simulator/acp"
@@ -69,7 +70,10 @@ func TestEveryAlgorithmSignsWithItsKindOfKey(t *testing.T) {
 		key    any
 		verify func(signature []byte) bool
 	}{
-		"ed25519":           {edwards, func(s []byte) bool { return ed25519.Verify(public, body, s) }},
+		"ed25519": {edwards, func(s []byte) bool { return ed25519.Verify(public, body, s) }},
+		"es256": {curve, func(s []byte) bool {
+			return len(s) == 64 && ecdsa.Verify(&curve.PublicKey, digest[:], new(big.Int).SetBytes(s[:32]), new(big.Int).SetBytes(s[32:]))
+		}},
 		"ecdsa-p256-sha256": {curve, func(s []byte) bool { return ecdsa.VerifyASN1(&curve.PublicKey, digest[:], s) }},
 		"rsa-pss-sha256": {primes, func(s []byte) bool {
 			return rsa.VerifyPSS(&primes.PublicKey, crypto.SHA256, digest[:], s, &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash}) == nil
@@ -81,15 +85,24 @@ func TestEveryAlgorithmSignsWithItsKindOfKey(t *testing.T) {
 				t.Fatal(err)
 			}
 			key := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
-			sign, err := acp.Signing{Algorithm: algorithm, Key: key, Encoding: "hex"}.Signer()
+			signing := acp.Signing{Algorithm: algorithm, Key: key, Encoding: "hex"}
+			sign, err := signing.Signer()
 			if err != nil {
 				t.Fatal(err)
 			}
 			if !c.verify(decode(t, "hex", sign(body, ""))) {
 				t.Error("the signature does not verify")
 			}
-			for _, other := range []string{"ed25519", "ecdsa-p256-sha256", "rsa-pss-sha256"} {
-				if _, err := (acp.Signing{Algorithm: other, Key: key}).Signer(); other != algorithm && err == nil {
+			forge, err := signing.Forger()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if forged := forge(body, ""); len(forged) < 64 || c.verify(decode(t, "hex", forged)) {
+				t.Errorf("%s is no signature of another key", forged)
+			}
+			kinds := map[string]string{"ed25519": "edwards", "es256": "curve", "ecdsa-p256-sha256": "curve", "rsa-pss-sha256": "primes"}
+			for other, kind := range kinds {
+				if _, err := (acp.Signing{Algorithm: other, Key: key}).Signer(); kind != kinds[algorithm] && err == nil {
 					t.Errorf("a key of %s was taken for %s", algorithm, other)
 				}
 			}

@@ -41,11 +41,16 @@ func (a *Agent) Session(e *wire.Exchange) *Session {
 	if s, ok := readSession(e); ok {
 		return &s
 	}
+	a.unusable(e, "a session")
+	return nil
+}
+
+// unusable ends the scenario because an answer is not what it goes on with.
+func (a *Agent) unusable(e *wire.Exchange, wanted string) {
 	if e.Response == nil {
 		panic(stop{wire.Stop{Step: e.Step, Transport: true, Cause: fmt.Sprintf("%s got no answer: %s", e.Operation, e.Failure.Message)}})
 	}
-	a.Stop(e.Step, "%s answered %d %s instead of a session", e.Operation, e.Status(), http.StatusText(e.Status()))
-	return nil
+	a.Stop(e.Step, "%s answered %d %s instead of %s", e.Operation, e.Status(), http.StatusText(e.Status()), wanted)
 }
 
 // Open creates a session with this body, or ends the scenario.

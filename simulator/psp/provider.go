@@ -128,10 +128,11 @@ func (p *Provider) charge(in request) (*charge, *refusal) {
 	}
 	if refused != nil {
 		r.Refused = refused.reason
-		p.redemptions = append(p.redemptions, r)
-		return nil, refused
 	}
 	p.redemptions = append(p.redemptions, r)
+	if refused != nil {
+		return nil, refused
+	}
 	c := &charge{token: v, id: fmt.Sprintf("ch_%06d", len(p.redemptions)), currency: in.Currency, amount: in.Amount}
 	p.charges[c.id] = c
 	v.spent = in.Amount > 0

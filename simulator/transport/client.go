@@ -100,6 +100,9 @@ type Call struct {
 	// Blank takes out of the body of an answer what is too short for the vault,
 	// before anything of it is recorded; nil takes nothing.
 	Blank func(answer []byte) []byte
+	// Conceal takes out of the record of the request what the vault does not know
+	// to be secret; nil takes nothing.
+	Conceal func(recorded *wire.Request)
 }
 
 // Do sends a call and, where it may be retried, sends the same bytes again

@@ -21,6 +21,9 @@ func (c *Client) recordRequest(call Call) wire.Request {
 		body = body[:c.Limits.RecordBody]
 	}
 	r.Body = slices.Clone(wire.Body(body))
+	if call.Conceal != nil {
+		call.Conceal(&r)
+	}
 	return r
 }
 

@@ -45,6 +45,9 @@ type Setup struct {
 	Edition  string  `json:"edition,omitempty"`
 	Currency string  `json:"currency,omitempty"`
 	Only     string  `json:"only,omitempty"` // the filter the rules were chosen by
+	// Asked is set where all is asked for that the surroundings of a run can offer: what
+	// lacks it is unverified then, and not inapplicable.
+	Asked bool `json:"asked,omitempty"`
 	// Needs lists the words of the needs vocabulary that the configuration fulfils.
 	Needs map[string]bool `json:"needs"`
 	// Known holds configured values that rules compare with, by needs word:

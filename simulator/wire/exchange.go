@@ -26,8 +26,11 @@ type Operation string
 // named, opened the way anybody with a browser opens it.
 const Visit Operation = "visit"
 
-// Provider is the payment provider the agent brings along to a merchant.
-const Provider = "provider"
+// Whom an exchange may be with besides the target.
+const (
+	Provider = "provider" // the payment provider the agent brings along to a merchant
+	Sandbox  = "sandbox"  // the management of the target's sandbox, which a hook leads to
+)
 
 // Exchange is one attempt: one request and what came back.
 type Exchange struct {
@@ -60,6 +63,9 @@ type Exchange struct {
 	// Issued is what the token looked like that the answer hands out, nil where
 	// there is none.
 	Issued *Issued `json:"issued,omitempty"`
+	// Declined is set where an answer 2xx to a charge says all the same that
+	// nothing was charged.
+	Declined bool `json:"declined,omitempty"`
 }
 
 // Issued is what can be told of a payment token without telling it.

@@ -195,14 +195,9 @@ func (p *ledger) asShown(r *wire.Redemption) {
 
 // grandTotals are what an answer shows as the total; that there is one is judged
 // elsewhere.
-func grandTotals(s *rule.Seen) (list []int64) {
+func grandTotals(s *rule.Seen) []int64 {
 	if !s.OK() {
 		return nil
 	}
-	for _, entry := range s.Body().Get("totals").Each() {
-		if n, integral := entry.Get("amount").Int(); integral && entry.Get("type").String() == "total" {
-			list = append(list, n)
-		}
-	}
-	return list
+	return totalsIn(s.Body())
 }

@@ -47,7 +47,7 @@ var encryptionRules = []rule.Rule{
 		Says:  "A client of today ends up with TLS 1.2 or 1.3.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §7", "OAI-PROD TLS and HTTPS", "DRAFT", "RFC-DA §8"},
 		Needs: onlyTLS, Given: []string{"tls"}, Checklist: launchTLS,
-		Then: func(t *rule.T) { agreed(t, t.Handshake("usual"), "TLS 1.2 or TLS 1.3") },
+		Then: func(t *rule.T) { t.TakesUp(t.Handshake("usual"), "TLS 1.2 or TLS 1.3") },
 		Fix:  "Enable TLS 1.2 and 1.3.",
 	},
 	{
@@ -56,7 +56,7 @@ var encryptionRules = []rule.Rule{
 		Says:    "A client that speaks TLS 1.3 alone can connect.",
 		Cite:    []string{"RFC-CHK@2026-04-17 §7"},
 		Needs:   onlyTLS, Given: []string{"tls"},
-		Then: func(t *rule.T) { agreed(t, t.Handshake("only-1.3"), "TLS 1.3") },
+		Then: func(t *rule.T) { t.TakesUp(t.Handshake("only-1.3"), "TLS 1.3") },
 		Fix:  "Turn TLS 1.3 on where TLS ends, at the proxy or content network.",
 		Ruling: &rule.Ruling{
 			Readings: []string{
@@ -71,7 +71,7 @@ var encryptionRules = []rule.Rule{
 		Says:  "Read strictly, an endpoint of 2026-04-17 does not go back to TLS 1.2.",
 		Cite:  []string{"RFC-CHK@2026-04-17 §7", "RFC9325 §3.1.1"},
 		Needs: onlyTLS, Given: []string{"tls"},
-		Then: func(t *rule.T) { refusedOffer(t, "only-1.2") },
+		Then: func(t *rule.T) { t.TurnsDown("only-1.2") },
 		Fix:  "Leave TLS 1.2 on as long as partners ask for it; turn it off when none does.",
 		Ruling: &rule.Ruling{
 			Readings: []string{"the checkout text of 2026-04-17: TLS 1.3 and nothing older", "BCP 195: TLS 1.2 is supported for the sake of interoperability; OpenAI accepts it"},
@@ -83,7 +83,7 @@ var encryptionRules = []rule.Rule{
 		Says:  "TLS 1.1, TLS 1.0 and SSL 3.0, each offered alone, are turned down.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §7", "OAI-PROD TLS and HTTPS", "RFC8996"},
 		Needs: onlyTLS, Given: []string{"tls"}, Checklist: launchTLS,
-		Then: func(t *rule.T) { refusedOffer(t, "obsolete-1.1", "obsolete-1.0", "obsolete-SSLv3") },
+		Then: func(t *rule.T) { t.TurnsDown("obsolete-1.1", "obsolete-1.0", "obsolete-SSLv3") },
 		Fix:  "Set the lowest version to TLS 1.2.",
 	},
 	{
@@ -92,7 +92,7 @@ var encryptionRules = []rule.Rule{
 		Cite:  []string{"RFC9325 §4.1"},
 		Needs: onlyTLS, Given: []string{"tls"},
 		Then: func(t *rule.T) {
-			refusedOffer(t, "weak-null", "weak-anonymous", "weak-export", "weak-rc4", "weak-des", "weak-3des")
+			t.TurnsDown("weak-null", "weak-anonymous", "weak-export", "weak-rc4", "weak-des", "weak-3des")
 		},
 		Fix: "Use one of the current lists of cipher suites, intermediate or modern.",
 	},
@@ -176,43 +176,12 @@ func nothingInClear(t *rule.T, s *rule.Seen) {
 	}
 }
 
-// agreed holds a handshake to having come to an agreement.
-func agreed(t *rule.T, h *rule.Handshake, expected string) bool {
-	if !h.Accepted() && !h.Refused() {
-		t.Unverified("%s was offered: %s", rule.Offered(h.Offered), h.Answer())
-	}
-	if !h.Accepted() {
-		t.Fail(h, expected, h.Answer())
-	}
-	return h.Accepted()
-}
-
-// refusedOffer holds handshakes to having been turned down by a server that
-// takes a usual offer before and after: one that turns everybody down says
-// nothing by it.
-func refusedOffer(t *rule.T, steps ...string) {
-	clean := true
-	for _, step := range steps {
-		if h := t.Handshake(step); h.Accepted() {
-			t.Fail(h, "the offer to be refused", h.Answer())
-			clean = false
-		} else if !h.Refused() {
-			t.Unverified("%s was offered: %s", rule.Offered(h.Offered), h.Answer())
-		}
-	}
-	for _, usual := range []*rule.Handshake{t.Handshake("usual"), t.Handshake("usual-again")} {
-		if clean && !usual.Accepted() {
-			t.Unverified("the target refused a usual handshake as well: %s", usual.Answer())
-		}
-	}
-}
-
 func forwardSecrecy(t *rule.T) {
 	usual := t.Handshake("usual")
 	if !usual.Accepted() {
 		t.Unverified("the usual handshake came to nothing: %s", usual.Answer())
 	}
-	if !agreed(t, t.Handshake("modern"), "TLS 1.3, or ECDHE with AES-GCM or ChaCha20-Poly1305") {
+	if !t.TakesUp(t.Handshake("modern"), "TLS 1.3, or ECDHE with AES-GCM or ChaCha20-Poly1305") {
 		return
 	}
 	got := usual.Agreed()

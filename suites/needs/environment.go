@@ -10,7 +10,7 @@ var environment = []Need{
 	{Word: "egress.unlisted", Class: Environment, Type: URL, Example: "http://127.0.0.1:3128", Says: "a proxy through which requests leave from an address that is not on the allow-list"},
 	{Word: "control.allow_flood", Class: Environment, Type: YesNo, Says: "the target may be sent hundreds of requests in quick succession"},
 	{Word: "control.allow_card_testing", Class: Environment, Type: YesNo, Says: "the target may be sent up to 60 declined payments of one buyer, to see whether it stops them"},
-	{Word: "clock.wait", Class: Environment, Type: YesNo, Says: "the run may wait for several minutes"},
+	{Word: "clock.wait", Class: Environment, Type: YesNo, Says: "the run may wait for several minutes", By: []string{"psp.advance_clock"}},
 	{Word: "long_run", Class: Environment, Type: YesNo, Says: "the run may last longer than a day"},
 	{Word: "checkout.link", Class: Environment, Type: YesNo, Says: "the harness may open the checkout links the shop sends"},
 	{Word: "harness.mpp", Class: Environment, Type: Listener, Example: "{listen: \"127.0.0.1:0\"}", Says: "the merchant is pointed at the harness as its payment processor"},

@@ -203,6 +203,9 @@ func lacking(words []string, setup *wire.Setup, facts *wire.Facts) (needs.Class,
 		case needs.Claimed:
 			return needs.Claimed, fmt.Sprintf("the target never announced %s; if it has it, say so under %s in assay.yaml", word, need.Key)
 		case needs.Environment:
+			if setup.Asked {
+				break // then it is like whatever else is not configured
+			}
 			return needs.Environment, fmt.Sprintf("not asked for: it needs %s; set %s in assay.yaml to judge it", word, need.Key)
 		}
 		if sentence == "" {

@@ -61,7 +61,7 @@ var allowanceRules = []rule.Rule{
 				}
 			}
 			if s := all["spelled"]; s != nil {
-				t.Prefer(s).To(match.Success())
+				t.Prefer(otherWords(t, s)).To(match.Success())
 			}
 		},
 		Fix: "Read the amount as a number, and refuse what is none.",

@@ -106,6 +106,7 @@ var answerRules = []rule.Rule{
 
 // everything hears every answer.
 var everything = &rule.Filter{
+	Operations:   delegations,
 	Intents:      []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.Faulted, wire.OtherVersion},
 	Answered:     func(status int) bool { return status > 0 },
 	EveryAttempt: true,

@@ -74,8 +74,9 @@ var errorRules = []rule.Rule{
 
 // errors hears what was refused or broke down.
 var errors = &rule.Filter{
-	Intents:  []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.Faulted, wire.OtherVersion},
-	Answered: func(status int) bool { return status >= 400 },
+	Operations: delegations,
+	Intents:    []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.Faulted, wire.OtherVersion},
+	Answered:   func(status int) bool { return status >= 400 },
 }
 
 func listed(t *rule.T) {

@@ -20,12 +20,16 @@ func Rules() []rule.Rule {
 		rule.Chapter("delegate_payment",
 			answerRules,
 			accessRules,
+			signatureRules,
+			transportRules,
 			memberRules,
 			allowanceRules,
 			errorRules,
 			keyRules,
+			redemptionRules,
 		),
-		rule.Chapter("risk", riskRules),
+		rule.Chapter("risk", riskRules, enumerationRules, sandboxRules),
+		rule.Chapter("payment_handlers", handlerRules),
 	)...)
 }
 
@@ -39,6 +43,9 @@ const (
 
 // endpoint is the word for a payment provider that is tested.
 const endpoint = "psp.endpoint"
+
+// delegations are what the rules over the whole book hear.
+var delegations = []wire.Operation{"delegate"}
 
 // delegated holds an answer to a token.
 func delegated(t *rule.T, s *rule.Seen) bool { return t.Expect(s).To(match.Status(201)) }

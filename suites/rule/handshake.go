@@ -54,6 +54,37 @@ func (h *Handshake) Answer() string {
 	return Settled(h.Settled)
 }
 
+// TakesUp holds a handshake to having come to an agreement.
+func (t *T) TakesUp(h *Handshake, expected string) bool {
+	if !h.Accepted() && !h.Refused() {
+		t.Unverified("%s was offered: %s", Offered(h.Offered), h.Answer())
+	}
+	if !h.Accepted() {
+		t.Fail(h, expected, h.Answer())
+	}
+	return h.Accepted()
+}
+
+// TurnsDown holds the handshakes of some steps to having been refused by a server
+// that takes the usual offer before and after, in the steps usual and usual-again:
+// one that turns everybody down says nothing by it.
+func (t *T) TurnsDown(steps ...string) {
+	clean := true
+	for _, step := range steps {
+		if h := t.Handshake(step); h.Accepted() {
+			t.Fail(h, "the offer to be refused", h.Answer())
+			clean = false
+		} else if !h.Refused() {
+			t.Unverified("%s was offered: %s", Offered(h.Offered), h.Answer())
+		}
+	}
+	for _, usual := range []*Handshake{t.Handshake("usual"), t.Handshake("usual-again")} {
+		if clean && !usual.Accepted() {
+			t.Unverified("the target refused a usual handshake as well: %s", usual.Answer())
+		}
+	}
+}
+
 // Settled says what a handshake agreed upon.
 func Settled(s *wire.TLS) string {
 	words := Protocol(s.Version)

@@ -175,6 +175,8 @@ func TestContradictions(t *testing.T) {
 			"assay.yaml:3:11: address.second is the same as address.serviceable; it must be another one"},
 		{"a price of nothing", "item.price: 5\n", "assay.yaml:1:13: item.price is the price of item.in_stock, which is not set"},
 		{"one agent twice", "token: agent\nauth.second_key: agent\n", "assay.yaml:2:18: auth.second_key holds the same secret as token; it must be another one"},
+		{"one account of an authentication provider twice", "dauth: {endpoint: {url: \"https://acs.example\", token: agent}, second_key: agent}\n",
+			"assay.yaml:1:75: dauth.second_key holds the same secret as dauth.endpoint; it must be another one"},
 		{"a token that both succeeds and declines", "card:\n  succeeds: {tokens: [tok_1, tok_2]}\n  declines: {tokens: [tok_2]}\n",
 			"assay.yaml:2:13: card.succeeds holds the same secret as card.declines; it must be another one"},
 		{"a token twice", "card.succeeds: {tokens: [tok_1, tok_1]}\n", "assay.yaml:1:16: card.succeeds lists the same token twice"},
@@ -184,6 +186,7 @@ func TestContradictions(t *testing.T) {
 			"assay.yaml:1:17: webhooks.tls makes an authority that the merchant never hears of: hand it over as {{ca}} in webhooks.set_url, or have it written to a file: {generate: ca.pem}"},
 		{"an authority that the hook does not hand over", "webhooks: {tls: generate, set_url: {url: \"https://x.example\", body: \"{{url}}\"}}\n",
 			"assay.yaml:1:17: webhooks.tls makes an authority that the merchant never hears of: hand it over as {{ca}} in webhooks.set_url, or have it written to a file: {generate: ca.pem}"},
+		{"one account twice", "psp: {merchant_id: acct_1, second_merchant: acct_1}\n", "assay.yaml:1:45: psp.second_merchant is the same as psp.merchant_id; it must be another one"},
 		{"one version twice", "api_version: 2026-04-17\nversions.two: 2026-04-17\n", "assay.yaml:2:15: versions.two is the same as api_version; it must be another one"},
 	} {
 		t.Run(bad.name, func(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	maxFile  = 256 << 10 // bytes of assay.yaml
+	maxFile  = 256 << 10 // bytes of a file
 	maxDepth = 32        // brackets inside one another
 )
 
@@ -26,21 +26,10 @@ type document struct {
 	problems Problems
 }
 
-// open reads the text of a file. It never fails as a whole: what can be read
+// open reads the text of assay.yaml. It never fails as a whole: what can be read
 // is found, the rest is a problem.
 func open(name string, data []byte, keys *keyring) *document {
-	d := &document{name: name, found: map[string]ast.Node{}, page: &page{}}
-	text := string(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))
-	text = strings.ReplaceAll(text, "\r\n", "\n")
-	if len(text) > maxFile {
-		d.fail(1, 1, "the file is larger than %d KiB, no assay.yaml is", maxFile>>10)
-		return d
-	}
-	body, err := d.parse(text)
-	if err != nil {
-		d.notYAML(err)
-		return d
-	}
+	d, body := load(name, data)
 	switch root := body.(type) {
 	case nil, *ast.NullNode, *ast.CommentGroupNode:
 	case *ast.MappingNode:
@@ -49,6 +38,23 @@ func open(name string, data []byte, keys *keyring) *document {
 		d.failAt(body, "the file must hold keys and values, such as `target: https://shop.example/acp`")
 	}
 	return d
+}
+
+// load reads the text of a file, nil if it is empty or cannot be read.
+func load(name string, data []byte) (*document, ast.Node) {
+	d := &document{name: name, found: map[string]ast.Node{}, page: &page{}}
+	text := string(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	if len(text) > maxFile {
+		d.fail(1, 1, "the file is larger than %d KiB, no such file is", maxFile>>10)
+		return d, nil
+	}
+	body, err := d.parse(text)
+	if err != nil {
+		d.notYAML(err)
+		return d, nil
+	}
+	return d, body
 }
 
 // parse returns the one document of the text, nil if it is empty.
@@ -136,9 +142,9 @@ func unknownKey(name, prefix string, keys *keyring) string {
 	if prefix != "" {
 		return fmt.Sprintf("there is no key %s in %s%s", quoted(name), prefix, didYouMean(name, keys.below(prefix)))
 	}
-	near := nearest(name, keys.below(""))
+	near := Nearest(name, keys.below(""))
 	if near == "" {
-		near = nearest(name, keys.all())
+		near = Nearest(name, keys.all())
 	}
 	if near != "" {
 		near = "; did you mean " + near + "?"

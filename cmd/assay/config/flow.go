@@ -43,6 +43,9 @@ func mapping(m map[string]any) (string, error) {
 		if err != nil {
 			return "", err
 		}
+		if _, braced := m[name].(Variable); braced {
+			text = `"` + text + `"`
+		}
 		parts[i] = quote(name) + ": " + text
 	}
 	return "{" + strings.Join(parts, ", ") + "}", nil

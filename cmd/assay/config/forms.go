@@ -69,6 +69,10 @@ func formOf(t needs.Type) (read form[any], single bool) {
 		return untyped(tokens), false
 	case needs.Hook:
 		return untyped(hook), false
+	case needs.Call:
+		return untyped(charging), false
+	case needs.Card:
+		return untyped(card), false
 	}
 	return nil, false
 }

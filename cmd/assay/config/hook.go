@@ -31,7 +31,7 @@ type call struct {
 	url    template
 	header []header
 	body   template
-	result path // where the result stands in the answer; only for tokens
+	result path // where the result stands in the answer; only for tokens and charges
 }
 
 type header struct {
@@ -53,16 +53,21 @@ func (c *Config) ready(h Hook, word string) Hook {
 // Asks reports whether the hook has a placeholder of that name. A command finds
 // all values in its environment as well.
 func (h Hook) Asks(name string) bool {
-	if h.call == nil {
-		return true
-	}
-	texts := []template{h.call.url, h.call.body}
-	for _, field := range h.call.header {
-		texts = append(texts, field.value)
-	}
-	return slices.ContainsFunc(texts, func(t template) bool {
+	return h.call == nil || slices.ContainsFunc(h.parts(), func(t template) bool {
 		return slices.ContainsFunc(placeholder.FindAllStringSubmatch(t.text.Reveal(), -1), func(found []string) bool { return found[1] == name })
 	})
+}
+
+// parts are the words of the command, or the texts that the call is made of.
+func (h Hook) parts() []template {
+	if h.call == nil {
+		return h.command
+	}
+	parts := []template{h.call.url, h.call.body}
+	for _, field := range h.call.header {
+		parts = append(parts, field.value)
+	}
+	return parts
 }
 
 // Call runs the hook with the values of its placeholders, such as "order.id".
@@ -121,8 +126,6 @@ func readHook(v value, allowed []string, result form[path]) (Hook, bool) {
 		return h, true
 	case c.url.text.Empty():
 		return h, v.fail("needs a command, or the url of an HTTP call")
-	case result != nil && c.result.text == "":
-		return h, v.fail("lacks result: where the token stands in the answer, such as $.id")
 	}
 	if c.method == "" {
 		c.method = http.MethodPost

@@ -1,7 +1,7 @@
 package config
 
 import (
-	"fmt"
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,16 +19,15 @@ func (c *Config) Live() error {
 			continue
 		}
 		told[key] = true
-		at := c.Source(key)
-		found = append(found, Problem{At: at, Excerpt: c.show(at), Message: fmt.Sprintf(
-			"%s %s: a run pays, cancels and gives wrong credentials on purpose, so it belongs in a sandbox; use a test credential, or say --allow-live if this one is", key, what)})
+		found = append(found, c.Fault(key,
+			"%s %s: a run pays, cancels and gives wrong credentials on purpose, so it belongs in a sandbox; use a test credential, or say --allow-live if this one is", key, what))
 	}
 	slices.SortFunc(found, func(a, b Problem) int { return strings.Compare(a.Message, b.Message) })
 	return found.orNil()
 }
 
 // held yields all secrets by key, and the texts of hooks, which can hold some.
-func (c *Config) held() func(yield func(string, Secret) bool) {
+func (c *Config) held() iter.Seq2[string, Secret] {
 	return func(yield func(string, Secret) bool) {
 		for key, s := range c.Secrets() {
 			if !yield(key, s) {
@@ -60,13 +59,7 @@ func textsOf(value any) []Secret {
 
 // texts are the words of the command, or the parts of the call.
 func (h Hook) texts() []Secret {
-	parts := h.command
-	if h.call != nil {
-		parts = []template{h.call.url, h.call.body}
-		for _, field := range h.call.header {
-			parts = append(parts, field.value)
-		}
-	}
+	parts := h.parts()
 	texts := make([]Secret, len(parts))
 	for i, part := range parts {
 		texts[i] = part.text
@@ -80,7 +73,7 @@ var liveMark = regexp.MustCompile(`(?i)\b([a-z]+[_-])?(live|prod|production)[_-]
 
 // whyLive says why a value does not look like one of a sandbox, "" if it does.
 func whyLive(key, value string) string {
-	if key == "psp.card" {
+	if strings.HasPrefix(key, "psp.") && strings.HasSuffix(key, "card") || strings.HasPrefix(key, "dauth.card.") {
 		if number := strings.Map(digitsOnly, value); luhn(number) && !isTestCard(number) {
 			return "may be a card of a person: its number is valid, and none of those that are published for tests"
 		}

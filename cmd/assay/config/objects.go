@@ -144,21 +144,23 @@ func address4or6(v value) (string, bool) {
 
 // Signing is how requests are signed, as agreed with the target.
 type Signing struct {
-	Algorithm string // hmac-sha256, ed25519, ecdsa-p256-sha256 or rsa-pss-sha256
-	Key       Secret // shared secret, or private key in PEM
-	Encoding  string // of the signature: hex, base64 or base64url
-	Canonical string // form of the body that is signed: as sent (raw) or RFC 8785 (jcs)
-	Timestamp bool   // the Timestamp header is signed along
+	Algorithm string            // hmac-sha256, ed25519, es256, ecdsa-p256-sha256 or rsa-pss-sha256
+	Key       Secret            // shared secret, or private key in PEM
+	Encoding  string            // of the signature: hex, base64 or base64url
+	Canonical string            // form of the body that is signed: as sent (raw) or RFC 8785 (jcs)
+	Timestamp bool              // the Timestamp header is signed along
+	Header    map[string]string // fields that go with a signature, such as the id of its key
 }
 
 func signing(v value) (Signing, bool) {
 	s := Signing{Algorithm: "hmac-sha256", Encoding: "base64url", Canonical: "jcs"}
 	ok := v.object(map[string]func(value) bool{
-		"algorithm": into(&s.Algorithm, oneOf("hmac-sha256", "ed25519", "ecdsa-p256-sha256", "rsa-pss-sha256")),
+		"algorithm": into(&s.Algorithm, oneOf("hmac-sha256", "ed25519", "es256", "ecdsa-p256-sha256", "rsa-pss-sha256")),
 		"key":       into(&s.Key, multiline),
 		"encoding":  into(&s.Encoding, oneOf("hex", "base64", "base64url")),
 		"canonical": into(&s.Canonical, oneOf("raw", "jcs")),
 		"timestamp": into(&s.Timestamp, yesNo),
+		"header":    into(&s.Header, pairs),
 	}, "key")
 	return s, ok
 }

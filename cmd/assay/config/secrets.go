@@ -38,6 +38,8 @@ func (c *Config) secrets() []namedSecret {
 			list = append(list, namedSecret{k, got.Token})
 		case Signing:
 			list = append(list, namedSecret{k, got.Key})
+		case Card:
+			list = append(list, namedSecret{k, got.Number})
 		case Account:
 			list = append(list, namedSecret{k, got.Secret}, namedSecret{k, got.VerifyToken})
 		case *purse:

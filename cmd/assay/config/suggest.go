@@ -10,7 +10,7 @@ import (
 func didYouMean(word string, allowed []string) string {
 	allowed = slices.Sorted(slices.Values(allowed))
 	text := ""
-	if near := nearest(word, allowed); near != "" {
+	if near := Nearest(word, allowed); near != "" {
 		text = "; did you mean " + near + "?"
 	}
 	if len(allowed) > 24 {
@@ -19,9 +19,10 @@ func didYouMean(word string, allowed []string) string {
 	return text + " (allowed: " + strings.Join(allowed, ", ") + ")"
 }
 
-// nearest returns the allowed word that a slip of the pen away from word, "" if
-// none is near. A key written without its path is near to the whole key.
-func nearest(word string, allowed []string) string {
+// Nearest returns the allowed word that is a slip of the pen away from word, ""
+// if none is near. A key written without its path is near to the whole key. Case
+// does not count.
+func Nearest(word string, allowed []string) string {
 	if len(word) > 64 {
 		return ""
 	}
@@ -30,7 +31,7 @@ func nearest(word string, allowed []string) string {
 		if strings.HasSuffix(candidate, "."+word) {
 			return candidate
 		}
-		if d := distance(strings.ToLower(word), candidate); d <= bound {
+		if d := distance(strings.ToLower(word), strings.ToLower(candidate)); d <= bound {
 			best, bound = candidate, d-1
 		}
 	}

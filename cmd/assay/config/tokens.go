@@ -97,6 +97,9 @@ func secretList(v value) ([]Secret, bool) {
 // answer of an HTTP call.
 func mint(v value) (*Hook, bool) {
 	h, ok := readHook(v, []string{"amount", "currency", "session.id", "expires_at"}, jsonPath)
+	if ok && h.call != nil && h.call.result.text == "" {
+		ok = v.fail("lacks result: where the token stands in the answer, such as $.id")
+	}
 	return &h, ok
 }
 

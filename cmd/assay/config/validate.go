@@ -80,6 +80,7 @@ func (c *Config) checkOthers(complain complaint) {
 		{"address.unserviceable", "address.serviceable", fmt.Sprint(c.Address("address.unserviceable")) == fmt.Sprint(c.Address("address.serviceable"))},
 		{"currency.second", "currency", c.Text("currency.second") == c.Currency},
 		{"versions.two", "api_version", c.OtherVersion("versions.two") == c.Version},
+		{"psp.second_merchant", "psp.merchant_id", c.Text("psp.second_merchant") == c.PSP.MerchantID},
 		{"buyer.other", "buyer.known", c.Text("buyer.other") == c.Text("buyer.known")},
 	}
 	for _, s := range same {
@@ -107,6 +108,10 @@ func (c *Config) checkCredentials(complain complaint) {
 		default:
 			complain(key, "%s holds the same secret as %s; it must be another one", key, other)
 		}
+	}
+	at, _ := c.Endpoint("dauth.endpoint")
+	if second := c.Secret("dauth.second_key"); !second.Empty() && second.Reveal() == at.Token.Reveal() {
+		complain("dauth.second_key", "dauth.second_key holds the same secret as dauth.endpoint; it must be another one")
 	}
 }
 

@@ -115,6 +115,9 @@ func (c *Config) Endpoint(word string) (Endpoint, bool) {
 	return Endpoint{}, false
 }
 
+// Card returns a test card.
+func (c *Config) Card(word string) (Card, bool) { return get[Card](c, word) }
+
 // Listener returns a server of the harness itself.
 func (c *Config) Listener(word string) (Listener, bool) { return get[Listener](c, word) }
 

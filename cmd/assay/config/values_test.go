@@ -75,6 +75,11 @@ var _ = Describe("The value of a need", func() {
 		Expect([]any{s.Algorithm, s.Encoding, s.Canonical, s.Timestamp, s.Key.Reveal()}).To(Equal([]any{"ed25519", "hex", "raw", true, "-----BEGIN\nabc\n"}))
 	})
 
+	It("is a signature with the header fields that go along", func() {
+		s, _ := c("psp.signing: {algorithm: es256, key: shared, header: {Signature-Key-Id: key_1}}").Signing("psp.signing")
+		Expect(s.Header).To(Equal(map[string]string{"Signature-Key-Id": "key_1"}))
+	})
+
 	It("is what a receiver answers with over TLS: made for the run, or two files", func() {
 		const leading = `, set_url: {url: "https://x.example", body: "{{url}} {{ca}}"}}`
 		for file, want := range map[string]config.Identity{

@@ -60,6 +60,8 @@ var _ = Describe("A written assay.yaml", func() {
 		var out strings.Builder
 		Expect(config.Write(&out, "", config.Values{"token": config.Variable("ASSAY_TOKEN")}, nil)).To(Succeed())
 		Expect(out.String()).To(ContainSubstring("\ntoken: ${ASSAY_TOKEN}\n"))
+		Expect(config.Write(&out, "", config.Values{"psp.signing": map[string]any{"key": config.Variable("ASSAY_PSP_KEY")}}, nil)).To(Succeed())
+		Expect(out.String()).To(ContainSubstring(`signing: {key: "${ASSAY_PSP_KEY}"}`))
 	})
 
 	It("offers the keys of a checkout run as comments that hold once the marks are gone", func() {

@@ -26,12 +26,13 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 	if err != nil {
 		return nil, err
 	}
-	sign, err := signer(cfg)
+	authenticator, err := authenticator(cfg)
 	if err != nil {
 		return nil, err
 	}
+	high, _ := cfg.Amount("policy.high_value")
 	limited, _ := cfg.Stock("item.limited_stock")
-	return &simacp.Kit{
+	kit := &simacp.Kit{
 		Role: cfg.Role, Target: cfg.Target, Token: cfg.Token.Reveal(), SecondToken: second(cfg),
 		Version: cfg.Version, Others: others(cfg), Profile: cfg.Profile, Currency: cfg.Currency, Foreign: cfg.Text("currency.second"), Handler: cfg.Handler,
 		Items: simacp.Items{
@@ -42,12 +43,13 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 			Serviceable: cfg.Address("address.serviceable"), Second: cfg.Address("address.second"),
 			Unserviceable: cfg.Address("address.unserviceable"),
 		},
-		Buyers:   simacp.Buyers{Known: cfg.Text("buyer.known"), Other: cfg.Text("buyer.other")},
-		Quantity: simacp.QuantityShape(cfg.Quantity()),
-		Language: cfg.Text("locale.second"),
-		Code:     cfg.Text("discount.code.valid"),
-		Has:      cfg.Has,
-		Pay:      pay(cfg, vault),
+		HighValue: high,
+		Buyers:    simacp.Buyers{Known: cfg.Text("buyer.known"), Other: cfg.Text("buyer.other")},
+		Quantity:  simacp.QuantityShape(cfg.Quantity()),
+		Language:  cfg.Text("locale.second"),
+		Code:      cfg.Text("discount.code.valid"),
+		Has:       cfg.Has,
+		Pay:       pay(cfg, vault),
 		Control: func(ctx context.Context, word string, values map[string]string) error {
 			hook, ok := cfg.Hook(word)
 			if !ok {
@@ -55,10 +57,11 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 			}
 			return hook.Call(ctx, values)
 		},
-		Sign:     sign,
 		NewID:    uuid.NewString,
-		Provider: provider,
-	}, nil
+		Provider: provider, Authenticator: authenticator,
+		Cashier: cashier(cfg),
+	}
+	return kit, sign(kit, cfg)
 }
 
 // second is the credential of another caller of the target.
@@ -77,21 +80,35 @@ func others(cfg *config.Config) []wire.Version {
 	return nil
 }
 
-// signer signs as it was agreed, nil if nothing was.
-func signer(cfg *config.Config) (simacp.Signer, error) {
+// sign lets the agent sign what it says to the target as it was agreed, if it was.
+func sign(kit *simacp.Kit, cfg *config.Config) (err error) {
 	word := "signature.key"
 	if cfg.Role == config.PSP {
 		word = "psp.signing"
 	}
+	signing, header, ok := agreed(cfg, word)
+	if !ok {
+		return nil
+	}
+	kit.SignsBytes, kit.SignedWith = !signing.Canonical, header
+	if kit.Sign, err = signing.Signer(); err != nil {
+		return err
+	}
+	kit.Forge, err = signing.Forger()
+	return err
+}
+
+// agreed is how requests are to be signed as it was agreed under a word, and the
+// fields that go with it; ok is false where nothing was agreed.
+func agreed(cfg *config.Config, word string) (signing simacp.Signing, header map[string]string, ok bool) {
 	agreed, ok := cfg.Signing(word)
 	if !ok {
-		return nil, nil
+		return signing, nil, false
 	}
-	signing := simacp.Signing{
+	return simacp.Signing{
 		Algorithm: agreed.Algorithm, Key: agreed.Key.Reveal(), Encoding: agreed.Encoding,
 		Canonical: agreed.Canonical == "jcs", Timestamp: agreed.Timestamp,
-	}
-	return signing.Signer()
+	}, agreed.Header, true
 }
 
 // pay takes tokens from where the configuration says they come from.

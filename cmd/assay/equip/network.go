@@ -52,6 +52,11 @@ func Connect(kit *simacp.Kit, cfg *config.Config) error {
 			return err
 		}
 	}
+	if proxy := cfg.Text("network.second_egress"); proxy != "" {
+		if kit.Ways.Second, err = way(proxy); err != nil {
+			return err
+		}
+	}
 	kit.Prober = transport.Prober{Dial: dial, Clock: kit.Transport.Clock, Named: named}
 	return nil
 }

@@ -22,8 +22,35 @@ func provider(cfg *config.Config, vault *transport.Vault) (simacp.Provider, erro
 	}
 	card := usualCard
 	if own := cfg.PSP.Card; !own.Number.Empty() {
-		card = simacp.Card{Number: own.Number.Reveal(), ExpMonth: own.ExpMonth, ExpYear: own.ExpYear, CVC: own.CVC.Reveal()}
+		card = held(own)
 	}
 	_, err := vault.Add("card-number", card.Number)
-	return simacp.Provider{URL: at.URL, Token: at.Token.Reveal(), MerchantID: merchant, Card: card}, err
+	return simacp.Provider{
+		URL: at.URL, Token: at.Token.Reveal(), MerchantID: merchant, Card: card, SecondMerchant: cfg.Text("psp.second_merchant"),
+		Declined: testCard(cfg, "psp.declined_card"), Challenged: testCard(cfg, "psp.challenged_card"),
+	}, err
+}
+
+// testCard is the test card of a word, nil where there is none.
+func testCard(cfg *config.Config, word string) *simacp.Card {
+	own, ok := cfg.Card(word)
+	if !ok {
+		return nil
+	}
+	card := held(own)
+	return &card
+}
+
+// held is a configured card in the agent's hand.
+func held(c config.Card) simacp.Card {
+	return simacp.Card{Number: c.Number.Reveal(), ExpMonth: c.ExpMonth, ExpYear: c.ExpYear, CVC: c.CVC.Reveal()}
+}
+
+// cashier charges tokens by the hook for that, nil where there is none.
+func cashier(cfg *config.Config) *simacp.Cashier {
+	hook, ok := cfg.Hook("psp.redeem")
+	if !ok {
+		return nil
+	}
+	return &simacp.Cashier{Request: hook.Request, Asks: hook.Asks, Charged: hook.Charged, Hide: hook.Hide}
 }

@@ -26,9 +26,12 @@ var arrows = map[string][]string{
 	"suites/match":            {"suites/rule", "simulator/wire"},
 	"suites/acp":              {"suites/rule", "suites/match", "simulator/wire", "fixtures/schema"},
 	"suites/psp":              {"suites/rule", "suites/match", "simulator/wire", "fixtures/schema"},
+	"suites/dauth":            {"suites/rule", "suites/match", "simulator/wire", "fixtures/schema"},
 	"suites/plan":             {"suites/rule", "suites/needs", "simulator/wire"},
 	"suites/stage":            {"suites/plan", "suites/rule", "suites/needs", "simulator/wire"},
 	"reports":                 {"suites/plan", "suites/rule", "suites/needs", "simulator/wire"},
+	"reports/attest":          {},
+	"reports/dossier":         {"reports", "reports/attest", "suites/plan", "suites/rule", "suites/needs", "suites/coverage", "simulator/wire"},
 }
 
 func TestImportsRunDownwardsOnly(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 	simacp "github.com/assay-project/assay/simulator/acp"
 	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/acp"
+	"github.com/assay-project/assay/suites/dauth"
 	"github.com/assay-project/assay/suites/plan"
 	"github.com/assay-project/assay/suites/psp"
 	"github.com/assay-project/assay/suites/rule"
@@ -24,7 +25,7 @@ import (
 // Catalogue joins the rules and the scenarios of the protocol, for targets of all
 // roles; a new protocol is one more line here.
 var Catalogue = sync.OnceValue(func() *plan.Catalogue {
-	return &plan.Catalogue{Rules: slices.Concat(acp.Rules(), psp.Rules()), Scenarios: simacp.Names(), Checklist: acp.Checklist}
+	return &plan.Catalogue{Rules: slices.Concat(acp.Rules(), psp.Rules(), dauth.Rules()), Scenarios: simacp.Names(), Checklist: acp.Checklist}
 })
 
 // catalogueFor is the part about targets of a role, made once: books are judged

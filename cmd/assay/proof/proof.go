@@ -17,7 +17,6 @@ import (
 	"github.com/assay-project/assay/cmd/assay/shop"
 	"github.com/assay-project/assay/fixtures/merchant"
 	"github.com/assay-project/assay/fixtures/merchant/shelf"
-	"github.com/assay-project/assay/fixtures/provider"
 	simacp "github.com/assay-project/assay/simulator/acp"
 	"github.com/assay-project/assay/simulator/transport"
 	"github.com/assay-project/assay/simulator/wire"
@@ -58,9 +57,9 @@ func Cases() []Case {
 		for _, v := range simacp.Published {
 			cases = append(cases, Case{Version: v, Profile: rule.OpenAI, TLS: tls})
 		}
-	}
-	for _, v := range simacp.Versions {
-		cases = append(cases, Case{Version: v, Profile: profileOf(v), Role: wire.RolePSP})
+		for _, v := range simacp.Versions {
+			cases = append(cases, Case{Version: v, Profile: profileOf(v), TLS: tls, Role: wire.RolePSP})
+		}
 	}
 	for _, e := range append(shelf.Defects(), shelf.Strangers()...) {
 		cases = append(cases, CasesOf(e)...)
@@ -123,12 +122,7 @@ func Ready(c Case) (*line.Run, error) {
 	options := merchant.Options{
 		Token: shop.Token, SecondToken: shop.SecondToken, SigningKey: shop.SigningKey, Now: clock.Now, Profile: c.Profile, Filter: c.TLS,
 	}
-	switch c.Entry.Kind {
-	case shelf.Defect:
-		options.Defect = c.Entry.Name
-	case shelf.Stranger:
-		options.Stranger = c.Entry.Name
-	}
+	options.Defect, options.Stranger = character(c.Entry)
 	m, err := merchant.New(options)
 	if err != nil {
 		return nil, err
@@ -140,21 +134,31 @@ func Ready(c Case) (*line.Run, error) {
 	return run, err
 }
 
+// character is the name of an entry as its subject is told it.
+func character(e shelf.Entry) (defect, stranger string) {
+	if e.Kind == shelf.Stranger {
+		return "", e.Name
+	}
+	return e.Name, ""
+}
+
 // provides is a run against a payment provider.
 func provides(c Case, clock transport.Clock) (*line.Run, error) {
 	options := shop.ProviderOptions()
 	options.Now = clock.Now
-	switch c.Entry.Kind {
-	case shelf.Defect:
-		options.Defect = c.Entry.Name
-	case shelf.Stranger:
-		options.Stranger = c.Entry.Name
-	}
-	p, err := provider.New(options)
+	options.Defect, options.Stranger = character(c.Entry)
+	keys, err := shop.AgentKeys()
 	if err != nil {
 		return nil, err
 	}
-	return shop.ProviderInMemory(p, p.Control(), c.Version, c.Profile, clock)
+	p, at, err := shop.NewProvider(options, keys...)
+	if err != nil {
+		return nil, err
+	}
+	if c.TLS {
+		return shop.ProviderAtTheEdge(p, at, c.Version, c.Profile, clock)
+	}
+	return shop.ProviderInMemory(p, at, c.Version, c.Profile, clock)
 }
 
 // met is a run against a merchant, where the case meets it.

@@ -3,6 +3,7 @@ package shop
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"io"
 	"net"
 	"net/http"
 	"syscall"
@@ -33,12 +34,7 @@ func AtTheEdge(m *merchant.Merchant, version wire.Version, profile string, clock
 		if edge.TLS == nil {
 			return transport.Memory(h)
 		}
-		d := doors{clear: nobody{}}
-		if edge.Clear != nil {
-			d.clear = transport.Memory(edge.Clear)
-		}
-		d.secured = transport.Behind(dial, &tls.Config{RootCAs: public, Time: clock.Now, MinVersion: tls.VersionTLS12}, transport.Memory(h))
-		return d
+		return behindDoors(h, edge.Clear, dial, &tls.Config{RootCAs: public, Time: clock.Now, MinVersion: tls.VersionTLS12})
 	}
 	kit, address := run.Kit, m.Shop()
 	kit.Transport.RoundTripper = beside(kit.Transport.RoundTripper, from(m))
@@ -47,12 +43,25 @@ func AtTheEdge(m *merchant.Merchant, version wire.Version, profile string, clock
 	return run, nil
 }
 
+// behindDoors is a handler at a port that speaks TLS, beside what answers in
+// clear at another; nil is nobody.
+func behindDoors(h, clear http.Handler, dial transport.Dial, trusting *tls.Config) http.RoundTripper {
+	d := doors{secured: transport.Behind(dial, trusting, transport.Memory(h)), clear: nobody{}}
+	if clear != nil {
+		d.clear = transport.Memory(clear)
+	}
+	return d
+}
+
 // doors are the two ports of a host.
 type doors struct{ secured, clear http.RoundTripper }
 
 func (d doors) RoundTrip(req *http.Request) (*http.Response, error) {
-	if req.URL.Scheme == "https" {
+	switch {
+	case req.URL.Scheme == "https":
 		return d.secured.RoundTrip(req)
+	case req.URL.Port() == "443":
+		return nil, io.EOF // who speaks TLS there hangs up
 	}
 	return d.clear.RoundTrip(req)
 }

@@ -33,16 +33,13 @@ func Redeemed(p *provider.Provider) func() []*wire.Redemption {
 	}
 }
 
-// providerHost is the name under which the provider is reached in memory.
-const providerHost = "psp.example"
-
 // beside leads what is said to the provider there, and everything else to the shop.
 func beside(provider, shop http.RoundTripper) http.RoundTripper { return neighbours{provider, shop} }
 
 type neighbours struct{ provider, shop http.RoundTripper }
 
 func (n neighbours) RoundTrip(req *http.Request) (*http.Response, error) {
-	if req.URL.Host == providerHost {
+	if req.URL.Host == ProviderHost {
 		return n.provider.RoundTrip(req)
 	}
 	return n.shop.RoundTrip(req)

@@ -61,12 +61,14 @@ func Values(s merchant.Shop, at Place) config.Values {
 		"target": at.URL, "token": config.NewSecret(at.Token), "currency": s.Currency,
 		"item.in_stock": s.InStock, "item.second": s.Second, "item.out_of_stock": s.OutOfStock, "item.digital": s.Digital,
 		"item.price": s.Price, "item.limited_stock": map[string]any{"id": s.Limited, "stock": s.LimitedStock},
-		"item.expensive": s.Expensive, "buyer.known": s.KnownBuyer, "buyer.other": s.OtherBuyer,
+		"item.expensive": s.Expensive, "policy.high_value": s.HighValue, "buyer.known": s.KnownBuyer, "buyer.other": s.OtherBuyer,
 		"card.unaccepted_brand": reusable(s.Unaccepted), "handler.two": true, "handler.tokenized_card": true,
 		"handler.saved_card": true, "handler.gift_card": true, "handler.points": true, "handler.store_credit": true,
 		"wire.quantity": "line_quantity", "fulfillment.two_options": true,
 		"address.serviceable": s.Serviceable, "address.second": s.SecondAddress, "address.unserviceable": s.Unserviceable,
 		"card.succeeds": reusable(s.Succeeds), "card.declines": reusable(s.Declines), "card.requires_3ds": reusable(s.Requires3DS),
+		"gift_card.pays": reusable(s.GiftCards.Pays), "gift_card.short": reusable(s.GiftCards.Short), "gift_card.unknown": reusable(s.GiftCards.Unknown),
+		"gift_card.wrong_pin": reusable(s.GiftCards.WrongPIN), "gift_card.right_pin": reusable(s.GiftCards.RightPIN),
 		"token.invalid": reusable(s.Expired), "handler.id": s.Handler, "discovery": true, "extension.discount": true, "auth.second_key": config.NewSecret(SecondToken),
 		"session.expires": true, "order.rich": s.WholeOrders, "locale.second": s.SecondLanguage,
 		"card.requires_3ds_second_brand": reusable(s.Second3DS),
@@ -117,17 +119,22 @@ func Values(s merchant.Shop, at Place) config.Values {
 		v["signature.key"] = map[string]any{"algorithm": "hmac-sha256", "key": config.NewSecret(at.Signing), "encoding": "base64url", "canonical": "jcs"}
 	}
 	if e := at.Edge; e != nil {
-		v["transport.tls"] = true
+		e.tell(v)
 		v["egress.listed"] = map[string]any{"address": s.Listed, "proxy": e.Listed}
 		v["egress.unlisted"] = e.Unlisted
-		if e.CA != "" {
-			v["transport.ca"] = e.CA
-		}
-		if len(e.Connect) > 0 {
-			v["transport.connect"] = anyOf(e.Connect)
-		}
 	}
 	return v
+}
+
+// tell has the run judge TLS, and find its way there.
+func (e *Edge) tell(v config.Values) {
+	v["transport.tls"] = true
+	if e.CA != "" {
+		v["transport.ca"] = e.CA
+	}
+	if len(e.Connect) > 0 {
+		v["transport.connect"] = anyOf(e.Connect)
+	}
 }
 
 // ofOrders are the verbs that change an order, and what each asks for besides.
@@ -196,7 +203,7 @@ const Host = "shop.example"
 // inMemory is a run that is connected with the payment provider alone still.
 func inMemory(m *merchant.Merchant, at Place, version wire.Version, profile string, clock transport.Clock) (*line.Run, error) {
 	at.Control, at.Token, at.Signing, at.Secret = "http://control.example", Token, SigningKey, EventSecret
-	at.Provider, at.Till = "https://"+providerHost, true
+	at.Provider, at.Till = "https://"+ProviderHost, true
 	psp := Provider(m, clock.Now)
 	cfg, err := Config(m.Shop(), at, config.Overrides{"api_version": string(version), "profile": profile})
 	if err != nil {

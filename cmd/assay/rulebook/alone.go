@@ -1,0 +1,74 @@
+package rulebook
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/assay-project/assay/cmd/assay/proof"
+	"github.com/assay-project/assay/simulator/wire"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// usual is the version in which the commands are shown, where the rule holds in
+// it: `assay demo` speaks it unless told otherwise.
+const usual wire.Version = "2026-04-17"
+
+// alone are the commands that judge this rule and no other: a merchant, and the
+// good one with a defect that breaks it.
+func alone(r *rule.Rule) []item {
+	items := []item{{says: "assay run -c assay.yaml --only " + r.ID + runFlags(r), kind: code}}
+	if c, ok := shown(r.ID); ok {
+		items = append(items, item{says: Demo(r.ID, c), kind: code})
+	}
+	return items
+}
+
+func runFlags(r *rule.Rule) string {
+	flags := ""
+	if wire.Of(wire.RolePSP, r.Role) {
+		flags += " --role psp"
+	}
+	if len(r.Profiles) > 0 && !slices.Contains(r.Profiles, rule.Spec) {
+		flags += " --profile " + r.Profiles[0]
+	}
+	return flags
+}
+
+// shown is the case in which a defect shows the rule broken: in the usual version
+// if there is one, else in the latest.
+func shown(id string) (found proof.Case, ok bool) {
+	for _, d := range Defects(id) {
+		for _, c := range proof.CasesOf(d) {
+			if !slices.Contains(proof.Expected(c), id) {
+				continue
+			}
+			if c.Version == usual {
+				return c, true
+			}
+			found, ok = c, true
+		}
+	}
+	return found, ok
+}
+
+// Demo is the command that shows a rule broken in a case.
+func Demo(id string, c proof.Case) string {
+	command := "assay demo --only " + id + " --defect " + c.Entry.Name
+	switch c.Version {
+	case usual:
+	case wire.Draft:
+		command += " --profile " + rule.Dialect
+	default:
+		command += " --api-version " + string(c.Version)
+	}
+	if c.Profile == rule.OpenAI {
+		command += " --profile " + rule.OpenAI
+	}
+	if c.Role == wire.RolePSP {
+		command += " --role psp"
+	}
+	if c.Entry.Walks > 0 {
+		command += fmt.Sprintf(" --explore %d", c.Entry.Walks)
+	}
+	return command
+}

@@ -1,0 +1,68 @@
+package reports
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// WriteMarkdown writes what changed as Markdown, for the summary of a pipeline or
+// a comment on a change.
+func (c *Comparison) WriteMarkdown(w io.Writer) error {
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "**%s**\n", tame(c.sentence()))
+	for _, note := range c.notes() {
+		fmt.Fprintf(&out, "\n> %s\n", tame(note))
+	}
+	fmt.Fprintf(&out, "\n| | report | outcome | started | target | version | profile | judged by |\n|---|---|---|---|---|---|---|---|\n")
+	for _, r := range []struct {
+		name string
+		*Compared
+	}{{"old", &c.Old}, {"new", &c.New}} {
+		cells := []string{r.name, r.Path, r.Outcome, r.when(), r.Target, string(r.Version), r.Profile, r.JudgedBy}
+		for i := range cells {
+			cells[i] = tame(cells[i])
+		}
+		fmt.Fprintf(&out, "| %s |\n", strings.Join(cells, " | "))
+	}
+	for _, harness := range []bool{false, true} {
+		for _, k := range changeKinds {
+			words := k.words
+			if harness {
+				words += " by the harness, not by the target"
+			}
+			tabulate(&out, words, c.of(k.kind, harness))
+		}
+	}
+	if len(c.StillFailed) > 0 {
+		fmt.Fprintf(&out, "\nStill failed: %s\n", tame(strings.Join(c.StillFailed, ", ")))
+	}
+	_, err := w.Write(out.Bytes())
+	return err
+}
+
+func tabulate(out *bytes.Buffer, words string, list []Change) {
+	if len(list) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "\n### %d %s\n\n| rule | was | now | because |\n|---|---|---|---|\n", len(list), words)
+	for i := range list {
+		ch := &list[i]
+		reason := ch.Reason
+		if ch.Baseline != "" {
+			reason += "; accepted: " + ch.Baseline
+		}
+		fmt.Fprintf(out, "| %s %s: %s | %s | %s | %s |\n", tame(string(ch.Level)), tame(ch.ID), tame(ch.Title),
+			tame(string(ch.From)), tame(string(ch.To)), tame(reason))
+	}
+}
+
+// tame makes text plain, and keeps it from being read as Markdown.
+func tame(s string) string {
+	return markup.Replace(plain(s))
+}
+
+var markup = strings.NewReplacer(
+	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "|", `\|`, "$", `\$`, "@", "&#64;", "#", `\#`, "~", `\~`,
+)

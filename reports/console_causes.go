@@ -1,0 +1,160 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/assay-project/assay/suites/rule"
+)
+
+const (
+	fullFailures = 10  // broken rules that the console tells in full
+	fullWarnings = 4   // warnings that it tells in short; of the others it gives the ids
+	fullReasons  = 10  // reasons why rules could not be judged that it tells with their rules
+	seenLimit    = 160 // characters of what was seen, where it is told in passing
+)
+
+// inFull is where everything is told that the console leaves out.
+const inFull = "report.json has them in full, and report.html with --format html"
+
+// failures tells what fails the run, cause by cause: what most rules hang on is
+// what to mend first. The first causes are told in full, the others in a line.
+func (p *printer) failures(r *Report, causes []*Cause) {
+	var reds []*Cause
+	for _, c := range causes {
+		if c.red {
+			reds = append(reds, c)
+		}
+	}
+	told := 0
+	for i, c := range reds {
+		if told >= fullFailures {
+			p.title(red, count(len(reds)-i, "more cause")+" of failures:", inFull)
+			for _, c := range reds[i:] {
+				p.entry(c.line())
+			}
+			p.end()
+			return
+		}
+		if len(c.Verdicts) > 1 {
+			p.title(bold, fmt.Sprintf("%d rules by one cause:", len(c.Verdicts)), c.seen())
+			p.end()
+		}
+		told += p.cause(r, c, fullFailures-told)
+	}
+}
+
+// cause tells the rules that a cause breaks, so many of them in full, and those
+// it keeps from being judged.
+func (p *printer) cause(r *Report, c *Cause, limit int) (told int) {
+	var more []string
+	for _, v := range c.Verdicts {
+		switch {
+		case v.red && told < limit:
+			p.failure(r, v)
+			told++
+		case v.red:
+			more = append(more, v.ID)
+		}
+	}
+	if len(more) > 0 {
+		p.title(red, count(len(more), "more rule")+" failed by the same cause:", strings.Join(more, ", ")+"; "+inFull)
+		p.end()
+	}
+	if stopped := c.stopped(); len(stopped) > 0 {
+		p.title(yellow, count(len(stopped), "rule")+" unverified by the same cause:", strings.Join(stopped, ", "))
+		p.end()
+	}
+	return told
+}
+
+// stopped are the rules that the cause kept from being judged.
+func (c *Cause) stopped() []string {
+	var ids []string
+	for _, v := range c.Verdicts {
+		if v.Outcome != rule.Failed && v.Outcome != rule.Warned {
+			ids = append(ids, v.ID)
+		}
+	}
+	return ids
+}
+
+// seen is what was seen and where, in a few words.
+func (c *Cause) seen() string {
+	text := clipped(c.Says)
+	switch {
+	case c.Exchange == "":
+		return text
+	case c.Where == "":
+		return text + " at " + c.Exchange
+	}
+	return text + " at " + c.Where + " of " + c.Exchange
+}
+
+// line is a cause in one sentence, with its first rule and the ids of the others.
+func (c *Cause) line() string {
+	first := c.Verdicts[0]
+	text := fmt.Sprintf("%s %s %s: %s", first.Level, first.ID, first.Title, c.seen())
+	if others := ids(c.Verdicts[1:]); len(others) > 0 {
+		text += "; with " + strings.Join(others, ", ")
+	}
+	return text
+}
+
+func ids(verdicts []*Verdict) []string {
+	list := make([]string, len(verdicts))
+	for i, v := range verdicts {
+		list[i] = v.ID
+	}
+	return list
+}
+
+// hints tells in short what does not fail the run: failures that are accepted,
+// all of them, and warnings.
+func (p *printer) hints(causes []*Cause) {
+	var warnings []*Verdict
+	for _, c := range causes {
+		for _, v := range c.Verdicts {
+			switch {
+			case v.accepted:
+				p.hint(v)
+			case v.Outcome == rule.Warned && !v.red:
+				warnings = append(warnings, v)
+			}
+		}
+	}
+	var more []string
+	for i, v := range warnings {
+		if i < fullWarnings {
+			p.hint(v)
+		} else {
+			more = append(more, v.ID)
+		}
+	}
+	if len(more) > 0 {
+		p.title(yellow, count(len(more), "more rule")+" warned:", strings.Join(more, ", ")+"; "+inFull)
+		p.end()
+	}
+}
+
+// hint tells one of them.
+func (p *printer) hint(v *Verdict) {
+	p.heading(yellow, v)
+	if findings := v.weightiest(); len(findings) > 0 {
+		f := &findings[0]
+		at := (&Cause{Says: f.Actual, Exchange: f.Exchange, Where: f.Where}).seen()
+		p.field("seen", at+"; better: "+clipped(f.Expected))
+	}
+	p.field("accepted", v.Baseline)
+	p.field("fix", v.Fix)
+	p.end()
+}
+
+// clipped is a text that is told in passing.
+func clipped(s string) string {
+	text, cut := head(s, seenLimit)
+	if cut {
+		text += " ..."
+	}
+	return text
+}

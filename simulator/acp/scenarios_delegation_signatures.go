@@ -1,0 +1,66 @@
+package acp
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// pspSigning is the word for a payment provider with which signing was agreed.
+const pspSigning = "psp.signing"
+
+// Delegations whose signature fits, and others whose does not.
+var delegationSignatureScenarios = []Scenario{
+	{
+		Scenario: wire.Scenario{
+			Name: "delegation-signatures", Needs: []string{pspEndpoint, pspSigning},
+			Says: "delegate a payment signed as agreed, then with signatures that do not fit or are missing; in other words under a signature that still fits; and at times that are far off, none, and near",
+		},
+		Play: signDelegations,
+	},
+}
+
+func signDelegations(a *Agent) {
+	first := a.Delegation("control")
+	a.misfits(first, inside("allowance")(JSON{"max_amount": delegated + 500}), func(step string, change Change) {
+		a.Delegation(step, change, Because(wire.Invalid))
+	})
+	a.Delegation("equivalent", func(c *Call) {
+		if !a.kit.SignsBytes { // other bytes have another signature then
+			respelled(c)
+		}
+	})
+	a.Delegation("far/past", a.dated(-time.Hour), Because(wire.Invalid))
+	a.Delegation("far/future", a.dated(time.Hour), Because(wire.Invalid))
+	a.Delegation("far/seconds", Set("Timestamp", strconv.FormatInt(a.now().Unix(), 10)), Because(wire.Invalid))
+	a.Delegation("near", a.dated(-30*time.Second))
+}
+
+// misfits sends a good request in all ways in which its signature does not
+// belong to it: each step is the name of one. alter changes what was signed, and
+// other is a request that was signed as it should be.
+func (a *Agent) misfits(other *wire.Exchange, alter Change, send func(step string, change Change)) {
+	send("misfit/altered", Sealed(alter))
+	send("misfit/flipped", Sealed(flipped))
+	send("misfit/other-key", Sealed(func(c *Call) { Set("Signature", a.kit.Forge(c.Body, c.Header.Get("Timestamp")))(c) }))
+	send("misfit/other-request", Sealed(Set("Signature", other.Request.Header.Get("Signature"))))
+	send("misfit/unsigned", Sealed(Drop("Signature")))
+	send("misfit/undated", Sealed(Drop("Timestamp")))
+}
+
+// flipped changes one character in the middle of the signature.
+func flipped(c *Call) {
+	signature := c.Header.Get("Signature")
+	middle, other := len(signature)/2, "A"
+	if strings.HasPrefix(signature[middle:], other) {
+		other = "B"
+	}
+	Set("Signature", signature[:middle]+other+signature[middle+1:])(c)
+}
+
+// dated tells a time so far from now.
+func (a *Agent) dated(off time.Duration) Change {
+	return Set("Timestamp", a.now().Add(off).Format(time.RFC3339))
+}
