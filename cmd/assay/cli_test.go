@@ -224,7 +224,7 @@ var _ = Describe("a payment provider", func() {
 		Eventually(run, patience).Should(gexec.Exit(0), output(run))
 		book, err := os.ReadFile(filepath.Join(dir, "assay-out", "book.json"))
 		Expect(err).NotTo(HaveOccurred())
-		Expect(string(book)).To(And(ContainSubstring("/redeem"), ContainSubstring(`\"amount\": 2001`), Not(ContainSubstring("till-key-5f02"))))
+		Expect(string(book)).To(And(ContainSubstring("/redeem"), ContainSubstring(`\"amount\":\"2001\"`), Not(ContainSubstring("till-key-5f02"))))
 	})
 
 	It("is not asked to authenticate buyers unless it says that it does", func() {
@@ -241,6 +241,30 @@ var _ = Describe("a payment provider", func() {
 		book, err := os.ReadFile(filepath.Join(dir, "assay-out", "book.json"))
 		Expect(err).NotTo(HaveOccurred())
 		Expect(string(book)).NotTo(ContainSubstring("/delegate_authentication"))
+	})
+
+	It("is judged on its signatures and over TLS by the configuration it writes", func() {
+		psp, dir := start("psp", "--tls", "--signing-key", "generate", "--config-out", "psp.yaml")
+		Eventually(psp.Out, patience).Should(gbytes.Say("listening on https://127.0.0.1:"))
+		run, _ := startIn(dir, "run", "-c", "psp.yaml", "--only", "DP-01*", "--backoff", "10ms")
+		Eventually(run, patience).Should(gexec.Exit(0), output(run))
+		Expect(report(dir).Verdicts).To(And(HaveLen(9), HaveEach(HaveField("Outcome", "passed"))), output(run))
+	})
+
+	It("is met over TLS in a demo", func() {
+		session, dir := finished("demo", "--role", "psp", "--tls", "--only", "DP-018,DP-019", "--defect", "keeps-tls-1.0-for-terminals", "--backoff", "10ms")
+		Expect(session).To(gexec.Exit(1), output(session))
+		Expect(report(dir).Verdicts).To(HaveExactElements(
+			And(HaveField("ID", "DP-018"), HaveField("Outcome", "passed")), And(HaveField("ID", "DP-019"), HaveField("Outcome", "failed"))))
+	})
+
+	It("is not opened with a key that is none", func() {
+		session, dir := finished("psp", "--signing-key", "missing.pem")
+		Expect(session).To(gexec.Exit(2), output(session))
+		Expect(os.WriteFile(filepath.Join(dir, "key.pem"), []byte("no key"), 0o600)).To(Succeed())
+		session, _ = startIn(dir, "psp", "--signing-key", "key.pem")
+		Eventually(session, patience).Should(gexec.Exit(2))
+		Expect(session.Err).To(gbytes.Say("key.pem is no file for --signing-key: it holds no key in PEM"))
 	})
 
 	It("is not there where nobody answers", func() {

@@ -70,26 +70,6 @@ func (o *output) conclude(book *wire.Book, stdout io.Writer, played bool) error 
 	return nil
 }
 
-// print prints the formats that go to the terminal.
-func (o *output) print(report *reports.Report, stdout io.Writer) error {
-	for _, name := range reports.Formats() {
-		if !slices.Contains(o.formats, name) || reports.FileName(name) != "" {
-			continue
-		}
-		writer, _ := reports.Format(name)
-		if name == "console" {
-			writer = reports.ConsoleFor(stdout, os.Getenv)
-		}
-		if err := writer.Write(stdout, report); err != nil {
-			return err
-		}
-		if name == "console" {
-			fmt.Fprintf(stdout, "Written to %s\n", o.dir)
-		}
-	}
-	return nil
-}
-
 // report judges a book. What was just played goes over the stage.
 func (o *output) report(book *wire.Book, played bool) (*reports.Report, error) {
 	verdicts, err := line.Judge(book)
@@ -111,6 +91,26 @@ func (o *output) options(book *wire.Book, verdicts []rule.Verdict) reports.Optio
 		options.Baseline = settle(o.accepted, verdicts, book.Started)
 	}
 	return options
+}
+
+// print prints the formats that go to the terminal.
+func (o *output) print(report *reports.Report, stdout io.Writer) error {
+	for _, name := range reports.Formats() {
+		if !slices.Contains(o.formats, name) || reports.FileName(name) != "" {
+			continue
+		}
+		writer, _ := reports.Format(name)
+		if name == "console" {
+			writer = reports.ConsoleFor(stdout, os.Getenv)
+		}
+		if err := writer.Write(stdout, report); err != nil {
+			return err
+		}
+		if name == "console" {
+			fmt.Fprintf(stdout, "Written to %s\n", o.dir)
+		}
+	}
+	return nil
 }
 
 // files writes the book, report.json, and every other format that has a file.

@@ -113,7 +113,7 @@ var _ = Describe("action.yml", func() {
 		inputs := map[string]string{"binary": binary, "config": filepath.Join(shop, "shop.yaml"), "version": "2026-04-17", "only": "IDEM-003", "profile": "openai"}
 		code, dir, out := play(inputs)
 		Expect(code).To(Equal(1), out)
-		Expect(read(dir, "summary.md")).To(And(HavePrefix("<pre>\n"), HaveSuffix("</pre>\n"), ContainSubstring("MUST IDEM-003 failed"), ContainSubstring("profile openai")))
+		Expect(read(dir, "summary.md")).To(And(HavePrefix("# assay: failed\n"), ContainSubstring("MUST IDEM-003 failed"), ContainSubstring("profile openai")))
 		Expect(read(dir, "output")).To(Equal("exit-code=1\n"))
 		Expect(filepath.Join(dir, "assay-out", "junit.xml")).To(BeARegularFile())
 

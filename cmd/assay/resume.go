@@ -17,10 +17,11 @@ func resumeCommand() *cobra.Command {
 	var o options
 	cmd := &cobra.Command{
 		Use:   "resume BOOK",
-		Short: "Ask a merchant again what it answered in an earlier run",
-		Long: "Resume reads the book.json of an earlier run and sends its creates and completes again, byte for byte\n" +
-			"under their keys, to see whether the merchant still knows its answers. It needs the configuration and\n" +
-			"the credentials of that run, tells most when the book is 23 to 24 hours old, and writes a book of its own.",
+		Short: "Ask a merchant or payment provider again what it answered in an earlier run",
+		Long: "Resume reads the book.json of an earlier run and sends its creates and completes again, or its delegations\n" +
+			"to a payment provider, byte for byte under their keys, to see whether the answers are still known. It needs\n" +
+			"the configuration and the credentials of that run, tells most when the book is 23 to 24 hours old, and\n" +
+			"writes a book of its own.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.check(); err != nil {
@@ -80,7 +81,7 @@ func (o *options) configFor(earlier *wire.Book) (*config.Config, error) {
 	}
 	switch {
 	case strings.TrimRight(cfg.Target, "/") != strings.TrimRight(earlier.Setup.Target, "/"):
-		return nil, fmt.Errorf("the book is about %s, the configuration about %s: a merchant can only be asked for answers of its own", earlier.Setup.Target, cfg.Target)
+		return nil, fmt.Errorf("the book is about %s, the configuration about %s: a target can only be asked for answers of its own", earlier.Setup.Target, cfg.Target)
 	case cfg.Version != earlier.Setup.Version:
 		return nil, fmt.Errorf("the book speaks %s: leave --api-version out, or say the same", earlier.Setup.Version)
 	}

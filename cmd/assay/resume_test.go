@@ -33,6 +33,18 @@ var _ = Describe("resume", func() {
 		Entry("too late to tell", "", 30*time.Hour, 3, "unverified"),
 	)
 
+	DescribeTable("asks a payment provider for its tokens of an earlier run",
+		func(defect string, code int, outcome string) {
+			dir := livedBeside("psp", defect, "--only", "DP-001,DP-053", "--signing-key", "generate")
+			pass(dir, 23*time.Hour+30*time.Minute)
+			session := resume(dir)
+			Expect(session).To(gexec.Exit(code), output(session))
+			Expect(report(dir).Verdicts).To(HaveExactElements(And(HaveField("ID", "DP-059"), HaveField("Outcome", outcome))), output(session))
+		},
+		Entry("which a good one still gives", "", 0, "passed"),
+		Entry("which a forgetful one does not", "keys-in-an-hourly-cache", 1, "failed"),
+	)
+
 	It("sends the same bytes under the same key, and says how old the book is", func() {
 		dir := lived("")
 		pass(dir, 5*time.Hour)
@@ -88,13 +100,20 @@ var _ = Describe("resume", func() {
 // behind is in the folder yesterday.
 func lived(defect string) string {
 	GinkgoHelper()
-	args := []string{"merchant", "--config-out", "shop.yaml"}
+	return livedBeside("merchant", defect, "--only", "IDEM-001,IDEM-002")
+}
+
+// livedBeside is lived for whatever assay serves. The run is given the first two
+// of the flags, the server the rest.
+func livedBeside(server, defect string, flags ...string) string {
+	GinkgoHelper()
+	args := append([]string{server, "--config-out", "shop.yaml"}, flags[2:]...)
 	if defect != "" {
 		args = append(args, "--defect", defect)
 	}
-	merchant, dir := start(args...)
-	Eventually(merchant.Out, patience).Should(gbytes.Say("listening on"))
-	run, _ := startIn(dir, "run", "-c", "shop.yaml", "--api-version", "2026-04-17", "--only", "IDEM-001,IDEM-002", "--out", "yesterday")
+	served, dir := start(args...)
+	Eventually(served.Out, patience).Should(gbytes.Say("listening on"))
+	run, _ := startIn(dir, append([]string{"run", "-c", "shop.yaml", "--api-version", "2026-04-17", "--out", "yesterday"}, flags[:2]...)...)
 	Eventually(run, patience).Should(gexec.Exit(0), output(run))
 	return dir
 }

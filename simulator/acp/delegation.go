@@ -2,6 +2,9 @@ package acp
 
 import (
 	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
 	"regexp"
 	"strings"
@@ -52,6 +55,7 @@ func (a *Agent) discreetly(got *issue) Change {
 		c.Learn = func(answer []byte) {
 			if token := a.issued(answer); token != "" {
 				*got = issue{token, looks(token, card.Number)}
+				got.looks.Mark = mark(token, c.Header.Get("Idempotency-Key"))
 			}
 		}
 	}
@@ -112,8 +116,16 @@ func hideCVC(body []byte, cvc string) []byte {
 	if cvc == "" {
 		return body
 	}
-	return bytes.ReplaceAll(body, encode(cvc), encode("***"))
+	return bytes.ReplaceAll(body, encode(cvc), encode(hiddenCVC))
 }
+
+// showCVC is the opposite of hideCVC.
+func showCVC(body []byte, cvc string) []byte {
+	return bytes.ReplaceAll(body, encode(hiddenCVC), encode(cvc))
+}
+
+// hiddenCVC stands for the security code of a card.
+const hiddenCVC = "***"
 
 // blankCVC takes the security code out of an answer, wherever it stands as a
 // number of its own.
@@ -121,7 +133,7 @@ func blankCVC(answer []byte, cvc string) []byte {
 	if cvc == "" {
 		return answer
 	}
-	return regexp.MustCompile(`\b`+regexp.QuoteMeta(cvc)+`\b`).ReplaceAll(answer, []byte("***"))
+	return regexp.MustCompile(`\b`+regexp.QuoteMeta(cvc)+`\b`).ReplaceAll(answer, []byte(hiddenCVC))
 }
 
 // looks is what can be told of a token, nil if there is none.
@@ -140,6 +152,13 @@ func looks(token, number string) *wire.Issued {
 		Prefix: prefix, Plain: rest != "" && !strings.ContainsFunc(rest, notPlain),
 		Card: tail != "" && strings.Contains(token, tail),
 	}
+}
+
+// mark is the beginning of a digest of a token, too short to lead back to it.
+func mark(token, key string) string {
+	mac := hmac.New(sha256.New, []byte(key))
+	mac.Write([]byte(token))
+	return hex.EncodeToString(mac.Sum(nil)[:6])
 }
 
 func notPlain(r rune) bool {

@@ -72,12 +72,21 @@ type Provider struct {
 	MerchantID string // the merchant's id there, "" where sessions tell it
 	Card       Card
 	Virtual    bool // cards must say whether they are virtual
+	// NetworkToken stands for a card at the network that issued it.
+	NetworkToken Card
+	Limit        Limit // of its rate, into which it may be driven
 
 	SecondMerchant       string // the id of another merchant there, "" if none is known
 	Declined, Challenged *Card  // cards that are not charged, or not at once; nil if none is known
 
 	// Redeemed tells what merchants asked for, nil where the provider is not ours.
 	Redeemed func() []*wire.Redemption
+}
+
+// Limit is how many requests are taken in a time.
+type Limit struct {
+	Requests int
+	Per      time.Duration
 }
 
 // Card is a test card.

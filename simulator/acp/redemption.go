@@ -118,6 +118,3 @@ func (a *Agent) Pass(step string, d time.Duration) {
 }
 
 const advancePSP = "psp.advance_clock"
-
-// providerClock is the lock of scenarios that go by the provider's clock, or move it.
-const providerClock = "the clock of the payment provider"

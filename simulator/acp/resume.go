@@ -16,7 +16,7 @@ var resumedScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: ResumedName, Since: V20260417, Apart: true,
-			Says: "send creates and completes of an earlier run again, byte for byte under their keys",
+			Says: "send creates and completes of an earlier run again, or delegations where that was with a payment provider, byte for byte under their keys",
 		},
 		Play: resume,
 	},
@@ -29,7 +29,7 @@ const resumable = 10
 // once more, so that the new book can be judged by itself.
 func resume(a *Agent) {
 	taken := map[wire.Operation]int{}
-	why := "the earlier run holds no create or complete whose answer the merchant must still know"
+	why := "the earlier run holds no create, complete or delegation whose answer the target must still know"
 	for _, first := range a.kit.Earlier {
 		if taken[first.Operation] == resumable {
 			continue
@@ -43,6 +43,10 @@ func resume(a *Agent) {
 		name := fmt.Sprintf("%s-%d", first.Operation, taken[first.Operation])
 		first.Scenario, first.Step, first.Attempt, first.Repeats = a.scenario, name, 1, ""
 		a.rec.Add(first)
+		if first.Operation == Delegate {
+			a.DelegateAgain("again-"+name, &first, *call)
+			continue
+		}
 		a.Again("again-"+name, &first, *call)
 	}
 	if len(taken) == 0 {
@@ -50,9 +54,12 @@ func resume(a *Agent) {
 	}
 }
 
-// Resumable returns the last successful answer to each create and complete under
-// a key, in the order of the book. What was said before the scenarios that move
-// the merchant's clock had ended is too old for the merchant.
+// repeatable are the operations that are taken up.
+var repeatable = []wire.Operation{Create, Complete, Delegate}
+
+// Resumable returns the last successful answer of the target to each create,
+// complete and delegation under a key, in the order of the book. What was said
+// before the scenarios that move its clock had ended is too old for the target.
 func Resumable(book *wire.Book) []wire.Exchange {
 	moved := clockMoved(book)
 	list := []wire.Exchange{}
@@ -60,7 +67,7 @@ func Resumable(book *wire.Book) []wire.Exchange {
 	for _, rec := range book.Recordings {
 		for _, e := range rec.Exchanges {
 			key := e.Request.Header.Get("Idempotency-Key")
-			wanted := (e.Operation == Create || e.Operation == Complete) && e.Intent == wire.Normal && e.Status()/100 == 2
+			wanted := slices.Contains(repeatable, e.Operation) && e.To == "" && e.Intent == wire.Normal && e.Status()/100 == 2
 			if !wanted || key == "" || e.Request.Cut > 0 || e.Began.Before(moved) {
 				continue
 			}
@@ -76,12 +83,12 @@ func Resumable(book *wire.Book) []wire.Exchange {
 	return list
 }
 
-// clockMoved is when the clock of the merchant was moved for the last time, the
+// clockMoved is when the clock of the target was moved for the last time, the
 // zero time if never.
 func clockMoved(book *wire.Book) (last time.Time) {
 	for _, s := range Scenarios() {
 		rec := book.Recording(s.Name)
-		if rec == nil || !slices.Contains(s.Needs, advanceClock) {
+		if rec == nil || !slices.Contains(s.Needs, advanceClock) && !slices.Contains(s.Needs, advancePSP) {
 			continue
 		}
 		if end := rec.Began.Add(time.Duration(rec.TookMS+1) * time.Millisecond); end.After(last) {
@@ -111,5 +118,8 @@ func (a *Agent) restored(e *wire.Exchange) (call *Call, ok bool) {
 		}
 	}
 	call.Body, ok = vault.Restore(e.Request.Body, transport.InJSON)
+	if e.Operation == Delegate {
+		call.Body = showCVC(call.Body, a.kit.Provider.Card.CVC)
+	}
 	return call, ok
 }

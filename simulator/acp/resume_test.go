@@ -42,6 +42,15 @@ func TestOnlyAnswersThatMustStillBeKnownAreResumable(t *testing.T) {
 	}
 }
 
+func TestDelegationsAreResumableWhereTheTargetIsTheProvider(t *testing.T) {
+	beside := exchange(acp.Delegate, "beside", 201, 1)
+	beside.To = wire.Provider
+	book := &wire.Book{Recordings: []*wire.Recording{{Scenario: "a", Exchanges: []wire.Exchange{beside, exchange(acp.Delegate, "target", 201, 1)}}}}
+	if keys := keysOf(acp.Resumable(book)); keys != "target " {
+		t.Errorf("resumable are %s", keys)
+	}
+}
+
 func TestWhatWasSaidBeforeTheClockWasMovedIsNotResumable(t *testing.T) {
 	moved := &wire.Recording{Scenario: "aged-key", Began: noon, TookMS: 60_000, Exchanges: []wire.Exchange{exchange(acp.Create, "moved", 201, 0)}}
 	rest := &wire.Recording{Scenario: "a", Exchanges: []wire.Exchange{exchange(acp.Create, "before", 201, 0), exchange(acp.Create, "after", 201, 2)}}

@@ -57,6 +57,7 @@ func Scenarios() []Scenario {
 		with(wire.RolePSP, enumerationScenarios),
 		with(wire.RolePSP, delegationSignatureScenarios),
 		with(wire.RolePSP, providerTransportScenarios),
+		with(wire.RolePSP, delegationLoadScenarios),
 		with(wire.RolePSP, authenticatorScenarios),
 		with(wire.RolePSP, authenticatorRefusalScenarios),
 		with(wire.RolePSP, authenticatorTransportScenarios),

@@ -116,6 +116,7 @@ func cardMembers(a *Agent) {
 	a.rowOf("issuer", wire.Invalid, card, variant{"nine", JSON{"iin": "424242424"}})
 	a.rowOf("digits", wire.Invalid, card,
 		variant{"three", JSON{"display_last4": "424"}}, variant{"five", JSON{"display_last4": "42424"}}, variant{"letter", JSON{"display_last4": "42a2"}})
+	a.networkToken(card)
 	a.rowOf("digits", wire.Normal, card, variant{"absent", JSON{"display_last4": gone{}}})
 }
 
@@ -149,6 +150,22 @@ func allowanceMembers(a *Agent) {
 		JSON{"type": "card_testing", "score": 1, "action": "authorized"}, JSON{"type": "card_testing", "score": 2, "action": "manual_review"}}}})
 	a.rowOf("no-signals", wire.Invalid, top, variant{"empty", JSON{"risk_signals": []any{}}})
 	a.rowOf("blocked", wire.Invalid, top, variant{"blocked", signal(JSON{"score": 99, "action": "blocked"})})
+}
+
+// networkToken pays with what stands for a card at its network.
+func (a *Agent) networkToken(card func(JSON) Change) {
+	if a.Lacks("network/", "psp.network_token_sandbox") {
+		return
+	}
+	token := a.kit.Provider.NetworkToken
+	members := JSON{
+		"card_number_type": "network_token", "number": token.Number, "cvc": gone{},
+		"cryptogram": "gXc5UCLnM6ckD7pjM1TdPA==", "eci_value": "07",
+	}
+	if token.ExpYear != "" {
+		members["exp_month"], members["exp_year"] = token.ExpMonth, token.ExpYear
+	}
+	a.rowOf("network", wire.Normal, card, variant{"token", members})
 }
 
 // spelled is a body in which one part is spelled in another way.

@@ -41,7 +41,7 @@ var redemptionScenarios = []Scenario{
 			Name: "expired-redemptions", Needs: []string{pspEndpoint, redeems, "clock.wait"},
 			Says: "charge one token well within its life and another after its end",
 		},
-		Slow: true, Last: true, Lock: providerClock,
+		Slow: true, Last: true, Lock: control,
 		Play: func(a *Agent) {
 			alive, life := a.shortLived()
 			late := a.Voucher("late/token", expiringIn(a, life))

@@ -73,6 +73,9 @@ type Issued struct {
 	Prefix string `json:"prefix"`         // up to and with the first underscore
 	Plain  bool   `json:"plain"`          // the rest is letters and digits
 	Card   bool   `json:"card,omitempty"` // it holds digits of the card's number, ten at least
+	// Mark is the same where the same token is given under the same key, in another
+	// run too. It does not tell the token.
+	Mark string `json:"mark,omitempty"`
 }
 
 // Name is how reports point at the exchange: "scenario/step#attempt".

@@ -57,9 +57,11 @@ const (
 	Listener     Type = "{listen, public_url, token}"                              // where the harness itself is to be found, and the credential it asks for
 	Signing      Type = "{algorithm, key, encoding, canonical, timestamp, header}" // how requests are signed
 	Certificates Type = "certificates in PEM, or their file"
-	Identity     Type = "generate, {generate} or {cert, key}" // with what a server of the harness answers over TLS
-	Egress       Type = "yes or {address, proxy}"             // a way out of the harness
-	Account      Type = "{id, url, secret, verify_token}"     // an account at a messaging platform
+	Identity     Type = "generate, {generate} or {cert, key}"  // with what a server of the harness answers over TLS
+	Egress       Type = "yes or {address, proxy}"              // a way out of the harness
+	Limit        Type = "yes or {requests, per}"               // how many requests are taken in a time
+	TestCard     Type = "yes or {number, exp_month, exp_year}" // a card that the usual one does not stand for
+	Account      Type = "{id, url, secret, verify_token}"      // an account at a messaging platform
 )
 
 // Subject is the heading under which a word is listed.

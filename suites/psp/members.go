@@ -141,6 +141,18 @@ var memberRules = []rule.Rule{
 		},
 		Fix: "Hold display_last4 to four digits.",
 	},
+	{
+		ID: "DP-031", Title: "Network token request is accepted", Level: rule.Should, Since: v20250929,
+		Says:  "A network token with cryptogram and eci_value is delegated without a cvc.",
+		Cite:  []string{"OAS-DP PaymentMethodCard.cryptogram", "OAI-PAY Payment method", "RFC-DP §3.3"},
+		Needs: []string{endpoint, "psp.network_token_sandbox"},
+		Given: []string{cards}, Also: []string{"delegation"},
+		Then: func(t *rule.T) {
+			works(t)
+			t.Expect(t.Step("network/token")).To(match.Success())
+		},
+		Fix: "Ask for the cvc of a card alone, never for that of a network token.",
+	},
 }
 
 // allInvalid holds every variant of a row to being refused as the client's fault.

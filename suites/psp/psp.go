@@ -27,6 +27,8 @@ func Rules() []rule.Rule {
 			errorRules,
 			keyRules,
 			redemptionRules,
+			loadRules,
+			retentionRules,
 		),
 		rule.Chapter("risk", riskRules, enumerationRules, sandboxRules),
 		rule.Chapter("payment_handlers", handlerRules),

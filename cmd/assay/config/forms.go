@@ -51,6 +51,10 @@ func formOf(t needs.Type) (read form[any], single bool) {
 		return untyped(endpoint), true
 	case needs.Egress:
 		return egress, true
+	case needs.Limit:
+		return limit, true
+	case needs.TestCard:
+		return testCard, true
 	case needs.Texts:
 		return untyped(texts), false
 	case needs.Pairs:

@@ -1,6 +1,9 @@
 package config
 
-import "net"
+import (
+	"net"
+	"time"
+)
 
 func texts(v value) ([]string, bool) {
 	elements, ok := v.list()
@@ -179,6 +182,30 @@ func account(v value) (Account, bool) {
 		"id": into(&a.ID, text), "url": into(&a.URL, location), "secret": into(&a.Secret, secret), "verify_token": into(&a.VerifyToken, secret),
 	}, "url")
 	return a, ok
+}
+
+// Limit is how many requests a target takes in a time.
+type Limit struct {
+	Requests int
+	Per      time.Duration
+}
+
+// limit reads yes or no, or a limit in full.
+func limit(v value) (any, bool) {
+	if v.node == nil || isScalar(v) {
+		return yesNo(v)
+	}
+	l := Limit{Per: time.Second}
+	ok := v.object(map[string]func(value) bool{"requests": into(&l.Requests, count), "per": into(&l.Per, duration(false))}, "requests")
+	return l, ok
+}
+
+// testCard reads yes or no, or a card in full.
+func testCard(v value) (any, bool) {
+	if v.node == nil || isScalar(v) {
+		return yesNo(v)
+	}
+	return untyped(card)(v)
 }
 
 // Card is a payment card for a test.

@@ -20,6 +20,7 @@ webhooks.secret: hush-webhook
 signature.key: {key: hush-signature}
 psp.delegate_payment: {url: "https://psp.example", token: hush-psp}
 psp.card: {number: hush-4242, exp_month: "11", exp_year: "2030", cvc: hush-cvc}
+psp.network_token_sandbox: {number: hush-4895, exp_month: "11", exp_year: "2030"}
 wa.webhook: {url: "https://shop.example", secret: hush-app, verify_token: hush-verify}
 card:
   succeeds: {token: hush-card, reusable: true}

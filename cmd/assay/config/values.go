@@ -115,9 +115,6 @@ func (c *Config) Endpoint(word string) (Endpoint, bool) {
 	return Endpoint{}, false
 }
 
-// Card returns a test card.
-func (c *Config) Card(word string) (Card, bool) { return get[Card](c, word) }
-
 // Listener returns a server of the harness itself.
 func (c *Config) Listener(word string) (Listener, bool) { return get[Listener](c, word) }
 
@@ -131,6 +128,18 @@ func (c *Config) Egress(word string) (Egress, bool) {
 
 // Signing returns how requests are signed.
 func (c *Config) Signing(word string) (Signing, bool) { return get[Signing](c, word) }
+
+// Limit returns a rate limit; a target that only says that there is one is given
+// that of the example.
+func (c *Config) Limit(word string) (Limit, bool) {
+	if yes, ok := get[bool](c, word); ok {
+		return Limit{Requests: 100, Per: time.Second}, yes
+	}
+	return get[Limit](c, word)
+}
+
+// Card returns a test card, ok is false where the configuration does not spell one out.
+func (c *Config) Card(word string) (Card, bool) { return get[Card](c, word) }
 
 // Account returns an account at a messaging platform.
 func (c *Config) Account(word string) (Account, bool) { return get[Account](c, word) }

@@ -75,6 +75,21 @@ var _ = Describe("The value of a need", func() {
 		Expect([]any{s.Algorithm, s.Encoding, s.Canonical, s.Timestamp, s.Key.Reveal()}).To(Equal([]any{"ed25519", "hex", "raw", true, "-----BEGIN\nabc\n"}))
 	})
 
+	It("is a rate limit or a card, or yes for the usual one", func() {
+		l, _ := c("psp.rate_limit: {requests: 20, per: 2s}").Limit("psp.rate_limit")
+		Expect(l).To(Equal(config.Limit{Requests: 20, Per: 2 * time.Second}))
+		l, ok := c("psp.rate_limit: yes").Limit("psp.rate_limit")
+		Expect([]any{l, ok}).To(Equal([]any{config.Limit{Requests: 100, Per: time.Second}, true}))
+		_, ok = c("psp.rate_limit: no").Limit("psp.rate_limit")
+		Expect(ok).To(BeFalse())
+
+		sandbox := c(`psp.network_token_sandbox: {number: "4895370012003478", exp_month: "11", exp_year: "2030"}`)
+		token, _ := sandbox.Card("psp.network_token_sandbox")
+		Expect([]any{token.Number.Reveal(), token.ExpYear, sandbox.Has("psp.network_token_sandbox")}).To(Equal([]any{"4895370012003478", "2030", true}))
+		_, ok = c("psp.network_token_sandbox: yes").Card("psp.network_token_sandbox")
+		Expect(ok).To(BeFalse())
+	})
+
 	It("is a signature with the header fields that go along", func() {
 		s, _ := c("psp.signing: {algorithm: es256, key: shared, header: {Signature-Key-Id: key_1}}").Signing("psp.signing")
 		Expect(s.Header).To(Equal(map[string]string{"Signature-Key-Id": "key_1"}))

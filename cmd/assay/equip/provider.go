@@ -8,8 +8,12 @@ import (
 	"github.com/assay-project/assay/simulator/transport"
 )
 
-// usualCard is the test card that most payment providers know.
-var usualCard = simacp.Card{Number: "4242424242424242", CVC: "223"}
+// usualCard is the test card that most payment providers know, usualNetworkToken
+// a network token that many do.
+var (
+	usualCard         = simacp.Card{Number: "4242424242424242", CVC: "223"}
+	usualNetworkToken = simacp.Card{Number: "4895370012003478"}
+)
 
 // provider is the payment provider that the configuration names. A card number
 // is never to reach a record; the agent keeps the security code out itself.
@@ -24,11 +28,20 @@ func provider(cfg *config.Config, vault *transport.Vault) (simacp.Provider, erro
 	if own := cfg.PSP.Card; !own.Number.Empty() {
 		card = held(own)
 	}
-	_, err := vault.Add("card-number", card.Number)
+	token := usualNetworkToken
+	if own, spelled := cfg.Card("psp.network_token_sandbox"); spelled {
+		token = held(own)
+	}
+	for _, number := range []string{card.Number, token.Number} {
+		if _, err := vault.Add("card-number", number); err != nil {
+			return simacp.Provider{}, err
+		}
+	}
+	limit, _ := cfg.Limit("psp.rate_limit")
 	return simacp.Provider{
-		URL: at.URL, Token: at.Token.Reveal(), MerchantID: merchant, Card: card, SecondMerchant: cfg.Text("psp.second_merchant"),
-		Declined: testCard(cfg, "psp.declined_card"), Challenged: testCard(cfg, "psp.challenged_card"),
-	}, err
+		URL: at.URL, Token: at.Token.Reveal(), MerchantID: merchant, Card: card, NetworkToken: token, Limit: simacp.Limit(limit),
+		SecondMerchant: cfg.Text("psp.second_merchant"), Declined: testCard(cfg, "psp.declined_card"), Challenged: testCard(cfg, "psp.challenged_card"),
+	}, nil
 }
 
 // testCard is the test card of a word, nil where there is none.

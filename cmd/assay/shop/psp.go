@@ -61,8 +61,12 @@ func ProviderValues(at *ProviderPlace) config.Values {
 		"target": at.URL, "token": config.NewSecret(at.Token), "role": config.PSP, "psp.merchant_id": account,
 		"psp.second_key": config.NewSecret(secondProviderToken),
 		"psp.fault":      hook(at.Control+"/fault", `{"times": "{{times}}"}`),
+		"psp.slow":       hook(at.Control+"/slow", `{"milliseconds": "{{milliseconds}}"}`),
+		"psp.rate_limit": map[string]any{"requests": 5, "per": "1s"},
+		"psp.set_limit":  hook(at.Control+"/set_limit", `{"times": "{{times}}"}`),
 
-		"psp.second_merchant": secondAccount, "psp.velocity": true, "handler.saved_card": true,
+		"psp.network_token_sandbox": true,
+		"psp.second_merchant":       secondAccount, "psp.velocity": true, "handler.saved_card": true,
 		"psp.declined_card": testCard(provider.DeclinedCard), "psp.challenged_card": testCard(provider.ChallengedCard),
 		"psp.advance_clock": hook(at.Control+"/advance_clock", `{"seconds": "{{seconds}}"}`),
 		"psp.redeem": hook(at.Control+"/redeem",

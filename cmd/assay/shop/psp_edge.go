@@ -47,7 +47,7 @@ func ProviderAtTheEdge(p *provider.Provider, at *ProviderPlace, version wire.Ver
 	public.AppendCertsFromPEM(authority)
 	dial := transport.Piped(edge.TLS)
 	trusting := &tls.Config{RootCAs: public, Time: clock.Now, MinVersion: tls.VersionTLS12}
-	run.Kit.Transport.RoundTripper = behindDoors(p, edge.Clear, dial, trusting)
+	run.Kit.Transport.RoundTripper = beside(behindDoors(p, edge.Clear, dial, trusting), transport.Memory(p.Control()))
 	run.Kit.Ways.Second = behindDoors(p.Elsewhere(), nil, dial, trusting)
 	run.Kit.Prober = transport.Prober{Dial: dial, Clock: clock, Public: public}
 	return run, nil
