@@ -106,6 +106,6 @@ var _ = Describe("A secret", func() {
 			found = append(found, s.Reveal())
 		}
 		Expect(found).To(ConsistOf("hush-token", "hush-webhook", "hush-4242", "hush-second", "hush-signature", "hush-psp",
-			"hush-app", "hush-verify", "hush-card", "hush-one", "hush-two"))
+			"hush-app", "hush-verify", "hush-card", "hush-one", "hush-two", "hush-4895"))
 	})
 })
