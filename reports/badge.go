@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -13,8 +14,11 @@ import (
 // that closes the console report.
 type Badge struct{}
 
-// badgeColors are dark enough for white text (4.5 to 1 at least).
-var badgeColors = map[string]string{Passed: "#1a7f37", Failed: "#cf222e", Incomplete: "#9a6700"}
+// badgeColors are dark enough for white text (4.5 to 1 at least); badgeAmber is
+// what is neither.
+var badgeColors = map[string]string{Passed: "#1a7f37", Failed: "#cf222e"}
+
+const badgeAmber = "#9a6700"
 
 const (
 	badgeLetter  = 7  // width of a letter, which the text is stretched to
@@ -39,11 +43,11 @@ const badge = `<svg xmlns="http://www.w3.org/2000/svg" width="%[1]d" height="%[2
 // Write writes the report as a picture.
 func (Badge) Write(w io.Writer, r *Report) error {
 	label := strings.TrimSpace(strings.ToUpper(plain(r.Protocol)) + " " + plain(string(r.Version)))
-	message := r.Result + ": " + r.tally()
+	message := r.standing() + ": " + r.tally()
 	labelWidth, messageWidth := badgeWidth(label), badgeWidth(message)
 	left, right := labelWidth+2*badgePadding, messageWidth+2*badgePadding
-	title := xmlText(label + " " + r.Result + ": " + plain(r.sentence()))
-	_, err := fmt.Fprintf(w, badge, left+right, badgeHeight, title, left, right, badgeColors[r.Result],
+	title := xmlText(label + " " + r.standing() + ": " + plain(r.sentence()))
+	_, err := fmt.Fprintf(w, badge, left+right, badgeHeight, title, left, right, cmp.Or(badgeColors[r.standing()], badgeAmber),
 		badgePadding, labelWidth, xmlText(label), left+badgePadding, messageWidth, xmlText(message))
 	return err
 }
@@ -68,8 +72,6 @@ func (r *Report) tally() string {
 		return "the run ended early"
 	case applicable == 0:
 		return "nothing checked"
-	case broken > 0 && !r.broken:
-		return fmt.Sprintf("%d of %s broken, all accepted", broken, count(applicable, "rule"))
 	case broken > 0:
 		return fmt.Sprintf("%d of %s broken", broken, count(applicable, "rule"))
 	case len(r.stale()) > 0:

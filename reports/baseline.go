@@ -36,6 +36,14 @@ func (r *Report) hold(b *Baseline) {
 	r.broken = r.broken || len(b.Stale) > 0
 }
 
+// standing is the outcome of the run in words.
+func (r *Report) standing() string {
+	if r.Result == Failed && !r.broken {
+		return "failed, but accepted"
+	}
+	return r.Result
+}
+
 // acceptance is why a failure is accepted, told with what is accepted.
 func (v *Verdict) acceptance() string {
 	return string(v.Outcome) + ", accepted by the baseline: " + v.Baseline

@@ -94,7 +94,7 @@ var _ = Describe("a baseline", func() {
 		Expect(write(reports.CTRF{}, accepted)).To(And(ContainSubstring(`"status": "other"`), ContainSubstring(`"message": "failed, accepted by the baseline: known"`)))
 		Expect(write(reports.SARIF{}, accepted)).To(And(ContainSubstring(`"level": "error"`), ContainSubstring(`"justification": "known"`)))
 		Expect(write(reports.Markdown{}, accepted)).To(And(ContainSubstring("## 1 accepted by the baseline\n"), ContainSubstring("  accepted  known\n")))
-		Expect(write(reports.Badge{}, accepted)).To(ContainSubstring(">failed: 1 of 1 rule broken, all accepted<"))
+		Expect(write(reports.Badge{}, accepted)).To(ContainSubstring(">failed, but accepted: 1 of 1 rule broken<"))
 		Expect(write(reports.GitHub{}, accepted)).To(And(HavePrefix("::notice title=X-001 "), ContainSubstring("%0Afailed, accepted by the baseline: known%0A")))
 	})
 

@@ -138,11 +138,11 @@ func (p *printer) closing(r *Report) {
 	for _, sentence := range r.stale() {
 		p.title(red, "baseline:", sentence)
 	}
-	words, shade := r.Result, map[string]style{Passed: green, Failed: red, Incomplete: yellow}[r.Result]
-	if r.Result == Failed && !r.broken {
-		words, shade = "failed, but accepted", yellow
+	shade, ok := map[string]style{Passed: green, Failed: red}[r.standing()]
+	if !ok {
+		shade = yellow
 	}
-	p.title(shade, words+":", r.sentence())
+	p.title(shade, r.standing()+":", r.sentence())
 	for i, file := range r.options.Files {
 		label := ""
 		if i == 0 {

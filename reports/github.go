@@ -37,7 +37,7 @@ func (GitHub) Write(w io.Writer, r *Report) error {
 	}
 	annotate("warning", (*Verdict).hint)
 	annotate("notice", func(v *Verdict) bool { return v.accepted })
-	say("notice", "assay: "+r.Result, plain(r.sentence()))
+	say("notice", "assay: "+r.standing(), plain(r.sentence()))
 	_, err := io.WriteString(w, b.String())
 	return err
 }

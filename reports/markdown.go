@@ -21,7 +21,7 @@ const summaryLimit = 700_000
 // Write writes the report as GitHub flavoured Markdown.
 func (Markdown) Write(w io.Writer, r *Report) error {
 	var m summary
-	m.line("# assay: %s", r.Result)
+	m.line("# assay: %s", r.standing())
 	m.opening(r)
 	m.table(r)
 	m.stories(r, "failed", func(v *Verdict) bool { return v.red })
@@ -46,7 +46,7 @@ var htmlText = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 func (m *summary) opening(r *Report) {
 	m.line("<p><code>%s</code>: %s %s, profile %s, role %s; %s in %s</p>", escaped(r.Target), escaped(r.Protocol), escaped(string(r.Version)),
 		escaped(r.Profile), escaped(r.Role), count(r.Exchanges, "exchange"), time.Duration(r.DurationMS)*time.Millisecond)
-	m.line("<p><b>%s:</b> <code>%s</code></p>", r.Result, escaped(r.sentence()))
+	m.line("<p><b>%s:</b> <code>%s</code></p>", r.standing(), escaped(r.sentence()))
 	for _, sentence := range r.stale() {
 		m.line("<p><b>baseline:</b> <code>%s</code></p>", escaped(sentence))
 	}
