@@ -67,7 +67,7 @@ func (c *Client) exchange(ctx context.Context, line *line, e *wire.Exchange) (*w
 		return nil, fmt.Errorf("%w: it has %d bytes, the limit is %d", errHeaderTooLong, size, c.Limits.Header)
 	}
 	most := line.call.Most
-	body, err := io.ReadAll(io.LimitReader(res.Body, most+1))
+	body, err := io.ReadAll(io.LimitReader(content(res), most+1))
 	if err != nil {
 		return nil, fmt.Errorf("the answer %d broke off after %d bytes of its body: %w", res.StatusCode, len(body), err)
 	}
@@ -76,6 +76,15 @@ func (c *Client) exchange(ctx context.Context, line *line, e *wire.Exchange) (*w
 		body = bytes.Clone(body[:min(most, beginning)])
 	}
 	return c.recordResponse(line.call, res, body, cut, e), nil
+}
+
+// content is the body of an answer. After 101 another protocol is spoken on the
+// connection, which is ours to close and which no deadline ends any more.
+func content(res *http.Response) io.Reader {
+	if res.StatusCode == http.StatusSwitchingProtocols {
+		return http.NoBody
+	}
+	return res.Body
 }
 
 func headerSize(h http.Header) (size int64) {
