@@ -22,6 +22,9 @@ func Judge(r *Rule, v *View) Verdict {
 	outcome, reason, ours := run(t)
 	verdict.Findings, verdict.Ours = t.findings, ours
 	verdict.Exchanges = t.lookedAt()
+	if outcome == Passed && len(verdict.Exchanges) > 0 && t.unanswered() {
+		outcome, reason = Unverified, "nothing that this rule speaks of was answered"
+	}
 	return verdict.settle(outcome, reason)
 }
 

@@ -54,6 +54,17 @@ var _ = Describe("Judging a rule", func() {
 		Expect(v.Outcome).To(Equal(rule.Unverified))
 	})
 
+	It("does not pass what nobody answered", func() {
+		silent := answered("create", 0, "")
+		silent.Response, silent.Failure = nil, &wire.Failure{Kind: wire.FailedTimeout, Message: "no whole answer came within 1s"}
+		green := func(e wire.Exchange) rule.Outcome {
+			return judge(rule.Rule{Level: rule.Must, Then: func(t *rule.T) { t.Step("create").Status() }}, book(e)).Outcome
+		}
+		Expect(green(silent)).To(Equal(rule.Unverified))
+		silent.Intent = wire.Aside
+		Expect(green(silent)).To(Equal(rule.Passed), "at another door nobody has to answer")
+	})
+
 	It("fails a MUST with expected and actual apart", func() {
 		v := judge(rule.Rule{Level: rule.Must, Then: func(t *rule.T) {
 			t.Expect(t.Step("create")).To(match.Status(200))
