@@ -92,6 +92,7 @@ type Call struct {
 	Chunked  bool   // send the body without a Content-Length
 	Retry    bool   // repeat after lost connections, timeouts, 429 and 5xx
 	Fault    Fault  // hits the first attempt alone
+	Named    bool   // the target named the address: it is called on the public internet alone
 	Deadline time.Duration
 	Most     int64 // bytes of the answer's body that are read, those of the Limits if zero
 	// Learn hears a body before it is recorded, so that the vault can be told of

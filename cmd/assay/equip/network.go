@@ -1,16 +1,13 @@
 package equip
 
 import (
-	"context"
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/assay-project/assay/cmd/assay/config"
 	simacp "github.com/assay-project/assay/simulator/acp"
@@ -24,7 +21,7 @@ func Connect(kit *simacp.Kit, cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
-	dial := connecting(cfg.Pairs("transport.connect"))
+	dial := transport.Connecting(cfg.Pairs("transport.connect"))
 	way := func(proxy string) (http.RoundTripper, error) {
 		o := transport.SocketOptions{Roots: everybody, Dial: dial}
 		if proxy != "" {
@@ -54,17 +51,6 @@ func Connect(kit *simacp.Kit, cfg *config.Config) error {
 	}
 	kit.Prober = transport.Prober{Dial: dial, Clock: kit.Transport.Clock, Named: named}
 	return nil
-}
-
-// connecting dials other addresses in place of some.
-func connecting(instead map[string]string) transport.Dial {
-	dialer := &net.Dialer{Timeout: 10 * time.Second}
-	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		if other, ok := instead[address]; ok {
-			address = other
-		}
-		return dialer.DialContext(ctx, network, address)
-	}
 }
 
 // authorities reads certificates in PEM, or a file of them: as they are, and
