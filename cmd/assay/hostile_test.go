@@ -1,7 +1,6 @@
 package main_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -84,6 +83,7 @@ func TestHostileTargets(t *testing.T) {
 				t.Errorf("a connection took %d bytes", taken)
 			}
 			got.sound(t)
+			weigh(t, got)
 			if target.check != nil {
 				target.check(t, g, got)
 			}
@@ -221,5 +221,3 @@ func (c *counting) report(g *ground) {
 		}
 	}
 }
-
-var _ = bytes.MinRead

@@ -171,7 +171,7 @@ func (o *options) prepare(cfg *config.Config) (*line.Run, error) {
 		return nil, err
 	}
 	kit.Transport = transport.Options{
-		Clock: transport.System(), Vault: vault,
+		Clock: transport.System(), Vault: vault, Budget: transport.NewBudget(transport.OfARun),
 		Schedule: transport.Schedule{Base: cfg.Limits.Backoff, Jitter: o.jitter, Seed: o.seed},
 		Limits:   transport.Limits{Step: cfg.Timeouts.Step},
 	}

@@ -63,7 +63,8 @@ func (c *Client) exchange(ctx context.Context, line *line, e *wire.Exchange) (*w
 		line.broken.Store(true)
 		return nil, errHungUp
 	}
-	if size := headerSize(res.Header); size > c.Limits.Header {
+	size := headerSize(res.Header)
+	if size > c.Limits.Header {
 		return nil, fmt.Errorf("%w: it has %d bytes, the limit is %d", errHeaderTooLong, size, c.Limits.Header)
 	}
 	most := line.call.Most
@@ -71,7 +72,11 @@ func (c *Client) exchange(ctx context.Context, line *line, e *wire.Exchange) (*w
 	if err != nil {
 		return nil, fmt.Errorf("the answer %d broke off after %d bytes of its body: %w", res.StatusCode, len(body), err)
 	}
-	cut := int64(len(body)) > most
+	afford := c.Budget.spend(size + min(int64(len(body)), most))
+	if !afford && size > beginning {
+		return nil, fmt.Errorf("%w: it has %d bytes, after answers that held more than a run keeps", errHeaderTooLong, size)
+	}
+	cut := int64(len(body)) > most || !afford && int64(len(body)) > beginning
 	if cut {
 		body = bytes.Clone(body[:min(most, beginning)])
 	}

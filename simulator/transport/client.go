@@ -22,7 +22,8 @@ type Limits struct {
 }
 
 // beginning is how many bytes are kept of a body that goes on beyond the limit:
-// nobody can read it whole, and the beginning tells what it is.
+// nobody can read it whole, and the beginning tells what it is. Of a header as
+// many are kept where the budget is spent.
 const beginning = 4 << 10
 
 func (l Limits) filled() Limits {
@@ -47,7 +48,8 @@ type Options struct {
 	Clock        Clock             // System if nil
 	Schedule     Schedule
 	Limits       Limits
-	Vault        *Vault // nil redacts nothing
+	Vault        *Vault  // nil redacts nothing
+	Budget       *Budget // nil keeps all that the limits let through
 	// Pace is called before each attempt and may wait: the rate limit.
 	Pace func(ctx context.Context) error
 	// Pause runs a wait of the schedule, so that the player can give the

@@ -1,3 +1,0 @@
-package main_test
-
-var sessions, handshakes, pointers []hostile
