@@ -134,5 +134,3 @@ func weigh(t *testing.T, o outcome) {
 		t.Errorf("the book weighs %d bytes", info.Size())
 	}
 }
-
-var handshakes, pointers []hostile

@@ -41,8 +41,11 @@ type hostile struct {
 type ground struct {
 	*testing.T
 	lenient bool
+	files   map[string][]byte // what the configuration refers to, by name
 
 	requests atomic.Int64 // that reached the target
+	own      atomic.Int64 // that asked for a page of its own
+	inward   atomic.Int64 // that went where it should not have led
 	longest  atomic.Int64 // bytes that one connection took
 	open     sync.WaitGroup
 }
@@ -71,7 +74,7 @@ func TestHostileTargets(t *testing.T) {
 	for _, target := range slices.Concat(speakers, sessions, handshakes, pointers) {
 		t.Run(target.name, func(t *testing.T) {
 			t.Parallel()
-			g := &ground{T: t, lenient: target.lenient}
+			g := &ground{T: t, lenient: target.lenient, files: map[string][]byte{}}
 			got := target.meet(g)
 			if got.code != target.code {
 				t.Errorf("it should end with %d, it ended with %d", target.code, got.code)
@@ -103,6 +106,11 @@ func (h hostile) meet(g *ground) outcome {
 	}
 	if err := os.WriteFile(filepath.Join(dir, "assay.yaml"), []byte(config), 0o600); err != nil {
 		g.Fatal(err)
+	}
+	for name, data := range g.files {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
+			g.Fatal(err)
+		}
 	}
 	ctx, cancel := context.WithTimeout(g.Context(), patience)
 	defer cancel()

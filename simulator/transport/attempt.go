@@ -21,6 +21,9 @@ func (c *Client) attempt(ctx context.Context, call Call, n int) wire.Exchange {
 	if call.Deadline == 0 {
 		call.Deadline = c.Limits.Step
 	}
+	if call.Patience > 0 {
+		call.Deadline = min(call.Deadline, call.Patience)
+	}
 	if call.Most == 0 {
 		call.Most = c.Limits.Body
 	}

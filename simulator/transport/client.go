@@ -89,14 +89,15 @@ type Call struct {
 	// the framing: Host (taken from here if given), Content-Length and
 	// Transfer-Encoding, which follow from the body and are ignored here.
 	Header   wire.Header
-	Body     []byte // nil: none
-	Shown    []byte // recorded in the place of Body, where that holds what is too short for the vault
-	Chunked  bool   // send the body without a Content-Length
-	Retry    bool   // repeat after lost connections, timeouts, 429 and 5xx
-	Fault    Fault  // hits the first attempt alone
-	Named    bool   // the target named the address: it is called on the public internet alone
-	Deadline time.Duration
-	Most     int64 // bytes of the answer's body that are read, those of the Limits if zero
+	Body     []byte        // nil: none
+	Shown    []byte        // recorded in the place of Body, where that holds what is too short for the vault
+	Chunked  bool          // send the body without a Content-Length
+	Retry    bool          // repeat after lost connections, timeouts, 429 and 5xx
+	Fault    Fault         // hits the first attempt alone
+	Named    bool          // the target named the address: it is called on the public internet alone
+	Deadline time.Duration // that of the Limits if zero
+	Patience time.Duration // ends it earlier than that deadline would, if not zero
+	Most     int64         // bytes of the answer's body that are read, those of the Limits if zero
 	// Learn hears a body before it is recorded, so that the vault can be told of
 	// a secret the answer hands out.
 	Learn func(answer []byte)

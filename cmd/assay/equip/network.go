@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/assay-project/assay/cmd/assay/config"
 	simacp "github.com/assay-project/assay/simulator/acp"
@@ -49,9 +50,12 @@ func Connect(kit *simacp.Kit, cfg *config.Config) error {
 			return err
 		}
 	}
-	kit.Prober = transport.Prober{Dial: dial, Clock: kit.Transport.Clock, Named: named}
+	kit.Prober = transport.Prober{Dial: dial, Clock: kit.Transport.Clock, Named: named, Timeout: min(cfg.Timeouts.Step, handshake)}
 	return nil
 }
+
+// handshake is how long one may take, unless requests may take less.
+const handshake = 10 * time.Second
 
 // authorities reads certificates in PEM, or a file of them: as they are, and
 // together with those the system trusts. Both are nil where there are none.
