@@ -2,7 +2,6 @@ package main_test
 
 import (
 	"encoding/json"
-	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,28 +18,16 @@ func TestCommandLine(t *testing.T) {
 	RunSpecs(t, "assay")
 }
 
-// TestMain builds the program as users run it, and lets runs against hostile
-// targets wait side by side: they do little else, so that the number of
-// processors does not matter.
-func TestMain(m *testing.M) {
-	flag.Parse()
-	_ = flag.Set("test.parallel", "12")
-	os.Exit(func() int {
-		dir, err := os.MkdirTemp("", "assay-test-")
-		if err != nil {
-			panic(err)
-		}
-		defer os.RemoveAll(dir)
-		program = filepath.Join(dir, "assay")
-		if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-			panic(string(out))
-		}
-		return m.Run()
-	}())
-}
+// binary is the program as users run it.
+var binary string
 
-// program is where it lies.
-var program string
+var _ = SynchronizedBeforeSuite(func() []byte {
+	path, err := gexec.Build("github.com/assay-project/assay/cmd/assay")
+	Expect(err).NotTo(HaveOccurred())
+	return []byte(path)
+}, func(path []byte) { binary = string(path) })
+
+var _ = SynchronizedAfterSuite(func() {}, gexec.CleanupBuildArtifacts)
 
 // patience bounds whatever a command may take on a busy machine.
 const patience = 90 * time.Second
@@ -52,7 +39,7 @@ func start(args ...string) (*gexec.Session, string) {
 
 func startIn(dir string, args ...string) (*gexec.Session, string) {
 	GinkgoHelper()
-	cmd := exec.Command(program, args...)
+	cmd := exec.Command(binary, args...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "ASSAY_TOKEN=")
 	session, err := gexec.Start(cmd, GinkgoWriter, GinkgoWriter)

@@ -1,4 +1,4 @@
-package main_test
+package hostile_test
 
 import (
 	"encoding/json"
@@ -6,11 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
-	"testing"
-
-	"os"
 )
 
 // opens is a target that opens sessions and nothing else. body is handed what
@@ -123,14 +119,4 @@ var sessions = late([]hostile{
 func website(_ *ground, w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/html")
 	_, _ = io.WriteString(w, "<html><body>Welcome</body></html>")
-}
-
-// mostBook is what a book may weigh, whatever a target says.
-const mostBook = 96 << 20
-
-func weigh(t *testing.T, o outcome) {
-	info, err := os.Stat(filepath.Join(o.dir, "assay-out", "book.json"))
-	if err == nil && info.Size() > mostBook {
-		t.Errorf("the book weighs %d bytes", info.Size())
-	}
 }

@@ -1,4 +1,4 @@
-package main_test
+package hostile_test
 
 import (
 	"bytes"
@@ -82,11 +82,11 @@ func leads(g *ground) string {
 		decoder := json.NewDecoder(bytes.NewReader(said))
 		decoder.UseNumber()
 		if decoder.Decode(&body) == nil {
-			said, _ = json.Marshal(led(body, func() string {
-				if n := count.Add(1); n%4 > 0 {
-					return ways[int(n)%len(ways)]
+			said, _ = json.Marshal(led(body, func(first bool) string {
+				if first {
+					return server.URL + "/own-page"
 				}
-				return server.URL + "/own-page"
+				return ways[int(count.Add(1))%len(ways)]
 			}))
 		}
 		for name, values := range answer.Header() {
@@ -106,21 +106,29 @@ func leads(g *ground) string {
 	return server.URL
 }
 
-// led is a value with another URL in place of each.
-func led(value any, another func() string) any {
-	switch v := value.(type) {
-	case string:
-		if strings.HasPrefix(v, "http://") || strings.HasPrefix(v, "https://") {
-			return another()
+// led is a value with another URL in place of each; it may be told apart whether
+// it is the first of a list.
+func led(value any, another func(first bool) string) any {
+	first := false
+	var lead func(any) any
+	lead = func(value any) any {
+		switch v := value.(type) {
+		case string:
+			if strings.HasPrefix(v, "http://") || strings.HasPrefix(v, "https://") {
+				return another(first)
+			}
+		case []any:
+			for i := range v {
+				first = i == 0
+				v[i] = lead(v[i])
+			}
+			first = false
+		case map[string]any:
+			for name := range v {
+				v[name] = lead(v[name])
+			}
 		}
-	case []any:
-		for i := range v {
-			v[i] = led(v[i], another)
-		}
-	case map[string]any:
-		for name := range v {
-			v[name] = led(v[name], another)
-		}
+		return value
 	}
-	return value
+	return lead(value)
 }

@@ -1,4 +1,4 @@
-package main_test
+package hostile_test
 
 import (
 	"bufio"
@@ -27,7 +27,7 @@ var handshakes = []hostile{
 	{name: "endless certificate", story: "sends a message of the handshake of 16 MB", open: shakes(forever("\x16\x03\x03\x40\x00\x02\xff\xff\xff", "\x16\x03\x03\x40\x00"+strings.Repeat("x", 16<<10))), code: 2, says: "nobody"},
 	{name: "HTTP in clear at the port of TLS", story: "answers in clear", open: shakes(says("HTTP/1.1 400 Bad Request\r\n\r\n")), code: 2, says: "speaks plain HTTP, not TLS"},
 	{name: "endless warnings, judged", story: "sends warnings without end to whoever judges its handshakes", open: shakes(forever("", "\x15\x03\x03\x00\x02\x01\x5a")), config: minimal + "transport: {tls: true}\n", flags: []string{"--step-timeout", "2s"}, code: 1, says: "TLS-"},
-	{name: "endless handshake, judged", story: "takes part in the first handshake, and never in another", open: onceSecured, config: minimal + "transport: {tls: true, ca: ca.pem}\n", waits: true, flags: []string{"--only", "TLS-001,TLS-002,TLS-012"}, code: 3, says: "unverified"},
+	{name: "endless handshake, judged", story: "takes part in the first handshake, and never in another", open: onceSecured, config: minimal + "transport: {tls: true, ca: ca.pem}\n", flags: []string{"--only", "TLS-001,TLS-002,TLS-012", "--step-timeout", "2s", "--scenario-timeout", "5s"}, code: 3, says: "unverified"},
 	{name: "renegotiation", story: "asks to renegotiate, again and again, instead of an answer", open: renegotiates, config: minimal + "transport: {ca: ca.pem}\n", code: 2, says: "no renegotiation"},
 }
 
