@@ -75,7 +75,7 @@ func (c *Client) exchange(ctx context.Context, line *line, e *wire.Exchange) (*w
 	if err != nil {
 		return nil, fmt.Errorf("the answer %d broke off after %d bytes of its body: %w", res.StatusCode, len(body), err)
 	}
-	afford := c.Budget.spend(size + min(int64(len(body)), most))
+	afford := c.Budget.Spend(size + min(int64(len(body)), most))
 	if !afford && size > beginning {
 		return nil, fmt.Errorf("%w: it has %d bytes, after answers that held more than a run keeps", errHeaderTooLong, size)
 	}

@@ -19,5 +19,5 @@ func NewBudget(bytes int64) *Budget {
 // nothing out of the ordinary takes about a tenth.
 const OfARun = 32 << 20
 
-// spend takes so many bytes, and reports whether they were there.
-func (b *Budget) spend(bytes int64) bool { return b == nil || b.left.Add(-bytes) >= 0 }
+// Spend takes so many bytes, and reports whether they were there.
+func (b *Budget) Spend(bytes int64) bool { return b == nil || b.left.Add(-bytes) >= 0 }
