@@ -34,21 +34,23 @@ type Options struct {
 
 // Report is a run as it is reported. Its JSON is report.json, format 1.
 type Report struct {
-	Format     int          `json:"format"`
-	Tool       wire.Tool    `json:"tool"`
-	Target     string       `json:"target"`
-	Protocol   string       `json:"protocol"`
-	Version    wire.Version `json:"api_version"`
-	Profile    string       `json:"profile"`
-	Role       string       `json:"role"`
-	Started    time.Time    `json:"started"`
-	DurationMS int64        `json:"duration_ms"`
-	Result     string       `json:"outcome"`         // see Outcome
-	Error      string       `json:"error,omitempty"` // the sentence that ended the run early
-	Exchanges  int          `json:"exchanges"`
-	Counts     Counts       `json:"counts"`
-	Timing     []Timing     `json:"timing,omitempty"`
-	Verdicts   []Verdict    `json:"verdicts"`
+	Format     int           `json:"format"`
+	Tool       wire.Tool     `json:"tool"`
+	Target     string        `json:"target"`
+	Protocol   string        `json:"protocol"`
+	Version    wire.Version  `json:"api_version"`
+	Profile    string        `json:"profile"`
+	Role       string        `json:"role"`
+	Started    time.Time     `json:"started"`
+	DurationMS int64         `json:"duration_ms"`
+	Result     string        `json:"outcome"`         // see Outcome
+	Error      string        `json:"error,omitempty"` // the sentence that ended the run early
+	Exchanges  int           `json:"exchanges"`
+	ReadOnly   bool          `json:"read_only,omitempty"`
+	Cleanup    *wire.Cleanup `json:"cleanup,omitempty"`
+	Counts     Counts        `json:"counts"`
+	Timing     []Timing      `json:"timing,omitempty"`
+	Verdicts   []Verdict     `json:"verdicts"`
 
 	options Options
 	pages   map[string]page
@@ -125,7 +127,7 @@ func Build(book *wire.Book, verdicts []rule.Verdict, o Options) *Report {
 	r := &Report{
 		Format: Format1, Tool: book.Tool, Target: s.Target, Protocol: s.Protocol, Version: s.Version,
 		Profile: s.Profile, Role: s.Role, Started: book.Started, DurationMS: book.DurationMS,
-		Error: book.Error, Exchanges: book.Exchanges(), Verdicts: make([]Verdict, 0, len(verdicts)),
+		Error: book.Error, Exchanges: book.Exchanges(), ReadOnly: s.ReadOnly, Cleanup: book.Cleanup, Verdicts: make([]Verdict, 0, len(verdicts)),
 		options: o, pages: paginate(book), shakes: shakes(book), events: events(book),
 	}
 	for _, t := range o.Timing {

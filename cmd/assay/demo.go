@@ -60,6 +60,9 @@ func demoCommand() *cobra.Command {
 
 func demoAgain(o *options, stock *merchantOptions) string {
 	again := "assay demo --api-version " + *o.given["api_version"] + o.exploring()
+	if o.readOnly {
+		again += " --read-only"
+	}
 	if stock.Defect != "" {
 		again += " --defect " + stock.Defect
 	}

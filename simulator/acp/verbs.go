@@ -42,6 +42,9 @@ func (a *Agent) Session(e *wire.Exchange) *Session {
 		return &s
 	}
 	if e.Response == nil {
+		if e.Failure.Kind == wire.FailedUnasked {
+			a.unasked(e.Step)
+		}
 		panic(stop{wire.Stop{Step: e.Step, Transport: true, Cause: fmt.Sprintf("%s got no answer: %s", e.Operation, e.Failure.Message)}})
 	}
 	a.Stop(e.Step, "%s answered %d %s instead of a session", e.Operation, e.Status(), http.StatusText(e.Status()))

@@ -105,6 +105,15 @@ func (t *T) Unverified(format string, args ...any) {
 	panic(unverified{fmt.Sprintf(format, args...)})
 }
 
+// Unexercised is Unverified for what a read-only run never exercises: there the
+// rule does not apply.
+func (t *T) Unexercised(format string, args ...any) {
+	if t.Setup().ReadOnly {
+		t.NotApplicable("not asked for (--read-only): "+format, args...)
+	}
+	t.Unverified(format, args...)
+}
+
 // NotApplicable ends the rule: the target never offered what it speaks of.
 func (t *T) NotApplicable(format string, args ...any) {
 	panic(inapplicable{fmt.Sprintf(format, args...)})

@@ -12,6 +12,7 @@ import (
 	simacp "github.com/assay-project/assay/simulator/acp"
 	"github.com/assay-project/assay/simulator/transport"
 	"github.com/assay-project/assay/simulator/wire"
+	"github.com/assay-project/assay/suites/needs"
 )
 
 // Kit equips the agent from the configuration. Every secret goes to the
@@ -47,10 +48,12 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 		Language: cfg.Text("locale.second"),
 		Code:     cfg.Text("discount.code.valid"),
 		Has:      cfg.Has,
+		ReadOnly: cfg.ReadOnly,
+		Acts:     acts,
 		Pay:      pay(cfg, vault),
 		Control: func(ctx context.Context, word string, values map[string]string) error {
 			hook, ok := cfg.Hook(word)
-			if !ok {
+			if !ok || cfg.ReadOnly {
 				return missing(word)
 			}
 			return hook.Call(ctx, values)
@@ -59,6 +62,12 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 		NewID:    uuid.NewString,
 		Provider: provider,
 	}, nil
+}
+
+// acts reports whether a word stands for more than a session.
+func acts(word string) bool {
+	need, _ := needs.Lookup(word)
+	return need.Acts()
 }
 
 // second is the credential of another caller of the target.
@@ -98,7 +107,7 @@ func signer(cfg *config.Config) (simacp.Signer, error) {
 func pay(cfg *config.Config, vault *transport.Vault) func(context.Context, string, simacp.Payment) (string, error) {
 	return func(ctx context.Context, word string, p simacp.Payment) (string, error) {
 		source, ok := cfg.Tokens(word)
-		if !ok {
+		if !ok || cfg.ReadOnly {
 			return "", missing(word)
 		}
 		token, err := source.Next(ctx, config.TokenRequest{
