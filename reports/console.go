@@ -50,6 +50,12 @@ func (p *printer) opening(r *Report) {
 	p.say(plainly, "%s %s, profile %s, role %s; %s in %s", r.Protocol, r.Version, r.Profile, r.Role,
 		count(r.Exchanges, "exchange"), (time.Duration(r.DurationMS) * time.Millisecond).String())
 	p.end()
+	if r.ReadOnly {
+		p.title(yellow, "read-only:", readOnly)
+	}
+	if r.Cleanup != nil {
+		p.title(dim, "cleanup:", tidied(r.Cleanup))
+	}
 	p.end()
 }
 

@@ -45,21 +45,23 @@ type Report struct {
 	Format int       `json:"format"`
 	Tool   wire.Tool `json:"tool"` // that played the book
 	// JudgedBy is the version that gave the verdicts, "" where it is that of the tool.
-	JudgedBy   string       `json:"judged_by,omitempty"`
-	Target     string       `json:"target"`
-	Protocol   string       `json:"protocol"`
-	Version    wire.Version `json:"api_version"`
-	Profile    string       `json:"profile"`
-	Role       string       `json:"role"`
-	Started    time.Time    `json:"started"`
-	DurationMS int64        `json:"duration_ms"`
-	Result     string       `json:"outcome"`         // see Outcome
-	Error      string       `json:"error,omitempty"` // the sentence that ended the run early
-	Exchanges  int          `json:"exchanges"`
-	Counts     Counts       `json:"counts"`
-	Baseline   *Baseline    `json:"baseline,omitempty"`
-	Timing     []Timing     `json:"timing,omitempty"`
-	Verdicts   []Verdict    `json:"verdicts"`
+	JudgedBy   string        `json:"judged_by,omitempty"`
+	Target     string        `json:"target"`
+	Protocol   string        `json:"protocol"`
+	Version    wire.Version  `json:"api_version"`
+	Profile    string        `json:"profile"`
+	Role       string        `json:"role"`
+	Started    time.Time     `json:"started"`
+	DurationMS int64         `json:"duration_ms"`
+	Result     string        `json:"outcome"`         // see Outcome
+	Error      string        `json:"error,omitempty"` // the sentence that ended the run early
+	Exchanges  int           `json:"exchanges"`
+	ReadOnly   bool          `json:"read_only,omitempty"`
+	Cleanup    *wire.Cleanup `json:"cleanup,omitempty"`
+	Counts     Counts        `json:"counts"`
+	Baseline   *Baseline     `json:"baseline,omitempty"`
+	Timing     []Timing      `json:"timing,omitempty"`
+	Verdicts   []Verdict     `json:"verdicts"`
 
 	options  Options
 	broken   bool // something fails the run
@@ -142,7 +144,7 @@ func Build(book *wire.Book, verdicts []rule.Verdict, o Options) *Report {
 	r := &Report{
 		Format: Format1, Tool: book.Tool, Target: s.Target, Protocol: s.Protocol, Version: s.Version,
 		Profile: s.Profile, Role: s.Role, Started: book.Started, DurationMS: book.DurationMS,
-		Error: clip(book.Error, textLimit), Exchanges: book.Exchanges(), Verdicts: make([]Verdict, 0, len(verdicts)),
+		Error: clip(book.Error, textLimit), Exchanges: book.Exchanges(), ReadOnly: s.ReadOnly, Cleanup: book.Cleanup, Verdicts: make([]Verdict, 0, len(verdicts)),
 		options: o, book: book, pages: paginate(book), shakes: shakes(book), events: events(book),
 	}
 	if o.Judge != r.Tool.Version {

@@ -138,6 +138,8 @@ var _ = DescribeTable("what cannot be used ends with exit code 2 and a sentence"
 	Entry(nil, "there is no rule", "explain", "NOPE-001"),
 	Entry(nil, "unknown command", "conform"),
 	Entry(nil, "unknown flag", "demo", "--loud"),
+	Entry(nil, "--read-only cancels what it opens", "demo", "--read-only", "--cleanup=false"),
+	Entry(nil, "--read-only is for merchants", "demo", "--read-only", "--role", "psp"),
 )
 
 var _ = Describe("a configuration", func() {

@@ -73,6 +73,9 @@ func demoAgain(o *options, stock *merchantOptions) string {
 	if stock.tls {
 		again += " --tls"
 	}
+	if o.readOnly {
+		again += " --read-only"
+	}
 	return again + o.exploring()
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -29,7 +30,10 @@ type options struct {
 	walks  int
 	live   bool // live credentials are what is wanted
 	asked  bool // all that surroundings can offer is asked for
-	out    output
+	tidy   bool // sessions that were left open are canceled
+	// readOnly opens sessions and cancels them, no more.
+	readOnly bool
+	out      output
 	// redeemed is what the payment provider saw, nil where that is not ours.
 	redeemed func() []*wire.Redemption
 }
@@ -59,6 +63,8 @@ func (o *options) flags(f *pflag.FlagSet) {
 	f.IntVar(&o.walks, "explore", 0, "random walks to play after the plan")
 	f.Uint64Var(&o.seed, "seed", 1, "seed of walks and jitter")
 	f.BoolVar(&o.live, "allow-live", false, "run even with credentials or a card that do not look like those of a sandbox")
+	f.BoolVar(&o.tidy, "cleanup", true, "cancel the sessions that the run left open, at its end")
+	f.BoolVar(&o.readOnly, "read-only", false, "open sessions and cancel them, no more: no order, no payment, no hook")
 	o.out.flags(f)
 }
 
@@ -75,6 +81,9 @@ func (o *options) overrides() config.Overrides {
 func (o *options) check() error {
 	if o.jitter < 0 || o.jitter > 1 {
 		return fmt.Errorf("--jitter %v is not between 0 and 1", o.jitter)
+	}
+	if o.readOnly && !o.tidy {
+		return errors.New("--read-only cancels what it opens: leave --cleanup=false out")
 	}
 	if o.walks < 0 {
 		return fmt.Errorf("--explore %d is no number of walks", o.walks)
@@ -139,6 +148,9 @@ func (o *options) command(cfg *config.Config) string {
 	if cfg.Profile != "spec" {
 		words = append(words, "--profile", cfg.Profile)
 	}
+	if o.readOnly {
+		words = append(words, "--read-only")
+	}
 	return strings.Join(words, " ") + o.exploring()
 }
 
@@ -175,13 +187,16 @@ func (o *options) record(ctx context.Context, cfg *config.Config, stderr io.Writ
 
 // prepare makes a run of a configuration.
 func (o *options) prepare(cfg *config.Config) (*line.Run, error) {
+	if err := o.restrict(cfg); err != nil {
+		return nil, err
+	}
 	vault := transport.NewVault()
 	kit, err := equip.Kit(cfg, vault)
 	if err != nil {
 		return nil, err
 	}
 	kit.Transport = transport.Options{
-		Clock: transport.System(), Vault: vault,
+		Clock: transport.System(), Vault: vault, Budget: transport.NewBudget(transport.OfARun),
 		Schedule: transport.Schedule{Base: cfg.Limits.Backoff, Jitter: o.jitter, Seed: o.seed},
 		Limits:   transport.Limits{Step: cfg.Timeouts.Step},
 	}
@@ -196,7 +211,7 @@ func (o *options) prepare(cfg *config.Config) (*line.Run, error) {
 	}
 	return &line.Run{
 		Tool: wire.Tool{Name: "assay", Version: version}, Setup: setup, Kit: kit,
-		Explore: line.Exploration{Walks: o.walks, Seed: o.seed},
+		Explore: line.Exploration{Walks: o.walks, Seed: o.seed}, Cleanup: o.cleanup(),
 		Limits: simulator.Limits{
 			Concurrency: cfg.Limits.Concurrency, Rate: cfg.Limits.Rate, Scenario: cfg.Timeouts.Scenario, Overall: cfg.Timeouts.Overall,
 		},

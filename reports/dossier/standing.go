@@ -24,6 +24,9 @@ func standingOf(book *wire.Book, r *reports.Report, items []Item) standing {
 	if only := book.Setup.Only; only != "" {
 		add("only a part was asked for (%s)", only)
 	}
+	if book.Setup.ReadOnly {
+		add("the run was read-only, so nothing was paid for")
+	}
 	if r.Profile != rule.OpenAI {
 		add("it was judged by the profile %s, not by %s", r.Profile, rule.OpenAI)
 	}

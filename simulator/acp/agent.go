@@ -58,6 +58,10 @@ func (a *Agent) Lacks(step, word string) bool {
 	if a.kit.Has(word) {
 		return false
 	}
+	if a.kit.ReadOnly && a.kit.Acts(word) {
+		a.Skip(step, notAsked)
+		return true
+	}
 	a.rec.Skip(wire.Skip{Step: step, Reason: "the configuration lacks " + word})
 	return true
 }
@@ -159,6 +163,9 @@ func (a *Agent) Send(step string, op wire.Operation, method, path string, body a
 }
 
 func (a *Agent) dispatch(c *Call) *wire.Exchange {
+	if a.kit.ReadOnly && !harmless(c) {
+		return a.unsent(c)
+	}
 	a.seal(c)
 	for _, change := range c.sealed {
 		change(c)

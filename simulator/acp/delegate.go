@@ -16,6 +16,7 @@ const allowed = 15 * time.Minute
 // Delegate has the payment provider issue a token for the total of a session, or
 // ends the scenario. It is recorded without the card and without the token.
 func (a *Agent) Delegate(step string, s *Session) (token string) {
+	a.unasked(step)
 	provider := a.kit.Provider
 	switch {
 	case provider.URL == "" && a.kit.Till != nil:

@@ -33,6 +33,10 @@ type Kit struct {
 
 	// Has reports whether a word of the needs vocabulary is configured.
 	Has func(word string) bool
+	// ReadOnly keeps the agent from all that creates more than sessions. Acts
+	// reports whether a word stands for such a thing.
+	ReadOnly bool
+	Acts     func(word string) bool
 	// Sign signs every request, nil if nothing was agreed. Forge does so with a key
 	// that the target does not know.
 	Sign, Forge Signer

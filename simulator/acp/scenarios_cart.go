@@ -83,6 +83,7 @@ func (a *Agent) Doubt(step, id string, body any) {
 
 // Hook calls a control hook of the merchant, or ends the scenario.
 func (a *Agent) Hook(step, word string, values map[string]string) {
+	a.unasked(step)
 	if err := a.kit.Control(a.ctx, word, values); err != nil {
 		a.Stop(step, "the hook %s failed: %v", word, err)
 	}

@@ -78,7 +78,7 @@ func of(merchant string) Change {
 func (a *Agent) announced(document JSON) {
 	base, _ := document["api_base_url"].(string)
 	if !sameHost(base, a.kit.Target) {
-		reason := "api_base_url " + base + " leads to another host than the target, and this program only calls the host it was pointed at"
+		reason := "api_base_url " + base + " leads to another host than the target, or there in clear, and this program only calls the host it was pointed at, as it was told to"
 		for _, step := range []string{"base-url", "service/", "currency/"} {
 			a.rec.Skip(wire.Skip{Step: step, Reason: reason})
 		}
@@ -127,10 +127,15 @@ func namesOf(extensions any) (names []any) {
 	return names
 }
 
-func sameHost(a, b string) bool {
-	x, errX := url.Parse(a)
-	y, errY := url.Parse(b)
-	return errX == nil && errY == nil && x.Host != "" && strings.EqualFold(x.Host, y.Host)
+// sameHost reports whether a URL leads to the host of another one, and no less
+// guarded: credentials go there.
+func sameHost(to, known string) bool {
+	x, errX := url.Parse(to)
+	y, errY := url.Parse(known)
+	if errX != nil || errY != nil || x.Host == "" || !strings.EqualFold(x.Host, y.Host) {
+		return false
+	}
+	return x.Scheme == "https" || x.Scheme == "http" && y.Scheme == "http"
 }
 
 func texts(v any) []string {

@@ -144,10 +144,11 @@ func claiming(address string, names ...string) Change {
 	}
 }
 
-// aside marks a request to another door; it may be dropped there without a word.
+// aside marks a request to another door; it may be dropped there without a word,
+// which is not waited for longer than needed.
 func aside(c *Call) {
 	Because(wire.Aside)(c)
-	c.Deadline = 15 * time.Second
+	c.Patience = 15 * time.Second
 }
 
 // again lets a request be repeated like any other.

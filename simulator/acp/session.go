@@ -105,8 +105,12 @@ func readSession(e *wire.Exchange) (s Session, ok bool) {
 	order, _ := body["order"].(JSON)
 	s.Order, _ = order["permalink_url"].(string)
 	s.OrderID, _ = order["id"].(string)
-	return s, s.ID != ""
+	return s, s.ID != "" && len(s.ID) <= longestID
 }
+
+// longestID is how many bytes of an id the agent puts into an address; servers
+// take no more than some thousands.
+const longestID = 2 << 10
 
 // itemsOf names the lines of a session the way its own selection does: by the
 // ids of lines or, as in all published examples, of items.

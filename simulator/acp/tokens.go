@@ -23,6 +23,7 @@ const simulated = "psp.simulated"
 // Token takes a payment token for the session, or ends the scenario. Where the
 // merchant charges at our own provider, that issues it.
 func (a *Agent) Token(step, word string, s *Session) string {
+	a.unasked(step)
 	if a.kit.Till != nil && (word == succeeds || word == declines) {
 		g := a.allowance(s)
 		g.Declines = word == declines

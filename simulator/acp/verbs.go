@@ -48,6 +48,9 @@ func (a *Agent) Session(e *wire.Exchange) *Session {
 // unusable ends the scenario because an answer is not what it goes on with.
 func (a *Agent) unusable(e *wire.Exchange, wanted string) {
 	if e.Response == nil {
+		if e.Failure.Kind == wire.FailedUnasked {
+			a.unasked(e.Step)
+		}
 		panic(stop{wire.Stop{Step: e.Step, Transport: true, Cause: fmt.Sprintf("%s got no answer: %s", e.Operation, e.Failure.Message)}})
 	}
 	a.Stop(e.Step, "%s answered %d %s instead of %s", e.Operation, e.Status(), http.StatusText(e.Status()), wanted)

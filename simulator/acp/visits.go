@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/assay-project/assay/simulator/transport"
 	"github.com/assay-project/assay/simulator/wire"
 )
 
@@ -41,7 +42,7 @@ func (a *Agent) Visit(step, page string) {
 			a.rec.Skip(wire.Skip{Step: name, Reason: fmt.Sprintf("%q is no address on the public web", page)})
 			return
 		}
-		e := a.Send(name, wire.Visit, http.MethodGet, "", nil, browsing(page))
+		e := a.Send(name, wire.Visit, http.MethodGet, "", nil, browsing(page, !a.own(page)))
 		if e.Response == nil || e.Status()/100 != 3 {
 			return
 		}
@@ -50,9 +51,9 @@ func (a *Agent) Visit(step, page string) {
 }
 
 // browsing turns a request of the protocol into that of a browser.
-func browsing(page string) Change {
+func browsing(page string, elsewhere bool) Change {
 	return func(c *Call) {
-		c.URL, c.Version, c.Most = page, "", mostOfAPage
+		c.URL, c.Version, c.Most, c.Named = page, "", mostOfAPage, elsewhere
 		c.Header = wire.Header{"Accept": {"text/html,*/*;q=0.8"}, "Accept-Language": {"en-US"}, "User-Agent": {userAgent}}
 	}
 }
@@ -71,13 +72,13 @@ func resolve(base, location string) string {
 
 // visitable reports whether a page may be opened. A target must not send the
 // agent around the network it runs in: a host that is not public is only the
-// target's own.
+// target's own. What a name leads to is found out when it is called.
 func (a *Agent) visitable(page string) bool {
 	u, err := url.Parse(page)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil {
 		return false
 	}
-	if own, err := url.Parse(a.kit.Target); err == nil && own.Host == u.Host {
+	if a.own(page) {
 		return true
 	}
 	name := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
@@ -85,5 +86,12 @@ func (a *Agent) visitable(page string) bool {
 	if err != nil {
 		return name != "localhost" && !strings.HasSuffix(name, ".localhost") && strings.Contains(name, ".")
 	}
-	return ip.Unmap().IsGlobalUnicast() && !ip.Unmap().IsPrivate()
+	return transport.Public(ip)
+}
+
+// own reports whether a page is at the target's own host and port.
+func (a *Agent) own(page string) bool {
+	u, err := url.Parse(page)
+	target, errTarget := url.Parse(a.kit.Target)
+	return err == nil && errTarget == nil && target.Host == u.Host
 }

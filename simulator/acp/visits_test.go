@@ -42,3 +42,24 @@ func TestRedirectsAreResolved(t *testing.T) {
 		}
 	}
 }
+
+// Credentials go where the discovery document leads, so it leads nowhere else.
+func TestTheBaseURLLeadsToTheTargetAlone(t *testing.T) {
+	for base, want := range map[string]bool{
+		"https://shop.example/acp":       true,
+		"https://SHOP.example/v2":        true,
+		"http://shop.example/acp":        false, // in clear
+		"file://shop.example/etc/passwd": false,
+		"https://shop.example:8443/acp":  false,
+		"https://shop.example.evil.test": false,
+		"//shop.example/acp":             false,
+		"":                               false,
+	} {
+		if got := sameHost(base, "https://shop.example"); got != want {
+			t.Errorf("%q: got %v", base, got)
+		}
+	}
+	if !sameHost("http://127.0.0.1:8080/", "http://127.0.0.1:8080") {
+		t.Error("a target in clear may stay there")
+	}
+}

@@ -21,6 +21,9 @@ func (c *Client) attempt(ctx context.Context, call Call, n int) wire.Exchange {
 	if call.Deadline == 0 {
 		call.Deadline = c.Limits.Step
 	}
+	if call.Patience > 0 {
+		call.Deadline = min(call.Deadline, call.Patience)
+	}
 	if call.Most == 0 {
 		call.Most = c.Limits.Body
 	}
@@ -63,19 +66,33 @@ func (c *Client) exchange(ctx context.Context, line *line, e *wire.Exchange) (*w
 		line.broken.Store(true)
 		return nil, errHungUp
 	}
-	if size := headerSize(res.Header); size > c.Limits.Header {
+	size := headerSize(res.Header)
+	if size > c.Limits.Header {
 		return nil, fmt.Errorf("%w: it has %d bytes, the limit is %d", errHeaderTooLong, size, c.Limits.Header)
 	}
 	most := line.call.Most
-	body, err := io.ReadAll(io.LimitReader(res.Body, most+1))
+	body, err := io.ReadAll(io.LimitReader(content(res), most+1))
 	if err != nil {
 		return nil, fmt.Errorf("the answer %d broke off after %d bytes of its body: %w", res.StatusCode, len(body), err)
 	}
-	cut := int64(len(body)) > most
+	afford := c.Budget.Spend(size + min(int64(len(body)), most))
+	if !afford && size > beginning {
+		return nil, fmt.Errorf("%w: it has %d bytes, after answers that held more than a run keeps", errHeaderTooLong, size)
+	}
+	cut := int64(len(body)) > most || !afford && int64(len(body)) > beginning
 	if cut {
 		body = bytes.Clone(body[:min(most, beginning)])
 	}
 	return c.recordResponse(line.call, res, body, cut, e), nil
+}
+
+// content is the body of an answer. After 101 another protocol is spoken on the
+// connection, which is ours to close and which no deadline ends any more.
+func content(res *http.Response) io.Reader {
+	if res.StatusCode == http.StatusSwitchingProtocols {
+		return http.NoBody
+	}
+	return res.Body
 }
 
 func headerSize(h http.Header) (size int64) {

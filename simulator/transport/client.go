@@ -22,7 +22,8 @@ type Limits struct {
 }
 
 // beginning is how many bytes are kept of a body that goes on beyond the limit:
-// nobody can read it whole, and the beginning tells what it is.
+// nobody can read it whole, and the beginning tells what it is. Of a header as
+// many are kept where the budget is spent.
 const beginning = 4 << 10
 
 func (l Limits) filled() Limits {
@@ -47,7 +48,8 @@ type Options struct {
 	Clock        Clock             // System if nil
 	Schedule     Schedule
 	Limits       Limits
-	Vault        *Vault // nil redacts nothing
+	Vault        *Vault  // nil redacts nothing
+	Budget       *Budget // nil keeps all that the limits let through
 	// Pace is called before each attempt and may wait: the rate limit.
 	Pace func(ctx context.Context) error
 	// Pause runs a wait of the schedule, so that the player can give the
@@ -87,13 +89,15 @@ type Call struct {
 	// the framing: Host (taken from here if given), Content-Length and
 	// Transfer-Encoding, which follow from the body and are ignored here.
 	Header   wire.Header
-	Body     []byte // nil: none
-	Shown    []byte // recorded in the place of Body, where that holds what is too short for the vault
-	Chunked  bool   // send the body without a Content-Length
-	Retry    bool   // repeat after lost connections, timeouts, 429 and 5xx
-	Fault    Fault  // hits the first attempt alone
-	Deadline time.Duration
-	Most     int64 // bytes of the answer's body that are read, those of the Limits if zero
+	Body     []byte        // nil: none
+	Shown    []byte        // recorded in the place of Body, where that holds what is too short for the vault
+	Chunked  bool          // send the body without a Content-Length
+	Retry    bool          // repeat after lost connections, timeouts, 429 and 5xx
+	Fault    Fault         // hits the first attempt alone
+	Named    bool          // the target named the address: it is called on the public internet alone
+	Deadline time.Duration // that of the Limits if zero
+	Patience time.Duration // ends it earlier than that deadline would, if not zero
+	Most     int64         // bytes of the answer's body that are read, those of the Limits if zero
 	// Learn hears a body before it is recorded, so that the vault can be told of
 	// a secret the answer hands out.
 	Learn func(answer []byte)

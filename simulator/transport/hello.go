@@ -32,7 +32,7 @@ func greetByHand(conn net.Conn, o wire.Offer) (*wire.TLS, error) {
 		return nil, err
 	}
 	var settled *wire.TLS
-	reader := &flights{conn: conn}
+	reader := &flights{conn: conn, left: mostRecords}
 	for {
 		kind, body, err := reader.message()
 		switch {
@@ -155,7 +155,11 @@ func group(suite string, body []byte) (name string, size int) {
 type flights struct {
 	conn net.Conn
 	held []byte
+	left int // records that are still read
 }
+
+// mostRecords is more than any server needs to say what it chooses.
+const mostRecords = 256
 
 func (f *flights) message() (kind byte, body []byte, err error) {
 	for {
@@ -177,6 +181,9 @@ func (f *flights) message() (kind byte, body []byte, err error) {
 }
 
 func (f *flights) record() error {
+	if f.left--; f.left < 0 {
+		return errors.New("tls: the handshake has too many records")
+	}
 	header := make([]byte, 5)
 	if _, err := io.ReadFull(f.conn, header); err != nil {
 		return err

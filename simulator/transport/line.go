@@ -30,6 +30,9 @@ func (l *line) context(ctx context.Context) context.Context {
 	if l.call.Fault != NoFault {
 		ctx = context.WithValue(ctx, faultKey{}, l.call.Fault)
 	}
+	if l.call.Named {
+		ctx = context.WithValue(ctx, namedKey{}, true)
+	}
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: l.gotConn, WroteRequest: l.wroteRequest})
 }
 

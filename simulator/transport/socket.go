@@ -16,34 +16,35 @@ import (
 
 // SocketOptions of real connections.
 type SocketOptions struct {
-	Roots       *x509.CertPool // who may sign certificates, nil asks the system
-	Dial        Dial           // how to connect, a net.Dialer if nil
-	Proxy       *url.URL       // through which requests leave, nil: none
-	DialTimeout time.Duration  // 10 s if zero; the handshake has as long again
-	Header      int64          // bytes of a response header that are read, 1 MiB if zero
-	HTTP2       bool           // offer HTTP/2 to the target; off, HTTP/1.1 is spoken
+	Roots  *x509.CertPool // who may sign certificates, nil asks the system
+	Dial   Dial           // how to connect, Connecting if nil
+	Proxy  *url.URL       // through which requests leave, nil: none
+	Header int64          // bytes of a response header that are read, 1 MiB if zero
 }
 
-// Socket connects over real sockets: no proxy but the one it is given, no redirects, no cookies, no
-// silent decompression, certificates verified. Its connections are kept for the
-// next request; CloseIdleConnections lets them go.
+// Socket connects over real sockets: HTTP/1.1 alone, no proxy but the one it is
+// given, no redirects, no cookies, no silent decompression, certificates
+// verified. Its connections are kept for the next request; CloseIdleConnections
+// lets them go.
 func Socket(o SocketOptions) http.RoundTripper {
-	if o.DialTimeout == 0 {
-		o.DialTimeout = 10 * time.Second
-	}
 	if o.Header == 0 {
 		o.Header = 1 << 20
 	}
 	breaking := transport(o)
 	breaking.MaxIdleConnsPerHost = -1 // a connection to break is a fresh one, and is not kept
-	return &socket{kept: transport(o), breaking: breaking}
+	return &socket{kept: transport(o), breaking: breaking, named: transport(o)}
 }
 
-type socket struct{ kept, breaking *http.Transport }
+// socket keeps connections to what targets name apart, since those to what was
+// configured may lead anywhere.
+type socket struct{ kept, breaking, named *http.Transport }
 
 func (s *socket) RoundTrip(req *http.Request) (*http.Response, error) {
 	switch req.Context().Value(faultKey{}) {
 	case nil:
+		if req.Context().Value(namedKey{}) != nil {
+			return s.named.RoundTrip(req)
+		}
 		return s.kept.RoundTrip(req)
 	case HangUpBeforeAnswer:
 		return nil, s.sendAndLeave(req)
@@ -116,15 +117,17 @@ func tunnelled(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Resp
 }
 
 // CloseIdleConnections closes what is kept open for the next request.
-func (s *socket) CloseIdleConnections() { s.kept.CloseIdleConnections() }
+func (s *socket) CloseIdleConnections() {
+	s.kept.CloseIdleConnections()
+	s.named.CloseIdleConnections()
+}
 
 func transport(o SocketOptions) *http.Transport {
 	if o.Dial == nil {
-		o.Dial = (&net.Dialer{Timeout: o.DialTimeout}).DialContext
+		o.Dial = Connecting(nil)
 	}
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)
-	protocols.SetHTTP2(o.HTTP2)
 	proxy := http.ProxyURL(o.Proxy)
 	if o.Proxy == nil {
 		proxy = nil
@@ -133,7 +136,7 @@ func transport(o SocketOptions) *http.Transport {
 		Proxy: proxy, OnProxyConnectResponse: tunnelled,
 		DialContext:            o.Dial,
 		TLSClientConfig:        &tls.Config{RootCAs: o.Roots, MinVersion: tls.VersionTLS12},
-		TLSHandshakeTimeout:    o.DialTimeout,
+		TLSHandshakeTimeout:    connecting,
 		DisableCompression:     true,
 		MaxResponseHeaderBytes: o.Header,
 		MaxIdleConnsPerHost:    64,

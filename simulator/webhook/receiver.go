@@ -2,7 +2,9 @@ package webhook
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -34,18 +36,28 @@ type Options struct {
 	Untimed bool
 	// Tolerance is how far t may lie from the arrival, 5 min if zero.
 	Tolerance time.Duration
-	// Heard is called with each delivery as it has been answered; may be nil.
+	// Heard is called with each delivery as it has been answered, which is not kept
+	// then; nil keeps them.
 	Heard func(*wire.Delivery)
 }
+
+// Bounds of what is kept of deliveries, whoever sends them: the address of a
+// receiver may be public. What comes beyond them is refused.
+const (
+	mostKept      = 2000
+	mostKeptBytes = 32 << 20
+)
 
 // Receiver is an http.Handler that takes deliveries in. Safe for concurrent use.
 type Receiver struct {
 	options Options
+	budget  *transport.Budget // of what the bodies of deliveries may hold together
 
 	mu         sync.Mutex
 	secrets    []string          // the one that holds first, then those that held before
 	scripts    map[string]Script // what is left of each, by session
 	deliveries []*wire.Delivery
+	spent      bool            // they hold as much as is kept
 	accepted   map[string]bool // events that were, by session and by what tells them apart
 	door       *Door           // the one that is shown, nil for the usual one
 	visits     map[string]int  // that are over, by door
@@ -60,7 +72,7 @@ func New(o Options) *Receiver {
 		o.Tolerance = 5 * time.Minute
 	}
 	return &Receiver{
-		options: o, secrets: []string{o.Secret}, scripts: map[string]Script{}, accepted: map[string]bool{}, visits: map[string]int{},
+		options: o, budget: transport.NewBudget(mostKeptBytes), secrets: []string{o.Secret}, scripts: map[string]Script{}, accepted: map[string]bool{}, visits: map[string]int{},
 	}
 }
 
@@ -120,6 +132,10 @@ func (r *Receiver) Await(ctx context.Context, session string, d time.Duration, e
 
 // ServeHTTP takes one delivery in.
 func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	if r.full() {
+		http.Error(w, "no more events are taken in", http.StatusServiceUnavailable)
+		return
+	}
 	d := r.read(req)
 	answer, scripted := r.next(d.Session)
 	if scripted {
@@ -131,6 +147,29 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	r.keep(d)
 	if answer.Close || answer.Hang {
 		panic(http.ErrAbortHandler) // the server breaks the connection
+	}
+}
+
+// full reports whether no more deliveries can be kept.
+func (r *Receiver) full() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.spent || len(r.deliveries) >= mostKept
+}
+
+// weigh counts what a delivery holds, where it is kept.
+func (r *Receiver) weigh(header wire.Header, raw []byte) {
+	if r.options.Heard != nil {
+		return
+	}
+	size := len(raw)
+	for name, values := range header {
+		size += len(name) + len(strings.Join(values, ""))
+	}
+	if !r.budget.Spend(int64(size)) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.spent = true
 	}
 }
 
@@ -146,6 +185,7 @@ func (r *Receiver) read(req *http.Request) *wire.Delivery {
 	case len(raw) > Largest:
 		d.Problem, raw = "the body is larger than 1 MiB", raw[:0]
 	}
+	r.weigh(header, raw)
 	d.Signature = r.inspect(header, raw, d.At)
 	d.Session, d.Order = names(raw)
 	if d.Problem == "" && !json.Valid(raw) {
@@ -177,7 +217,7 @@ func (r *Receiver) leaks(header wire.Header, raw []byte) []string {
 // recall remembers an event that was accepted, and reports whether it was known
 // already: the same body about the same session, or the same Request-Id.
 func (r *Receiver) recall(d *wire.Delivery) (known bool) {
-	marks := []string{"body " + string(d.Request.Body)}
+	marks := []string{fmt.Sprintf("body %x", sha256.Sum256(d.Request.Body))}
 	if id := d.Request.Header.Get("Request-Id"); id != "" {
 		marks = append(marks, "id "+id)
 	}
@@ -246,8 +286,12 @@ func (r *Receiver) answer(w http.ResponseWriter, req *http.Request, d *wire.Deli
 	reply(w, d)
 }
 
-// keep stores a delivery in its place and wakes who waits for it.
+// keep stores a delivery in its place and wakes who waits for it, or hands it on.
 func (r *Receiver) keep(d *wire.Delivery) {
+	if r.options.Heard != nil {
+		r.options.Heard(d)
+		return
+	}
 	r.mu.Lock()
 	i, _ := slices.BinarySearchFunc(r.deliveries, d, func(a, b *wire.Delivery) int { return a.At.Compare(b.At) })
 	for i < len(r.deliveries) && !r.deliveries[i].At.After(d.At) {
@@ -258,8 +302,5 @@ func (r *Receiver) keep(d *wire.Delivery) {
 		kept.Number = i + n + 1
 	}
 	r.mu.Unlock()
-	if r.options.Heard != nil {
-		r.options.Heard(d)
-	}
 	r.options.Clock.Stir()
 }

@@ -25,6 +25,8 @@ type Book struct {
 	// where it is the one the agent plays itself.
 	Redemptions []*Redemption `json:"redemptions,omitempty"`
 	Grants      []Grant       `json:"grants,omitempty"`
+	// Cleanup is nil where no session was opened, or the run does not tell.
+	Cleanup *Cleanup `json:"cleanup,omitempty"`
 	// Error is the sentence that ended the run before its plan was played.
 	Error string `json:"error,omitempty"`
 }
@@ -48,6 +50,8 @@ type Setup struct {
 	// Asked is set where all is asked for that the surroundings of a run can offer: what
 	// lacks it is unverified then, and not inapplicable.
 	Asked bool `json:"asked,omitempty"`
+	// ReadOnly is set where the run opened sessions and canceled them, no more.
+	ReadOnly bool `json:"read_only,omitempty"`
 	// Needs lists the words of the needs vocabulary that the configuration fulfils.
 	Needs map[string]bool `json:"needs"`
 	// Known holds configured values that rules compare with, by needs word:

@@ -120,6 +120,7 @@ const (
 	FailedProtocol = "protocol" // what came back is not HTTP
 	FailedOurs     = "ours"     // a scripted fault of our own
 	FailedStopped  = "stopped"  // the run ended first
+	FailedUnasked  = "unasked"  // it was never sent: a read-only run leaves it out
 )
 
 // Failure says why no whole response arrived.

@@ -64,6 +64,7 @@ type Stop struct {
 	Cause     string `json:"cause"`
 	Transport bool   `json:"transport,omitempty"` // the network failed, not the conversation
 	Ours      bool   `json:"ours,omitempty"`      // the harness itself failed
+	Unasked   bool   `json:"unasked,omitempty"`   // the run was not to do more: what follows does not apply
 }
 
 // Handshake returns the handshake of a step, nil if it was not made.

@@ -66,6 +66,7 @@ var handlerRules = []rule.Rule{
 		Needs: []string{inStock, serviceable, succeeds},
 		Given: []string{"browse", "purchase"},
 		Then: func(t *rule.T) {
+			session(t, t.In("browse").Step("create"))
 			for scenario, steps := range map[string][]string{"browse": {"create", "address", "retrieve", "cancel"}, "purchase": {"complete"}} {
 				for _, step := range steps {
 					if s := t.In(scenario).Try(step); s != nil && s.OK() {

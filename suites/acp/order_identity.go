@@ -1,6 +1,8 @@
 package acp
 
 import (
+	"slices"
+
 	"fmt"
 	"strings"
 
@@ -40,6 +42,9 @@ var orderIdentityRules = []rule.Rule{
 			Answered: func(int) bool { return true },
 		},
 		Then: func(t *rule.T) {
+			if !slices.ContainsFunc(t.Heard(), func(s *rule.Seen) bool { return s.Operation == complete }) {
+				t.Unexercised("no session was paid for")
+			}
 			for _, history := range t.HeardBySession() {
 				nothingOrdered(t, history)
 			}

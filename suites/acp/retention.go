@@ -23,7 +23,7 @@ var retentionRules = []rule.Rule{
 			case t.In("resumed").Played():
 				resumed(t)
 			default:
-				t.Unverified("the configuration lacks control.advance_clock (moves the clock of the merchant forward); " +
+				t.Unexercised("the configuration lacks control.advance_clock (moves the clock of the merchant forward); " +
 					"without it, take the book of this run up again when it is a day old: `assay resume BOOK`")
 			}
 		},

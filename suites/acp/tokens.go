@@ -76,7 +76,7 @@ var tokenRules = []rule.Rule{
 				}
 			}
 			if !paid {
-				t.Unverified("no session was paid for")
+				t.Unexercised("no session was paid for")
 			}
 		},
 		Fix: "Keep payment_data out of the session object and out of the texts of errors.",

@@ -93,6 +93,17 @@ type Need struct {
 	By      []string // words any of which fulfils it as well
 }
 
+// Acts reports whether what the need names does more at a target than to open a
+// session: it pays, calls a hook, or has something sent. A read-only run leaves it
+// out, configured or not.
+func (n Need) Acts() bool {
+	switch n.Type {
+	case Tokens, Hook, Endpoint, Listener:
+		return true
+	}
+	return n.Subject == Events
+}
+
 // Snippet is a line of assay.yaml that fulfils the need.
 func (n Need) Snippet() string { return n.Key + ": " + n.Example }
 

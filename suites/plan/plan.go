@@ -199,6 +199,9 @@ func lacking(words []string, setup *wire.Setup, facts *wire.Facts) (needs.Class,
 			continue
 		}
 		need, _ := needs.Lookup(word)
+		if setup.ReadOnly && need.Acts() {
+			return needs.Environment, fmt.Sprintf("not asked for (--read-only): it needs %s, and a read-only run opens sessions and cancels them, no more", need.Key)
+		}
 		switch need.Class {
 		case needs.Claimed:
 			return needs.Claimed, fmt.Sprintf("the target never announced %s; if it has it, say so under %s in assay.yaml", word, need.Key)

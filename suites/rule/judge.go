@@ -20,8 +20,14 @@ func Judge(r *Rule, v *View) Verdict {
 		t.traces, verdict.Looked = make([]*traces, len(v.exhibits)), t.places
 	}
 	outcome, reason, ours := run(t)
+	if t.untold > 0 {
+		t.findings = append(t.findings, Finding{Severity: Notes, Expected: "no more than that", Actual: fmt.Sprintf("%d more findings, which are left out", t.untold)})
+	}
 	verdict.Findings, verdict.Ours = t.findings, ours
 	verdict.Exchanges = t.lookedAt()
+	if outcome == Passed && len(verdict.Exchanges) > 0 && t.unanswered() {
+		outcome, reason = Unverified, "nothing that this rule speaks of was answered"
+	}
 	return verdict.settle(outcome, reason)
 }
 

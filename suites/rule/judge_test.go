@@ -1,6 +1,8 @@
 package rule_test
 
 import (
+	"strings"
+
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
@@ -52,6 +54,39 @@ var _ = Describe("Judging a rule", func() {
 	It("does not pass what looked at nothing", func() {
 		v := judge(rule.Rule{Level: rule.Must, Then: func(*rule.T) {}}, book(created))
 		Expect(v.Outcome).To(Equal(rule.Unverified))
+	})
+
+	It("does not pass what nobody answered", func() {
+		silent := answered("create", 0, "")
+		silent.Response, silent.Failure = nil, &wire.Failure{Kind: wire.FailedTimeout, Message: "no whole answer came within 1s"}
+		green := func(e wire.Exchange) rule.Outcome {
+			return judge(rule.Rule{Level: rule.Must, Then: func(t *rule.T) { t.Step("create").Status() }}, book(e)).Outcome
+		}
+		Expect(green(silent)).To(Equal(rule.Unverified))
+		silent.Intent = wire.Aside
+		Expect(green(silent)).To(Equal(rule.Passed), "at another door nobody has to answer")
+	})
+
+	It("reads no body that holds more values than any session", func() {
+		body := func(values int) string { return `{"id":"cs_1,[{","x":[0` + strings.Repeat(",0", values) + `]}` }
+		read := func(values int) (present bool) {
+			judge(rule.Rule{Then: func(t *rule.T) { present = t.Step("create").Body().Get("id").Present() }}, book(answered("create", 201, body(values))))
+			return present
+		}
+		Expect(read(9_990)).To(BeTrue())
+		Expect(read(10_000)).To(BeFalse())
+	})
+
+	It("tells of a mistake fifty times, and how often it was made besides", func() {
+		v := judge(rule.Rule{Level: rule.Must, Then: func(t *rule.T) {
+			for range 1000 {
+				t.Warn(t.Step("create"), "a", "b")
+			}
+			t.Fail(t.Step("create"), "c", "d")
+		}}, book(created))
+		Expect(v.Outcome).To(Equal(rule.Failed))
+		Expect(v.Findings).To(HaveLen(52))
+		Expect(v.Findings[51].Actual).To(HavePrefix("950 more findings"))
 	})
 
 	It("fails a MUST with expected and actual apart", func() {

@@ -1,6 +1,10 @@
 package rule
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/assay-project/assay/simulator/wire"
+)
 
 // traces are the places a rule read of one piece of evidence. Rules read far
 // more often than anybody asks what they read: a place in the body is a bit.
@@ -92,6 +96,18 @@ func (t *T) lookedAt() []string {
 		}
 	}
 	return names
+}
+
+// unanswered reports whether all that the rule read is requests that no answer
+// came to: whoever is silent has proven nothing. At another door silence is as
+// good an answer as any.
+func (t *T) unanswered() bool {
+	for number, seen := range t.looked {
+		if e := t.view.exhibits[number].exchange; seen && (e == nil || e.Response != nil || e.Intent == wire.Aside) {
+			return false
+		}
+	}
+	return true
 }
 
 // places lists, by the name of the evidence, the places the rule read.

@@ -52,6 +52,9 @@ func (s Scene) missing(name string) {
 	if lost := s.lost(name); lost != nil {
 		s.t.Unverified("%s got no answer: %s", lost.Operation, lost.Failure.Message)
 	}
+	if rec.Stopped != nil && rec.Stopped.Unasked {
+		s.t.NotApplicable("%s", rec.Stopped.Cause)
+	}
 	if rec.Stopped != nil {
 		s.t.Unverified("%s", rec.Stopped.Cause)
 	}

@@ -16,6 +16,7 @@ type T struct {
 	view     *View
 	level    Level
 	findings []Finding
+	untold   int       // findings beyond those that are told of
 	looked   []bool    // by the number of the exhibit
 	traces   []*traces // the same, where the view asks for them
 }
@@ -104,6 +105,15 @@ func (t *T) Unverified(format string, args ...any) {
 	panic(unverified{fmt.Sprintf(format, args...)})
 }
 
+// Unexercised is Unverified for what a read-only run never exercises: there the
+// rule does not apply.
+func (t *T) Unexercised(format string, args ...any) {
+	if t.Setup().ReadOnly {
+		t.NotApplicable("not asked for (--read-only): "+format, args...)
+	}
+	t.Unverified(format, args...)
+}
+
 // NotApplicable ends the rule: the target never offered what it speaks of.
 func (t *T) NotApplicable(format string, args ...any) {
 	panic(inapplicable{fmt.Sprintf(format, args...)})
@@ -153,7 +163,25 @@ func (t *T) report(s Severity, at any, expected, actual string) {
 			f.Exchange = at.event.Name()
 		}
 	}
-	t.findings = append(t.findings, f)
+	t.add(f)
+}
+
+// mostFindings is how many findings of one severity a rule tells of: who repeats a
+// mistake a thousand times has made one.
+const mostFindings = 50
+
+func (t *T) add(f Finding) {
+	alike := 0
+	for _, g := range t.findings {
+		if g.Severity == f.Severity {
+			alike++
+		}
+	}
+	if alike < mostFindings {
+		t.findings = append(t.findings, f)
+	} else {
+		t.untold++
+	}
 }
 
 // Expectation is a subject that waits for its matcher.

@@ -82,7 +82,7 @@ func (v *View) exhibit(e evidence, body func() *document) *exhibit {
 
 var (
 	errNoAnswer = errors.New("no answer arrived")
-	errCut      = errors.New("the body is larger than what is read of an answer, 1 MiB")
+	errCut      = errors.New("the body is larger than what is read of an answer")
 )
 
 // answer is the body of a response.

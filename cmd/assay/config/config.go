@@ -26,7 +26,10 @@ type Config struct {
 	Limits   Limits
 	Timeouts Timeouts
 
-	values  map[string]any    // by key, what has no field
+	values map[string]any // by key, what has no field
+	// ReadOnly leaves out what acts beyond sessions, as if it were not configured.
+	ReadOnly bool
+
 	sources map[string]Source // by key, what is set at all
 	excerpt func(Source) string
 	hide    func(string) string

@@ -13,7 +13,7 @@ import (
 func (c *Config) Setup() wire.Setup {
 	s := wire.Setup{
 		Target: c.Target, Protocol: "acp", Role: c.Role, Version: c.Version, Profile: c.Profile, Edition: c.Edition, Currency: c.Currency,
-		Needs: map[string]bool{}, Known: map[string]json.RawMessage{}, BackoffMS: c.Limits.Backoff.Milliseconds(),
+		ReadOnly: c.ReadOnly, Needs: map[string]bool{}, Known: map[string]json.RawMessage{}, BackoffMS: c.Limits.Backoff.Milliseconds(),
 	}
 	for _, n := range needs.All() {
 		s.Needs[n.Word] = c.Has(n.Word)

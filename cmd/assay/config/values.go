@@ -15,8 +15,12 @@ func (c *Config) Has(word string) bool {
 	if !known {
 		return false
 	}
-	return c.fulfils(need) || slices.ContainsFunc(need.By, c.Has)
+	return c.takes(need) && (c.fulfils(need) || slices.ContainsFunc(need.By, c.Has))
 }
+
+// takes reports whether a run takes a need up at all: one that is read-only does
+// nothing beyond sessions.
+func (c *Config) takes(need needs.Need) bool { return !c.ReadOnly || !need.Acts() }
 
 func (c *Config) fulfils(need needs.Need) bool {
 	switch need.Key {

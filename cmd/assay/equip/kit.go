@@ -12,6 +12,7 @@ import (
 	simacp "github.com/assay-project/assay/simulator/acp"
 	"github.com/assay-project/assay/simulator/transport"
 	"github.com/assay-project/assay/simulator/wire"
+	"github.com/assay-project/assay/suites/needs"
 )
 
 // Kit equips the agent from the configuration. Every secret goes to the
@@ -49,10 +50,12 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 		Language:  cfg.Text("locale.second"),
 		Code:      cfg.Text("discount.code.valid"),
 		Has:       cfg.Has,
+		ReadOnly:  cfg.ReadOnly,
+		Acts:      acts,
 		Pay:       pay(cfg, vault),
 		Control: func(ctx context.Context, word string, values map[string]string) error {
 			hook, ok := cfg.Hook(word)
-			if !ok {
+			if !ok || cfg.ReadOnly {
 				return missing(word)
 			}
 			return hook.Call(ctx, values)
@@ -62,6 +65,12 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 		Cashier: cashier(cfg),
 	}
 	return kit, sign(kit, cfg)
+}
+
+// acts reports whether a word stands for more than a session.
+func acts(word string) bool {
+	need, _ := needs.Lookup(word)
+	return need.Acts()
 }
 
 // second is the credential of another caller of the target.
@@ -115,7 +124,7 @@ func agreed(cfg *config.Config, word string) (signing simacp.Signing, header map
 func pay(cfg *config.Config, vault *transport.Vault) func(context.Context, string, simacp.Payment) (string, error) {
 	return func(ctx context.Context, word string, p simacp.Payment) (string, error) {
 		source, ok := cfg.Tokens(word)
-		if !ok {
+		if !ok || cfg.ReadOnly {
 			return "", missing(word)
 		}
 		token, err := source.Next(ctx, config.TokenRequest{

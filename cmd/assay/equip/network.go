@@ -1,11 +1,9 @@
 package equip
 
 import (
-	"context"
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -24,7 +22,7 @@ func Connect(kit *simacp.Kit, cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
-	dial := connecting(cfg.Pairs("transport.connect"))
+	dial := transport.Connecting(cfg.Pairs("transport.connect"))
 	way := func(proxy string) (http.RoundTripper, error) {
 		o := transport.SocketOptions{Roots: everybody, Dial: dial}
 		if proxy != "" {
@@ -57,20 +55,12 @@ func Connect(kit *simacp.Kit, cfg *config.Config) error {
 			return err
 		}
 	}
-	kit.Prober = transport.Prober{Dial: dial, Clock: kit.Transport.Clock, Named: named}
+	kit.Prober = transport.Prober{Dial: dial, Clock: kit.Transport.Clock, Named: named, Timeout: min(cfg.Timeouts.Step, handshake)}
 	return nil
 }
 
-// connecting dials other addresses in place of some.
-func connecting(instead map[string]string) transport.Dial {
-	dialer := &net.Dialer{Timeout: 10 * time.Second}
-	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		if other, ok := instead[address]; ok {
-			address = other
-		}
-		return dialer.DialContext(ctx, network, address)
-	}
-}
+// handshake is how long one may take, unless requests may take less.
+const handshake = 10 * time.Second
 
 // authorities reads certificates in PEM, or a file of them: as they are, and
 // together with those the system trusts. Both are nil where there are none.

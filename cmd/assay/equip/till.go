@@ -15,7 +15,7 @@ import (
 // transport by now.
 func Till(kit *simacp.Kit, cfg *config.Config) *simacp.Till {
 	at, ok := cfg.Listener("psp.simulated")
-	if !ok {
+	if !ok || !cfg.Has("psp.simulated") {
 		return nil
 	}
 	vault := kit.Transport.Vault

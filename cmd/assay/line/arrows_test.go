@@ -29,9 +29,10 @@ var arrows = map[string][]string{
 	"suites/dauth":            {"suites/rule", "suites/match", "simulator/wire", "fixtures/schema"},
 	"suites/plan":             {"suites/rule", "suites/needs", "simulator/wire"},
 	"suites/stage":            {"suites/plan", "suites/rule", "suites/needs", "simulator/wire"},
-	"reports":                 {"suites/plan", "suites/rule", "suites/needs", "simulator/wire"},
+	"reports":                 {"reports/picture", "suites/plan", "suites/rule", "suites/needs", "simulator/wire"},
 	"reports/attest":          {},
-	"reports/dossier":         {"reports", "reports/attest", "suites/plan", "suites/rule", "suites/needs", "suites/coverage", "simulator/wire"},
+	"reports/picture":         {"suites/rule", "simulator/wire"},
+	"reports/dossier":         {"reports", "reports/picture", "reports/attest", "suites/plan", "suites/rule", "suites/needs", "suites/coverage", "simulator/wire"},
 }
 
 func TestImportsRunDownwardsOnly(t *testing.T) {

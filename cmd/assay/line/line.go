@@ -52,13 +52,22 @@ type Run struct {
 	Watch  func(simulator.Event) // may be nil
 	// Explore asks for random walks after the plan.
 	Explore Exploration
+	// Cleanup says how the sessions that were left open are canceled in the end.
+	Cleanup Cleanup
+}
+
+// Cleanup of a run. The zero value leaves everything as it is, and tells nothing.
+type Cleanup struct {
+	// After makes the time for it of the context of the run, which may have ended.
+	After func(context.Context) (context.Context, context.CancelFunc)
+	Off   bool // what is left is told, and left
 }
 
 // TakeUp lets the run say again what an earlier book says was answered, and no
 // more. The version is that of the book.
 func (r *Run) TakeUp(earlier *wire.Book) {
 	r.Kit.Version, r.Kit.Earlier = earlier.Setup.Version, simacp.Resumable(earlier)
-	r.Explore = Exploration{}
+	r.Explore, r.Cleanup = Exploration{}, Cleanup{} // the sessions are those of the earlier run
 	if till := r.Kit.Till; till != nil {
 		_ = till.Recall(earlier.Grants) // what cannot be recalled is left unverified
 	}
@@ -83,6 +92,7 @@ func (r *Run) Play(ctx context.Context) (*wire.Book, error) {
 	if r.Kit.Till != nil {
 		book.Grants = r.Kit.Till.Grants()
 	}
+	book.Cleanup = r.tidy(ctx, book)
 	book.DurationMS = time.Since(start).Milliseconds()
 	if err != nil {
 		book.Error = r.Kit.Transport.Vault.RedactText(err.Error())

@@ -1,0 +1,90 @@
+package hostile_test
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// outcome is what became of a run.
+type outcome struct {
+	code   int
+	output string
+	dir    string
+}
+
+// mostTaken is what a connection may take at most: a megabyte of header, one of
+// body, and what lies in the buffers of the system when the caller leaves.
+const mostTaken = 24 << 20
+
+// summary is what is read of report.json.
+type summary struct {
+	Format   int
+	Outcome  string
+	Counts   map[string]int
+	Verdicts []struct{ ID, Outcome string }
+}
+
+// sound holds a run to what is true whatever the target does: it is not green,
+// nothing of ours broke down, and what it wrote can be read again.
+func (o outcome) sound(t *testing.T) {
+	t.Helper()
+	if o.code == 0 {
+		t.Error("it is green")
+	}
+	for _, broken := range []string{"broke down", "panic", "goroutine "} {
+		if strings.Contains(o.output, broken) {
+			t.Errorf("something of ours %s", broken)
+		}
+	}
+	if strings.ContainsRune(o.output, '\x1b') || strings.ContainsRune(o.output, '\a') {
+		t.Error("the target writes to the terminal as it likes")
+	}
+	data, err := os.ReadFile(filepath.Join(o.dir, "assay-out", "report.json"))
+	if errors.Is(err, os.ErrNotExist) && o.code == 2 {
+		return
+	}
+	var report summary
+	if err != nil || json.Unmarshal(data, &report) != nil || report.Format != 1 {
+		t.Errorf("report.json is not one: %v", err)
+	}
+	if report.Counts["failed"] == 0 && o.code == 1 {
+		t.Error("it failed, and no rule says why")
+	}
+}
+
+// outcomeOf is what became of one rule.
+func (o outcome) outcomeOf(t *testing.T, id string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(o.dir, "assay-out", "report.json"))
+	var report summary
+	if err != nil || json.Unmarshal(data, &report) != nil {
+		t.Fatalf("report.json is not one: %v", err)
+	}
+	for _, v := range report.Verdicts {
+		if v.ID == id {
+			return v.Outcome
+		}
+	}
+	return ""
+}
+
+func shortened(s string) string {
+	if len(s) > 4000 {
+		return s[:2000] + "\n[...]\n" + s[len(s)-2000:]
+	}
+	return s
+}
+
+// mostBook is what a book may weigh, whatever a target says.
+const mostBook = 96 << 20
+
+func weigh(t *testing.T, o outcome) {
+	info, err := os.Stat(filepath.Join(o.dir, "assay-out", "book.json"))
+	if err == nil && info.Size() > mostBook {
+		t.Errorf("the book weighs %d bytes", info.Size())
+	}
+}
