@@ -1,6 +1,7 @@
 package acp
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -119,7 +120,10 @@ func (a *Agent) restored(e *wire.Exchange) (call *Call, ok bool) {
 	}
 	call.Body, ok = vault.Restore(e.Request.Body, transport.InJSON)
 	if e.Operation == Delegate {
-		call.Body = showCVC(call.Body, a.kit.Provider.Card.CVC)
+		body := JSON{}
+		_ = json.Unmarshal(call.Body, &body)
+		call.body = body // tells which card it is about
+		call.Body = showCVC(call.Body, a.cardIn(call).CVC)
 	}
 	return call, ok
 }
