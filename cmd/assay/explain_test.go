@@ -46,7 +46,7 @@ var _ = Describe("explain", func() {
 		Entry("a digit is lost", "IDEM-33", `there is no rule "IDEM-33"; did you mean IDEM-033?`),
 		Entry("a letter is wrong", "cbk-001", `there is no rule "cbk-001"; did you mean CHK-001?`),
 		Entry("nothing is near", "replayed-create", "there is no rule \"replayed-create\" (`assay rules` lists them all)"),
-		Entry("a requirement has no rule", "RISK-007", "there is no rule for RISK-007 of the area risk: it takes a 3-D Secure back end"),
+		Entry("a requirement has no rule", "RISK-007", "there is no rule for RISK-007 of the area risk: the results that the agent bri"),
 	)
 
 	DescribeTable("shows how a rule is broken, in the version, profile and role in which that shows", func(id string, flags ...string) {
