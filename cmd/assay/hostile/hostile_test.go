@@ -117,7 +117,7 @@ func (h hostile) meet(g *ground) outcome {
 	defer cancel()
 	deadline := "1m"
 	if h.waits {
-		deadline = "1s"
+		deadline = "500ms"
 	}
 	args := []string{"run", "--target", url, "--api-version", "2026-04-17", "--step-timeout", deadline, "--backoff", "1ms", "--concurrency", "32"}
 	cmd := exec.CommandContext(ctx, program, append(args, h.flags...)...)
