@@ -18,6 +18,7 @@ type T struct {
 	findings []Finding
 	looked   []bool    // by the number of the exhibit
 	traces   []*traces // the same, where the view asks for them
+	listened bool      // it asked for order events
 }
 
 // Signals that end a rule early; Judge turns them into outcomes.
