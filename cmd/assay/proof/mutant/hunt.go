@@ -7,7 +7,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/plan"
 	"github.com/assay-project/assay/suites/rule"
 )
@@ -103,7 +102,11 @@ func red(v *rule.Verdict) bool { return v.Outcome == rule.Failed || v.Outcome ==
 // lookedAt reports whether a rule looked at a change, before or after it.
 func lookedAt(before, after *rule.Verdict, changes []rule.Change) bool {
 	return slices.ContainsFunc(changes, func(c rule.Change) bool {
-		return before.LookedAt(c) || after.LookedAt(c)
+		heard := c
+		if c.Aspect == rule.InStatus {
+			heard.Aspect = rule.AsWhole // it may hear the exchange for its status alone
+		}
+		return before.LookedAt(c) || after.LookedAt(heard)
 	})
 }
 
@@ -148,5 +151,3 @@ func (c *Court) Hunt(seed uint64, count int, told func(Trial)) {
 	}
 	judges.Wait()
 }
-
-var _ = wire.RoleMerchant

@@ -3,6 +3,7 @@ package mutant
 import (
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/assay-project/assay/fixtures/schema"
 	"github.com/assay-project/assay/simulator/wire"
@@ -88,8 +89,17 @@ func (f *freedom) allows(b *Book, m Mutant, s *site) bool {
 	if f.Role != "" && !wire.Of(f.Role, b.Played.Setup.Role) || !b.Played.Setup.Version.Within(f.Since, f.Until) {
 		return false
 	}
-	return len(f.At) == 0 || slices.ContainsFunc(f.At, func(pattern string) bool {
-		ok, err := path.Match(pattern, m.Place)
-		return err == nil && ok
-	})
+	return len(f.At) == 0 || slices.ContainsFunc(f.At, func(pattern string) bool { return lies(m.Place, pattern) })
+}
+
+// lies reports whether a place fits a glob.
+func lies(place, pattern string) bool {
+	if tail, ok := strings.CutPrefix(pattern, "**"); ok {
+		return strings.HasSuffix(place, tail)
+	}
+	if head, ok := strings.CutSuffix(pattern, "**"); ok {
+		return strings.HasPrefix(place, head)
+	}
+	ok, err := path.Match(pattern, place)
+	return err == nil && ok
 }

@@ -1,6 +1,7 @@
 package mutant
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"slices"
@@ -74,9 +75,23 @@ func (b *Book) headerField(m *Mutated, s *site) (string, error) {
 		e.Response.Header = header
 	} else {
 		d.Request.Header = header
+		d.Signature = resigned(d.Signature, m.Mutant)
 	}
 	m.Changes = []rule.Change{{Evidence: s.name, Aspect: rule.InHeader, Place: m.Place}}
 	return fmt.Sprintf("the header field %s of %s: %s", m.Place, s.name, says), nil
+}
+
+// resigned is what is known of a signature after its header field was changed.
+func resigned(s *wire.Signature, m Mutant) *wire.Signature {
+	if s == nil || !strings.EqualFold(s.Header, m.Place) {
+		return s
+	}
+	if m.Operator == HeaderDrop {
+		return nil
+	}
+	broken := *s
+	broken.Valid = false
+	return &broken
 }
 
 func (b *Book) later(m *Mutated, s *site) (string, error) {
@@ -129,13 +144,20 @@ func (b *Book) overtake(m *Mutated, s *site) (string, error) {
 		return "", fmt.Errorf("no event comes before it")
 	}
 	book, _, d := edited(m.Book, s)
-	before := *book.Deliveries[s.event-1]
-	book.Deliveries[s.event-1] = &before
-	m.Book, m.Changes = book, []rule.Change{{Evidence: s.name, Aspect: rule.InTime}, {Evidence: before.Name(), Aspect: rule.InTime}}
+	i := s.event - 1
+	for i >= 0 && (book.Deliveries[i].Session != d.Session || bytes.Equal(book.Deliveries[i].Request.Body, d.Request.Body)) {
+		i--
+	}
+	if i < 0 {
+		return "", fmt.Errorf("no other event about its session comes before it")
+	}
+	before := *book.Deliveries[i]
+	name := before.Name()
+	m.Book, m.Changes = book, []rule.Change{{Evidence: s.name, Aspect: rule.InTime}, {Evidence: name, Aspect: rule.InTime}}
 	d.At, before.At = before.At, d.At
-	book.Deliveries[s.event-1], book.Deliveries[s.event] = d, &before
+	book.Deliveries[i], book.Deliveries[s.event] = d, &before
 	renumber(book)
-	return fmt.Sprintf("%s comes before %s", s.name, before.Name()), nil
+	return fmt.Sprintf("%s comes before %s", s.name, name), nil
 }
 
 // renumber puts the events in the order of their arrival. The numbers tell the
