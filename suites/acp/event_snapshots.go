@@ -19,7 +19,7 @@ var snapshotRules = []rule.Rule{
 		Says:  "Each event shows the whole order as it is by then: what did not change is not left out.",
 		Cite:  []string{"OAS-WH@2026-04-17 POST /agentic_checkout/webhooks/order_events", "RFC-ORD §6"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks, advanceOrder, partialRefund},
-		Given: []string{"delayed-events"}, Also: []string{"order-events", "whole-order"},
+		Given: []string{"delayed-events"}, Also: []string{"order-events", "whole-order"}, Hears: everyOrder,
 		Then: func(t *rule.T) {
 			changing := false
 			for _, o := range purchases(t) {
@@ -90,7 +90,7 @@ var snapshotRules = []rule.Rule{
 		Says:  "Money that went back is shown among the adjustments alone; the early member refunds is not sent any more, not even empty.",
 		Cite:  []string{"RFC-ORD §6.2", "OAS-WH@2026-04-17 Migration Notes", "CHG 2026-04-17 Native Orders Support"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks},
-		Given: []string{"order-events"}, Also: alsoSold,
+		Given: []string{"order-events"}, Also: alsoSold, Hears: everyOrder,
 		Ruling: &rule.Ruling{
 			Readings: []string{"the text, the OpenAPI file and the changelog: refunds is removed", "the published examples: refunds is there still"},
 			Holds:    "It is removed; the examples are out of date.",

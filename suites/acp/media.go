@@ -20,7 +20,7 @@ var mediaTypeRules = []rule.Rule{
 		Needs: []string{inStock},
 		Hears: &rule.Filter{
 			Operations: []wire.Operation{create, update, retrieve, complete, cancel},
-			Intents:    []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.OtherVersion},
+			Intents:    []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.OtherVersion, wire.Faulted},
 			Answered:   func(status int) bool { return status > 0 && status != 406 },
 		},
 		Then: func(t *rule.T) {

@@ -1,6 +1,7 @@
 package psp
 
 import (
+	"mime"
 	"slices"
 	"strings"
 
@@ -39,11 +40,7 @@ var errorRules = []rule.Rule{
 		},
 		Then: func(t *rule.T) {
 			for _, s := range t.Heard() {
-				for _, member := range []string{"type", "code", "message"} {
-					if !t.Expect(s.Body().Get(member)).To(match.Text()) {
-						break
-					}
-				}
+				flat(t, s)
 			}
 		},
 		Fix: `Return {"type": ..., "code": ..., "message": ...} at top level.`,
@@ -76,6 +73,28 @@ var errorRules = []rule.Rule{
 var errors = &rule.Filter{
 	Intents:  []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.Faulted, wire.OtherVersion},
 	Answered: func(status int) bool { return status >= 400 },
+}
+
+// inJSON holds an answer to its media type.
+func inJSON(t *rule.T, s *rule.Seen) {
+	value, _ := s.Header("Content-Type")
+	if media, _, _ := mime.ParseMediaType(value); media != "application/json" {
+		t.Fail(s, "Content-Type: application/json", rule.Show(value))
+	}
+}
+
+// flat holds an error to its form.
+func flat(t *rule.T, s *rule.Seen) {
+	inJSON(t, s)
+	for _, member := range []string{"type", "code", "message"} {
+		if !t.Expect(s.Body().Get(member)).To(match.Text()) {
+			return
+		}
+	}
+	if param := s.Body().Get("param"); param.Present() {
+		t.Expect(param).To(match.Text())
+	}
+	t.Expect(s.Body().Get("error")).To(match.Absent())
 }
 
 func listed(t *rule.T) {

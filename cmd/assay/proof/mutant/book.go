@@ -83,6 +83,14 @@ func (b *Book) operation(s *site) string {
 	return string(e.Operation)
 }
 
+// intent is with which intent a request was sent, "" where it was a normal one.
+func (b *Book) intent(s *site) wire.Intent {
+	if e := b.exchangeAt(s); e != nil && e.Intent != wire.Normal {
+		return e.Intent
+	}
+	return ""
+}
+
 // edited is a copy of the book in which one site can be changed: the exchange or
 // the event that is not nil.
 func edited(b *wire.Book, s *site) (*wire.Book, *wire.Exchange, *wire.Delivery) {

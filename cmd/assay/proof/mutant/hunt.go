@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
+	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/plan"
 	"github.com/assay-project/assay/suites/rule"
 )
@@ -37,15 +39,20 @@ type Trial struct {
 // Class is what mutants have in common.
 type Class struct {
 	Operator Operator
-	On       string // operation, "error" or "event"
-	Shape    string // of the place
+	On       string      // operation, "error" or "event"
+	Intent   wire.Intent // of the request, "" for normal
+	Shape    string      // of the place
 }
 
 func (c Class) String() string {
-	if c.Shape == "" {
-		return fmt.Sprintf("%s of %s", c.Operator, c.On)
+	words := []string{string(c.Operator), "of", c.On}
+	if c.Intent != "" {
+		words = append(words, fmt.Sprintf("(%s)", c.Intent))
 	}
-	return fmt.Sprintf("%s of %s %s", c.Operator, c.On, c.Shape)
+	if c.Shape != "" {
+		words = append(words, c.Shape)
+	}
+	return strings.Join(words, " ")
 }
 
 // Sample is one of how many mutants is judged in full as well.
@@ -67,7 +74,7 @@ func Hold(b *Book, c *plan.Catalogue) (*Court, error) {
 func (c *Court) Try(m *Mutated, full bool) Trial {
 	trial := Trial{Mutant: m.Mutant, Says: m.Says, Full: full, Fate: Survived}
 	s := c.book.sites[m.Evidence]
-	trial.Class = Class{m.Operator, c.book.operation(s), shape(m.Place)}
+	trial.Class = Class{m.Operator, c.book.operation(s), c.book.intent(s), shape(m.Place)}
 	verdicts, again := c.judge.Again(m.Book, m.Changes)
 	if full {
 		anew := c.judge.Anew(m.Book)
@@ -102,11 +109,8 @@ func red(v *rule.Verdict) bool { return v.Outcome == rule.Failed || v.Outcome ==
 // lookedAt reports whether a rule looked at a change, before or after it.
 func lookedAt(before, after *rule.Verdict, changes []rule.Change) bool {
 	return slices.ContainsFunc(changes, func(c rule.Change) bool {
-		heard := c
-		if c.Aspect == rule.InStatus {
-			heard.Aspect = rule.AsWhole // it may hear the exchange for its status alone
-		}
-		return before.LookedAt(c) || after.LookedAt(heard)
+		inside := c.Aspect == rule.InBody || c.Aspect == rule.InHeader
+		return before.LookedAt(c) || after.LookedAt(c) || !inside // the rest is noticed by hearing the exchange
 	})
 }
 

@@ -86,6 +86,9 @@ func (f *freedom) allows(b *Book, m Mutant, s *site) bool {
 	if len(f.Do) > 0 && !slices.Contains(f.Do, m.Operator) || len(f.On) > 0 && !slices.Contains(f.On, b.operation(s)) {
 		return false
 	}
+	if f.Intent != "" && f.Intent != b.intent(s) || len(f.With) > 0 && !slices.Contains(f.With, m.With) {
+		return false
+	}
 	if f.Role != "" && !wire.Of(f.Role, b.Played.Setup.Role) || !b.Played.Setup.Version.Within(f.Since, f.Until) {
 		return false
 	}

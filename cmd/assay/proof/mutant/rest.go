@@ -78,6 +78,9 @@ func (b *Book) headerField(m *Mutated, s *site) (string, error) {
 		d.Signature = resigned(d.Signature, m.Mutant)
 	}
 	m.Changes = []rule.Change{{Evidence: s.name, Aspect: rule.InHeader, Place: m.Place}}
+	if d != nil && d.Signature != b.Played.Deliveries[s.event].Signature {
+		m.Changes = append(m.Changes, rule.Change{Evidence: s.name, Aspect: rule.AsWhole})
+	}
 	return fmt.Sprintf("the header field %s of %s: %s", m.Place, s.name, says), nil
 }
 
