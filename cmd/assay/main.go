@@ -68,7 +68,7 @@ func command(stdout, stderr io.Writer) *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(
 		runCommand(), demoCommand(), judgeCommand(), resumeCommand(), rulesCommand(), explainCommand(),
-		merchantCommand(), pspCommand(), listenCommand(), initCommand(), schemaCommand(),
+		merchantCommand(), pspCommand(), listenCommand(), initCommand(), schemaCommand(), selftestCommand(),
 	)
 	return root
 }

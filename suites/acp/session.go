@@ -9,11 +9,10 @@ import (
 	"github.com/assay-project/assay/suites/rule"
 )
 
-// everySession hears each 2xx answer of the five operations to a request that is
-// not wrong in itself.
+// everySession hears each 2xx answer of the five operations to a normal request.
 var everySession = &rule.Filter{
 	Operations: []wire.Operation{create, update, retrieve, complete, cancel},
-	Intents:    sound,
+	Intents:    []wire.Intent{wire.Normal, wire.Faulted},
 }
 
 // sound are the intents of requests that are not wrong in themselves: odd ones,

@@ -1,6 +1,7 @@
 package mutant
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"slices"
@@ -60,7 +61,7 @@ const Sample = 50
 
 // Court holds the judgement of a book against its mutants.
 type Court struct {
-	book  *Book
+	Book  *Book
 	judge *plan.Judgement
 }
 
@@ -73,8 +74,8 @@ func Hold(b *Book, c *plan.Catalogue) (*Court, error) {
 // Try judges a mutant again, in full as well where asked for.
 func (c *Court) Try(m *Mutated, full bool) Trial {
 	trial := Trial{Mutant: m.Mutant, Says: m.Says, Full: full, Fate: Survived}
-	s := c.book.sites[m.Evidence]
-	trial.Class = Class{m.Operator, c.book.operation(s), c.book.intent(s), shape(m.Place)}
+	s := c.Book.sites[m.Evidence]
+	trial.Class = Class{m.Operator, c.Book.operation(s), c.Book.intent(s), shape(m.Place)}
 	verdicts, again := c.judge.Again(m.Book, m.Changes)
 	if full {
 		anew := c.judge.Anew(m.Book)
@@ -97,7 +98,7 @@ func (c *Court) Try(m *Mutated, full bool) Trial {
 		trial.Fate = Killed
 	}
 	if trial.Fate != Killed {
-		if trial.Why = c.book.lawful(m); trial.Why != "" {
+		if trial.Why = c.Book.lawful(m); trial.Why != "" {
 			trial.Fate = Lawful
 		}
 	}
@@ -135,14 +136,14 @@ func unequal(a, b []rule.Verdict) []string {
 
 // Hunt draws so many mutants of a book and tries each, on all processors. Told is
 // called with each trial, one at a time.
-func (c *Court) Hunt(seed uint64, count int, told func(Trial)) {
+func (c *Court) Hunt(ctx context.Context, seed uint64, count int, told func(Trial)) {
 	var next atomic.Int64
 	var mu sync.Mutex
 	var judges sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		judges.Go(func() {
-			for n := int(next.Add(1)); n <= count; n = int(next.Add(1)) {
-				m := c.book.Draw(seed, n)
+			for n := int(next.Add(1)); n <= count && ctx.Err() == nil; n = int(next.Add(1)) {
+				m := c.Book.Draw(seed, n)
 				if m == nil {
 					continue
 				}
