@@ -15,9 +15,9 @@ var everySession = &rule.Filter{
 	Intents:    []wire.Intent{wire.Normal, wire.Faulted},
 }
 
-// sound are the intents of requests that are not wrong in themselves: odd ones,
-// and those whose first answer was lost, are answered like any other.
-var sound = []wire.Intent{wire.Normal, wire.Hostile, wire.Faulted}
+// sound are the intents of requests in the version of the run: where they are
+// carried out, those that are odd or wrong are answered like any other.
+var sound = []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.Faulted}
 
 // firsts are the answers heard to requests whose key no other has: a replay has
 // the status of what it repeats, of which the rules about keys speak.

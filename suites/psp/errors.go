@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/assay-project/assay/fixtures/schema"
 	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/match"
 	"github.com/assay-project/assay/suites/rule"
@@ -91,10 +92,19 @@ func flat(t *rule.T, s *rule.Seen) {
 			return
 		}
 	}
-	if param := s.Body().Get("param"); param.Present() {
-		t.Expect(param).To(match.Text())
+	message := "DelegatePaymentErrorShape"
+	if s.Intent == wire.OtherVersion || strings.Contains(s.Body().Get("code").String(), "api_version") {
+		message = "DelegatePaymentVersionError"
 	}
-	t.Expect(s.Body().Get("error")).To(match.Absent())
+	set, err := schema.For(string(t.Version()), t.Edition(), schema.Ruled)
+	if err != nil {
+		t.Unverified("there is no schema of errors in %s", t.Version())
+	}
+	for _, v := range set.Check(message, s.Body().Value()) {
+		if v.Pointer != "/type" && v.Pointer != "/code" { // DP-046 speaks of their words
+			t.Fail(s, v.Pointer+": "+v.Expected, v.Actual)
+		}
+	}
 }
 
 func listed(t *rule.T) {

@@ -60,6 +60,9 @@ func (b *Book) misfit(body changedBody) bool {
 // message names the schema a body must fit, "" where none speaks of it.
 func (b *Book) message(s *site) string {
 	op := b.operation(s)
+	if op == "error" && b.intent(s) == wire.Aside {
+		return "" // of a filter in front of the target, which knows no protocol
+	}
 	if op == "error" && b.Played.Setup.Role == wire.RolePSP {
 		op = "refusal"
 	}
