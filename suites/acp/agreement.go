@@ -53,6 +53,14 @@ func sameLines(t *rule.T, now, before rule.Node) {
 	}
 }
 
+// written are the answers heard to normal creates and updates that nothing
+// overtook.
+func written(t *rule.T) []*rule.Seen {
+	return slices.DeleteFunc(t.Heard(), func(s *rule.Seen) bool {
+		return !certain(s) || s.Operation != create && s.Operation != update
+	})
+}
+
 func certain(s *rule.Seen) bool {
 	return s.OK() && s.Intent == wire.Normal && !s.Concurrent && s.Repeats == "" && s.Attempt == 1
 }

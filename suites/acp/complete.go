@@ -135,7 +135,7 @@ var completeRules = []rule.Rule{
 		Says:  "The buyer given with complete is kept with the order and shown from then on.",
 		Cite:  []string{"OAI-SPEC complete response, buyer", "RFC-CHK@2025-09-29 §9.6"},
 		Needs: []string{inStock, serviceable, succeeds},
-		Given: []string{"purchase"},
+		Given: []string{"purchase"}, Hears: completions,
 		Ruling: &rule.Ruling{
 			Readings: []string{"OpenAI's documentation: the answer to complete has a buyer", "the schemas: the buyer is optional"},
 			Holds:    "It is recommended, and demanded in the profile openai.",
@@ -257,6 +257,13 @@ func chargedAsShown(t *rule.T) {
 
 // keepsBuyer looks for the buyer of the complete body in what came after.
 func keepsBuyer(t *rule.T) {
+	for _, s := range t.Heard() {
+		if shown := s.Body().Get("buyer"); certain(s) && shown.Present() {
+			for _, member := range s.Sent().Get("buyer").Names() {
+				t.Expect(shown.Get(member)).To(match.Equal(s.Sent().Get("buyer", member)))
+			}
+		}
+	}
 	sent := t.Step("complete").Sent().Get("buyer")
 	for _, s := range []*rule.Seen{settled(t, "purchase", "complete"), t.Step("retrieve-completed")} {
 		shown := session(t, s).Get("buyer")

@@ -92,6 +92,9 @@ func flat(t *rule.T, s *rule.Seen) {
 			return
 		}
 	}
+	if param := s.Body().Get("param"); param.Exists() {
+		t.Expect(param).To(match.Text())
+	}
 	message := "DelegatePaymentErrorShape"
 	if s.Intent == wire.OtherVersion || strings.Contains(s.Body().Get("code").String(), "api_version") {
 		message = "DelegatePaymentVersionError"

@@ -60,8 +60,8 @@ func (b *Book) misfit(body changedBody) bool {
 // message names the schema a body must fit, "" where none speaks of it.
 func (b *Book) message(s *site) string {
 	op := b.operation(s)
-	if op == "error" && b.intent(s) == wire.Aside {
-		return "" // of a filter in front of the target, which knows no protocol
+	if b.intent(s) == wire.Aside {
+		return "" // another door, which may know no protocol
 	}
 	if op == "error" && b.Played.Setup.Role == wire.RolePSP {
 		op = "refusal"
@@ -103,8 +103,10 @@ func lies(place, pattern string) bool {
 	if tail, ok := strings.CutPrefix(pattern, "**"); ok {
 		return strings.HasSuffix(place, tail)
 	}
-	if head, ok := strings.CutSuffix(pattern, "**"); ok {
-		return strings.HasPrefix(place, head)
+	if head, ok := strings.CutSuffix(pattern, "/**"); ok {
+		depth := strings.Count(head, "/")
+		steps := strings.Split(place, "/")
+		return len(steps) > depth+1 && lies(strings.Join(steps[:depth+1], "/"), head)
 	}
 	ok, err := path.Match(pattern, place)
 	return err == nil && ok
