@@ -36,6 +36,7 @@ func staysUntouched(t *rule.T, operation wire.Operation) {
 			}
 			if operation != update {
 				sameLines(t, now.Body().Get("line_items"), life[i-1].Body().Get("line_items"))
+				sameOptions(t, now.Body().Get("fulfillment_options"), life[i-1].Body().Get("fulfillment_options"))
 			}
 		}
 	}
@@ -50,6 +51,20 @@ func sameLines(t *rule.T, now, before rule.Node) {
 	for i, line := range lines {
 		unchanged(t, line.Get("id"), earlier[i].Get("id"))
 		unchanged(t, line.Get("item", "id"), earlier[i].Get("item", "id"))
+	}
+}
+
+// sameOptions holds the options of a session to being the same, whenever they
+// would arrive by now.
+func sameOptions(t *rule.T, now, before rule.Node) {
+	options, earlier := now.Each(), before.Each()
+	if len(options) != len(earlier) {
+		return // a session that has ended may offer none
+	}
+	for i, option := range options {
+		for _, name := range []string{"id", "totals", "subtotal", "tax", "total"} {
+			unchanged(t, option.Get(name), earlier[i].Get(name))
+		}
 	}
 }
 

@@ -72,7 +72,7 @@ func (b *Book) message(s *site) string {
 var messages = map[string]string{
 	"create": "CheckoutSession", "update": "CheckoutSession", "retrieve": "CheckoutSession", "cancel": "CheckoutSession",
 	"complete": "CheckoutSession", "discover": "DiscoveryResponse", "error": "Error", "event": "WebhookEvent",
-	"delegate": "DelegatePaymentResponse", "refusal": "DelegatePaymentError",
+	"delegate": "DelegatePaymentResponse", "refusal": "DelegatePaymentErrorShape",
 }
 
 // free says why a place may hold what it likes, "" where it may not.
