@@ -69,7 +69,7 @@ func command(stdout, stderr io.Writer) *cobra.Command {
 	root.AddCommand(
 		runCommand(), demoCommand(), judgeCommand(), compareCommand(), resumeCommand(), rulesCommand(), explainCommand(),
 		merchantCommand(), pspCommand(), listenCommand(), initCommand(), schemaCommand(),
-		certifyCommand(), verifyCommand(),
+		certifyCommand(), verifyCommand(), selftestCommand(),
 	)
 	return root
 }

@@ -61,8 +61,15 @@ var addressRules = []rule.Rule{
 		Needs: []string{inStock, serviceable},
 		Given: []string{"addresses"},
 		Also:  []string{"limits"},
+		Hears: everySession,
 		Then: func(t *rule.T) {
 			create := t.Step("create")
+			for _, s := range written(t) {
+				got, sent := s.Body().Get("fulfillment_address"), s.Sent().Get("fulfillment_address")
+				if got.Present() && sent.Present() {
+					comesBack(t, got, sent)
+				}
+			}
 			for _, s := range []*rule.Seen{create, retrieved(t, t.Step("retrieve"))} {
 				comesBack(t, session(t, s).Get("fulfillment_address"), create.Sent().Get("fulfillment_address"))
 			}
@@ -84,16 +91,17 @@ var addressRules = []rule.Rule{
 		Says:  "A session shows contact and address as they were given, nested under fulfillment_details.",
 		Cite:  []string{"CL-2025-12-12 breaking change 1", "JS-2025-12-12 $defs.FulfillmentDetails", "RFC-CHK@2026-01-16 §4.1"},
 		Needs: []string{inStock, serviceable},
-		Given: []string{"addresses"},
+		Given: []string{"addresses"}, Hears: everySession,
 		Then: func(t *rule.T) {
 			create := t.Step("create")
-			sent := create.Sent().Get("fulfillment_details")
 			for _, s := range []*rule.Seen{create, retrieved(t, t.Step("retrieve"))} {
-				got := session(t, s).Get("fulfillment_details")
-				comesBack(t, got.Get("address"), sent.Get("address"))
-				alike(t, got.Get("name"), sent.Get("name"), spaced)
-				alike(t, got.Get("email"), sent.Get("email"), strings.ToLower)
-				alike(t, got.Get("phone_number"), sent.Get("phone_number"), digits)
+				detailsComeBack(t, session(t, s).Get("fulfillment_details"), create.Sent().Get("fulfillment_details"))
+			}
+			for _, s := range written(t) {
+				got, sent := s.Body().Get("fulfillment_details"), s.Sent().Get("fulfillment_details")
+				if got.Present() && sent.Get("address").Present() && sent.Get("email").Present() {
+					detailsComeBack(t, got, sent)
+				}
 			}
 		},
 		Fix: "Store the contact beside the address: its name is not the recipient's, and its phone is called phone_number.",
@@ -115,6 +123,14 @@ var addressRules = []rule.Rule{
 		Fix:       "Treat a new address like a new session: compute tax and options for it before answering.",
 		Checklist: []string{"options_and_tax_after_address"},
 	},
+}
+
+// detailsComeBack holds contact and address of an answer to those that were sent.
+func detailsComeBack(t *rule.T, got, sent rule.Node) {
+	comesBack(t, got.Get("address"), sent.Get("address"))
+	alike(t, got.Get("name"), sent.Get("name"), spaced)
+	alike(t, got.Get("email"), sent.Get("email"), strings.ToLower)
+	alike(t, got.Get("phone_number"), sent.Get("phone_number"), digits)
 }
 
 // opensWithoutAddress judges the create that brings nothing but items.

@@ -172,13 +172,7 @@ func balanced(t *rule.T, accounts []account) {
 
 // addsTax reports whether any account of the book holds only with the tax added.
 func addsTax(t *rule.T) bool {
-	type key struct{}
-	return t.Memo(key{}, func() any {
-		for _, a := range append(cartAccounts(t), lineAccounts(t)...) {
-			if a.added != 0 && a.included == 0 {
-				return true
-			}
-		}
-		return false
-	}).(bool)
+	return slices.ContainsFunc(append(cartAccounts(t), lineAccounts(t)...), func(a account) bool {
+		return a.added != 0 && a.included == 0
+	})
 }

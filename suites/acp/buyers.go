@@ -14,8 +14,13 @@ var buyerRules = []rule.Rule{
 		Says:  "A session shows the buyer it was given last, unchanged, on create, update and retrieve.",
 		Cite:  []string{"OAI-SPEC response table, buyer", "OAS-2025-09-29 components.schemas.Buyer", "JS-2026-01-30 $defs.Buyer"},
 		Needs: []string{inStock, serviceable},
-		Given: []string{"addresses", "browse"},
+		Given: []string{"addresses", "browse"}, Hears: everySession,
 		Then: func(t *rule.T) {
+			for _, s := range written(t) {
+				if s.Body().Get("buyer").Present() && s.Sent().Get("buyer").Present() {
+					sameBuyer(t, s, s)
+				}
+			}
 			create, changed := t.Step("create"), t.Step("buyer")
 			sameBuyer(t, create, create)
 			sameBuyer(t, t.Step("retrieve"), create)

@@ -16,9 +16,10 @@ var cartRules = []rule.Rule{
 		Says:  "Each item that was asked for is on a line, and the quantities in the items of the lines add up to those asked for.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §4.1", "OAS-2025-09-29 components.schemas.LineItem", "OAI-SPEC Line Item table"},
 		Needs: []string{inStock, second},
-		Given: []string{"cart"},
+		Given: []string{"cart"}, Hears: everySession,
 		Then: func(t *rule.T) {
 			mirrorsCart(t, t.Step("create"))
+			mirrorCarts(t)
 		},
 		Fix: "Echo id and quantity of each requested item inside line_items[].item.",
 	},
@@ -27,10 +28,11 @@ var cartRules = []rule.Rule{
 		Says:  "Each item that was asked for is on a line, which states its quantity itself and no longer inside the item.",
 		Cite:  []string{"JS-2026-01-30 $defs.LineItem", "SEP83 §2.1", "CL-2026-01-30"},
 		Needs: []string{inStock, second},
-		Given: []string{"cart"},
+		Given: []string{"cart"}, Hears: everySession,
 		Then: func(t *rule.T) {
 			s := t.Step("create")
 			mirrorsCart(t, s)
+			mirrorCarts(t)
 			for _, line := range s.Body().Get("line_items").Each() {
 				t.Expect(line.Get("item", "quantity")).To(match.Absent())
 			}
@@ -108,6 +110,25 @@ func mirrorsCart(t *rule.T, s *rule.Seen) {
 		}
 	}
 	nothingElse(t, s, t.Warn)
+}
+
+// mirrorCarts looks for the items of every new session that can be paid: what
+// lacks something waits for it, and says so. How many units are left to sell is
+// a matter of the stock.
+func mirrorCarts(t *rule.T) {
+	for _, s := range written(t) {
+		if s.Operation != create || !payable(s.Body()) {
+			continue
+		}
+		lines := s.Body().Get("line_items")
+		shown := units(lines)
+		for _, item := range slices.Sorted(maps.Keys(units(sentCart(s)))) {
+			if _, there := shown[item]; !there {
+				t.Fail(lines, "a line for "+item+", as sent", "none")
+			}
+		}
+		nothingElse(t, s, t.Warn)
+	}
 }
 
 // nothingElse holds the lines of an answer to the items that were sent. What is

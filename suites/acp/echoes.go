@@ -13,7 +13,9 @@ var echoRules = []rule.Rule{
 		Says:  "A Request-Id sent with create, whatever its form, comes back unchanged in the header of the same name.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §3.1", "OAS-2025-09-29 create.responses.201.headers.Request-Id", "OAI-SPEC response headers"},
 		Needs: []string{inStock},
-		Hears: &rule.Filter{Operations: []wire.Operation{create}},
+		Hears: &rule.Filter{
+			Operations: []wire.Operation{create}, Intents: []wire.Intent{wire.Normal, wire.Invalid, wire.Faulted, wire.OtherVersion},
+		},
 		Then: func(t *rule.T) {
 			for _, s := range t.Heard() {
 				echoed(t, s, "Request-Id", t.Fail, t.Fail)
@@ -28,7 +30,7 @@ var echoRules = []rule.Rule{
 		Needs: []string{inStock},
 		Hears: &rule.Filter{
 			Operations: []wire.Operation{create, update, retrieve, complete, cancel},
-			Intents:    []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.OtherVersion},
+			Intents:    []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.OtherVersion, wire.Faulted},
 			Answered:   func(status int) bool { return status > 0 },
 		},
 		Ruling: &rule.Ruling{
@@ -73,16 +75,14 @@ var echoRules = []rule.Rule{
 		Says:  "A key sent with a POST comes back in the response header Idempotency-Key.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §3.1", "OAS-2025-09-29 create.responses.201.headers.Idempotency-Key", "OAI-SPEC response headers"},
 		Needs: []string{inStock},
-		Given: []string{"browse"},
-		Also:  []string{"purchase"},
+		Hears: &rule.Filter{Operations: []wire.Operation{create, update, complete, cancel}, Intents: sound},
 		Then: func(t *rule.T) {
-			if s := t.Step("create"); s.OK() {
-				echoed(t, s, "Idempotency-Key", t.Fail, t.Fail)
-			}
-			for _, s := range []*rule.Seen{t.Try("address"), t.Try("cancel"), t.In("purchase").Try("complete")} {
-				if s != nil && s.OK() {
-					echoed(t, s, "Idempotency-Key", t.Warn, t.Fail)
+			for _, s := range t.Heard() {
+				missing := t.Fail
+				if s.Operation != create {
+					missing = t.Warn
 				}
+				echoed(t, s, "Idempotency-Key", missing, t.Fail)
 			}
 		},
 		Fix: "Echo the Idempotency-Key as it was sent.",
@@ -94,7 +94,7 @@ var echoRules = []rule.Rule{
 		Needs: []string{inStock},
 		Hears: &rule.Filter{
 			Operations: []wire.Operation{create, update, complete, cancel},
-			Intents:    []wire.Intent{wire.Normal, wire.Invalid},
+			Intents:    sound,
 			Answered:   func(status int) bool { return status > 0 && status < 500 },
 		},
 		Ruling: &rule.Ruling{

@@ -16,7 +16,7 @@ var eventContentRules = []rule.Rule{
 		Says:  "An event has a type and the five members of early order data, refunds among them even where there are none.",
 		Cite:  []string{"OAS-WH WebhookEvent", "OAS-WH EventDataOrder", "EX-CHK webhook_order_update_event"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks},
-		Given: []string{"order-events"}, Also: alsoSold,
+		Given: []string{"order-events"}, Also: alsoSold, Hears: everyOrder,
 		Ruling: &rule.Ruling{
 			Readings: []string{
 				"the schema: early order data is closed and names no order",
@@ -42,7 +42,7 @@ var eventContentRules = []rule.Rule{
 		Says:  "The data of an event is an order, which must say besides its id what it is, of which session, where its page is and how it stands.",
 		Cite:  []string{"OAS-WH@2026-04-17 WebhookEvent", "OAS-WH@2026-04-17 EventDataOrder", "JS-CHK@2026-04-17 Order"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks},
-		Given: []string{"order-events"}, Also: alsoSold,
+		Given: []string{"order-events"}, Also: alsoSold, Hears: everyOrder,
 		Ruling: &rule.Ruling{
 			Readings: []string{
 				"the OpenAPI file: an order without client_reference_id and confirmation.order_notes",
@@ -74,7 +74,7 @@ var eventContentRules = []rule.Rule{
 		Says:  "An event about a new order is spelled order_create, one about a change order_update.",
 		Cite:  []string{"OAS-WH WebhookEvent.type"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks},
-		Given: []string{"order-events"}, Also: alsoSold,
+		Given: []string{"order-events"}, Also: alsoSold, Hears: everyOrder,
 		Ruling: &rule.Ruling{
 			Readings: []string{
 				"the repository: order_create and order_update",
@@ -102,7 +102,7 @@ var eventContentRules = []rule.Rule{
 		Says:  "The data of every event says that it is an order, even where answers leave that out.",
 		Cite:  []string{"RFC-ORD §6.1", "OAS-WH EventDataOrder.type"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks},
-		Given: []string{"order-events"}, Also: alsoSold,
+		Given: []string{"order-events"}, Also: alsoSold, Hears: everyOrder,
 		Then: func(t *rule.T) {
 			for _, e := range contents(t) {
 				t.Expect(e.Body().Get("data", "type")).To(match.Equal("order"))
@@ -115,7 +115,7 @@ var eventContentRules = []rule.Rule{
 		Says:  "Every event about an order names the session that became it, and no other.",
 		Cite:  []string{"OAS-WH EventDataOrder", "JS-CHK@2026-04-17 Order.checkout_session_id"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks},
-		Given: []string{"order-events"}, Also: alsoSold,
+		Given: []string{"order-events"}, Also: alsoSold, Hears: everyOrder,
 		Then: sessionsOfEvents,
 		Fix:  "Keep the id of the session with the order and read it from there, not from the request at hand.",
 	},
@@ -145,7 +145,7 @@ var eventSecretRules = []rule.Rule{
 		Says:  "Neither the payment token nor a credential of the agent stands anywhere in an event.",
 		Cite:  []string{"RFC-CHK §7", "OAI-PROD PCI Scope"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks},
-		Given: []string{"order-events"}, Also: alsoSold,
+		Given: []string{"order-events"}, Also: alsoSold, Hears: everyOrder,
 		Ruling: &rule.Ruling{
 			Readings: []string{"the repository: secrets do not belong into logs, and no word about events", "common sense: an event is no better place"},
 			Holds:    "Only values that the run knows are looked for: other digits may be anything.",
@@ -165,7 +165,7 @@ var eventSecretRules = []rule.Rule{
 // sessionsOfEvents joins events and orders by what else they have in common.
 func sessionsOfEvents(t *rule.T) {
 	contents(t)
-	all, pages := purchases(t), map[string]int{}
+	all, pages := everyPurchase(t), map[string]int{}
 	for _, o := range all {
 		pages[o.page]++
 	}

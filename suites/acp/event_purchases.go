@@ -19,14 +19,20 @@ var soldIn = []struct{ scenario, step string }{
 // alsoSold are the scenarios of soldIn that a run may lack.
 var alsoSold = []string{"delayed-events", "whole-order"}
 
-// contents are the events about the orders that the agent bought.
+// contents are the events about the orders that the agent bought, and those of the
+// merchant that do not say whose they are.
 func contents(t *rule.T) []*rule.Event {
 	var all []*rule.Event
-	for _, o := range purchases(t) {
+	for _, o := range everyPurchase(t) {
 		for _, e := range t.EventsOf(o.session) {
 			if e.Problem == "" {
 				all = append(all, e)
 			}
+		}
+	}
+	for _, e := range fromMerchant(t) {
+		if e.Session == "" && e.Problem == "" {
+			all = append(all, e)
 		}
 	}
 	if len(all) == 0 {
@@ -58,6 +64,19 @@ func purchases(t *rule.T) []purchase {
 			bought.later = read.Body().Get("order")
 		}
 		all = append(all, bought)
+	}
+	return all
+}
+
+// everyPurchase is the orders of soldIn, which must not be missing, and all others
+// that an answer showed.
+func everyPurchase(t *rule.T) []purchase {
+	all := purchases(t)
+	for _, o := range sales(t) {
+		if !slices.ContainsFunc(all, func(p purchase) bool { return p.session == o.session }) {
+			order := o.first().Node
+			all = append(all, purchase{session: o.session, id: order.Get("id").String(), page: order.Get("permalink_url").String(), answer: order})
+		}
 	}
 	return all
 }

@@ -17,6 +17,7 @@ var paramRules = []rule.Rule{
 		Needs: []string{inStock},
 		Given: []string{"doubtful-carts"},
 		Also:  []string{"doubtful-quantities", "doubtful-addresses"},
+		Hears: everyError,
 		Ruling: &rule.Ruling{
 			Readings: []string{
 				"OpenAI's page says that param points into the body of the request",
@@ -25,6 +26,13 @@ var paramRules = []rule.Rule{
 			Holds: "A path that is right in either passes.",
 		},
 		Then: func(t *rule.T) {
+			for _, s := range t.Heard() {
+				param := s.Body().Get("param")
+				text, ok := param.Text()
+				if _, err := jsonpath.Parse(text); ok && err != nil {
+					t.Fail(param, "a JSONPath such as $.line_items[1].quantity", rule.Show(text))
+				}
+			}
 			refused, given := 0, 0
 			for _, f := range faults {
 				s := t.In(f.scenario).Try(f.step)

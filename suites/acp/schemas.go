@@ -42,6 +42,17 @@ func below(list []schema.Violation, pointer string) []schema.Violation {
 	})
 }
 
+// echoes reports whether a violation may be what a wrong request put there, whose
+// acceptance is told by the rule about that request.
+func echoes(s *rule.Seen, v schema.Violation) bool {
+	if s.Intent == wire.Normal {
+		return false
+	}
+	given := func(member string) bool { return strings.HasPrefix(v.Pointer, member) }
+	return v.Format || v.Kind == schema.UnknownMember && strings.Count(v.Pointer, "/") == 1 || strings.HasSuffix(v.Pointer, "/quantity") ||
+		slices.ContainsFunc([]string{"/buyer", "/fulfillment_address", "/fulfillment_details"}, given)
+}
+
 // tell reports violations, those of a format as warnings.
 func tell(t *rule.T, s *rule.Seen, violations []schema.Violation) {
 	tellAt(t, s.Body().Get(), violations)

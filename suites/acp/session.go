@@ -10,12 +10,33 @@ import (
 )
 
 // everySession hears each 2xx answer of the five operations to a normal request.
-var everySession = &rule.Filter{Operations: []wire.Operation{create, update, retrieve, complete, cancel}}
+var everySession = &rule.Filter{
+	Operations: []wire.Operation{create, update, retrieve, complete, cancel},
+	Intents:    []wire.Intent{wire.Normal, wire.Faulted},
+}
+
+// sound are the intents of requests in the version of the run: where they are
+// carried out, those that are odd or wrong are answered like any other.
+var sound = []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.Faulted}
+
+// firsts are the answers heard to requests whose key no other has: a replay has
+// the status of what it repeats, of which the rules about keys speak.
+func firsts(t *rule.T) []*rule.Seen {
+	heard, sent := t.Heard(), map[string]int{}
+	for _, s := range heard {
+		sent[s.SentHeader("Idempotency-Key")]++
+	}
+	return slices.DeleteFunc(heard, func(s *rule.Seen) bool {
+		key := s.SentHeader("Idempotency-Key")
+		return key != "" && sent[key] > 1 || s.Repeats != "" || s.Attempt > 1
+	})
+}
 
 // everyError hears each 4xx and 5xx answer, whatever provoked it.
 var everyError = &rule.Filter{
-	Intents:  []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.OtherVersion, wire.Faulted},
-	Answered: func(status int) bool { return status >= 400 },
+	Intents:      []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.OtherVersion, wire.Faulted},
+	Answered:     func(status int) bool { return status >= 400 },
+	EveryAttempt: true,
 }
 
 // session is the body of an answer that must be a session; where it is none,

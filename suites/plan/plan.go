@@ -145,7 +145,11 @@ func (c *Catalogue) Judge(book *wire.Book) ([]rule.Verdict, error) {
 	if err != nil {
 		return nil, err
 	}
-	view := rule.NewView(book)
+	return c.judgeAll(rules, rule.NewView(book)), nil
+}
+
+// judgeAll judges by many rules, one judge for each processor.
+func (c *Catalogue) judgeAll(rules []rule.Rule, view *rule.View) []rule.Verdict {
 	verdicts := make([]rule.Verdict, len(rules))
 	var next atomic.Int64
 	var judges sync.WaitGroup
@@ -157,7 +161,7 @@ func (c *Catalogue) Judge(book *wire.Book) ([]rule.Verdict, error) {
 		})
 	}
 	judges.Wait()
-	return verdicts, nil
+	return verdicts
 }
 
 func (c *Catalogue) judge(r *rule.Rule, view *rule.View) rule.Verdict {

@@ -19,11 +19,13 @@ var answerRules = []rule.Rule{
 		Cite:  []string{"RFC-DP §2.4", "RFC-DP §4.1", "OAS-DP delegate_payment.responses.201", "OAI-PAY Success"},
 		Needs: []string{endpoint},
 		Given: []string{"delegation"},
+		Hears: granted,
 		Then: func(t *rule.T) {
-			for _, s := range t.In("delegation").Steps("card-") {
+			for _, s := range append(t.In("delegation").Steps("card-"), t.Heard()...) {
 				if !delegated(t, s) {
 					return
 				}
+				inJSON(t, s)
 				t.Expect(s.Body().Get("id")).To(match.Text())
 				t.Expect(s.Body().Get("created")).NotTo(match.Absent())
 				t.Expect(s.Body().Get("metadata")).To(match.Object())
@@ -36,7 +38,7 @@ var answerRules = []rule.Rule{
 		Says:  "The answer has no members besides id, created, a time of RFC 3339, and metadata, whose values are texts.",
 		Cite:  []string{"OAS-DP DelegatePaymentResponse", "JS-DP-2026-04-17 DelegatePaymentResponse", "RFC-PH §6.3"},
 		Needs: []string{endpoint},
-		Given: []string{"delegation"},
+		Given: []string{"delegation"}, Hears: granted,
 		Ruling: &rule.Ruling{
 			Readings: []string{"the schema of the answer: three members, created a time as text", "an example about payment handlers: object, type, allowance, and created as an integer"},
 			Holds:    "The schema wins; more members than three are a warning.",
@@ -71,7 +73,7 @@ var answerRules = []rule.Rule{
 		Says:  "The metadata of the answer hold those of the request, and where they name merchant_id or idempotency_key, the right ones.",
 		Cite:  []string{"RFC-DP §2.4", "OAS-DP-2026-01-30 DelegatePaymentResponse.metadata description", "OAI-PAY Success"},
 		Needs: []string{endpoint},
-		Given: []string{"delegation"},
+		Given: []string{"delegation"}, Hears: granted,
 		Ruling: &rule.Ruling{
 			Readings: []string{"the RFC: they must be echoed where that applies", "the schema: echoed, with fields of the system added", "the examples: without the keys of the request"},
 			Holds:    "It is recommended to echo them.",
@@ -94,15 +96,21 @@ var answerRules = []rule.Rule{
 		Says:  "The Request-Id of a delegation comes back with its answer; with an error it does, or there is none.",
 		Cite:  []string{"RFC-DP §4.1", "OAS-DP delegate_payment.responses.201.headers.Request-Id"},
 		Needs: []string{endpoint},
-		Given: []string{"delegation"},
+		Given: []string{"delegation"}, Hears: everything,
 		Then: func(t *rule.T) {
-			for _, s := range t.In("delegation").Steps("card-") {
+			t.Step("impossible-card")
+			for _, s := range t.Heard() {
 				echoed(t, s, s.OK())
 			}
-			echoed(t, t.Step("impossible-card"), false)
 		},
 		Fix: "Send the header back in one place for all answers.",
 	},
+}
+
+// granted hears what was not refused.
+var granted = &rule.Filter{
+	Intents:  []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.Faulted, wire.OtherVersion},
+	Answered: func(status int) bool { return status > 0 && status < 400 },
 }
 
 // everything hears every answer.
@@ -114,7 +122,8 @@ var everything = &rule.Filter{
 }
 
 func fitsSchema(t *rule.T) {
-	for _, s := range t.In("delegation").Steps("card-") {
+	t.In("delegation").Steps("card-")
+	for _, s := range t.Heard() {
 		if !s.OK() {
 			continue // DP-001 speaks of it
 		}
@@ -182,7 +191,8 @@ func opaque(t *rule.T) {
 }
 
 func echoesMetadata(t *rule.T) {
-	for _, s := range t.In("delegation").Steps("card-") {
+	t.In("delegation").Steps("card-")
+	for _, s := range t.Heard() {
 		got := s.Body().Get("metadata")
 		if !s.OK() || !got.IsObject() {
 			continue // DP-001 speaks of it

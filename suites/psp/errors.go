@@ -1,9 +1,11 @@
 package psp
 
 import (
+	"mime"
 	"slices"
 	"strings"
 
+	"github.com/assay-project/assay/fixtures/schema"
 	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/match"
 	"github.com/assay-project/assay/suites/rule"
@@ -39,11 +41,7 @@ var errorRules = []rule.Rule{
 		},
 		Then: func(t *rule.T) {
 			for _, s := range t.Heard() {
-				for _, member := range []string{"type", "code", "message"} {
-					if !t.Expect(s.Body().Get(member)).To(match.Text()) {
-						break
-					}
-				}
+				flat(t, s)
 			}
 		},
 		Fix: `Return {"type": ..., "code": ..., "message": ...} at top level.`,
@@ -77,6 +75,40 @@ var errors = &rule.Filter{
 	Operations: delegations,
 	Intents:    []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.Faulted, wire.OtherVersion},
 	Answered:   func(status int) bool { return status >= 400 },
+}
+
+// inJSON holds an answer to its media type.
+func inJSON(t *rule.T, s *rule.Seen) {
+	value, _ := s.Header("Content-Type")
+	if media, _, _ := mime.ParseMediaType(value); media != "application/json" {
+		t.Fail(s, "Content-Type: application/json", rule.Show(value))
+	}
+}
+
+// flat holds an error to its form.
+func flat(t *rule.T, s *rule.Seen) {
+	inJSON(t, s)
+	for _, member := range []string{"type", "code", "message"} {
+		if !t.Expect(s.Body().Get(member)).To(match.Text()) {
+			return
+		}
+	}
+	if param := s.Body().Get("param"); param.Exists() {
+		t.Expect(param).To(match.Text())
+	}
+	message := "DelegatePaymentErrorShape"
+	if s.Intent == wire.OtherVersion || strings.Contains(s.Body().Get("code").String(), "api_version") {
+		message = "DelegatePaymentVersionError"
+	}
+	set, err := schema.For(string(t.Version()), t.Edition(), schema.Ruled)
+	if err != nil {
+		t.Unverified("there is no schema of errors in %s", t.Version())
+	}
+	for _, v := range set.Check(message, s.Body().Value()) {
+		if v.Pointer != "/type" && v.Pointer != "/code" { // DP-046 speaks of their words
+			t.Fail(s, v.Pointer+": "+v.Expected, v.Actual)
+		}
+	}
 }
 
 func listed(t *rule.T) {

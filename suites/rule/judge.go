@@ -17,7 +17,7 @@ func Judge(r *Rule, v *View) Verdict {
 	}
 	t := &T{rule: r, view: v, level: verdict.Level, looked: make([]bool, len(v.exhibits))}
 	if v.tracing {
-		t.traces, verdict.Looked = make([]*traces, len(v.exhibits)), t.places
+		t.traces, verdict.Looked, verdict.t = make([]*traces, len(v.exhibits)), t.places, t
 	}
 	outcome, reason, ours := run(t)
 	if t.untold > 0 {

@@ -144,6 +144,11 @@ type Filter struct {
 	EveryAttempt bool
 }
 
+// hears reports whether the filter lets an exchange through; none lets nothing.
+func (f *Filter) hears(x *exhibit) bool {
+	return f != nil && f.accepts(x.exchange) && arrived(x.exchange) && (f.EveryAttempt || x.last)
+}
+
 func (f *Filter) accepts(e *wire.Exchange) bool {
 	if e.To != "" {
 		return false

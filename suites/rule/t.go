@@ -19,6 +19,7 @@ type T struct {
 	untold   int       // findings beyond those that are told of
 	looked   []bool    // by the number of the exhibit
 	traces   []*traces // the same, where the view asks for them
+	listened bool      // it asked for order events
 }
 
 // Signals that end a rule early; Judge turns them into outcomes.

@@ -51,6 +51,7 @@ type Verdict struct {
 	// handshake "settled" and "chain"; of an event "signature" and the like. It
 	// is nil where the rule was not judged, or the view not traced.
 	Looked func() map[string][]string
+	t      *T // with which it was reached, where the view was traced
 	// Ours is set where the rule itself broke down.
 	Ours bool
 }

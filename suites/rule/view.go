@@ -17,6 +17,7 @@ type View struct {
 	deliveries []*exhibit            // and the events
 	about      map[string][]*exhibit // events by session
 	stands     map[evidence]*exhibit
+	named      map[string]*exhibit
 	tracing    bool
 	memo       sync.Map
 }
@@ -38,7 +39,7 @@ type exhibit struct {
 
 // NewView indexes a book. The book must not change afterwards.
 func NewView(b *wire.Book) *View {
-	v := &View{Book: b, recordings: map[string]*wire.Recording{}, about: map[string][]*exhibit{}, stands: map[evidence]*exhibit{}}
+	v := &View{Book: b, recordings: map[string]*wire.Recording{}, about: map[string][]*exhibit{}, stands: map[evidence]*exhibit{}, named: map[string]*exhibit{}}
 	nothing := func() *document { return &document{} }
 	for _, rec := range b.Recordings {
 		v.recordings[rec.Scenario] = rec
@@ -76,7 +77,7 @@ func (v *View) Trace() *View {
 func (v *View) exhibit(e evidence, body func() *document) *exhibit {
 	x := &exhibit{evidence: e, number: len(v.exhibits), name: e.Name(), body: sync.OnceValue(body)}
 	v.exhibits = append(v.exhibits, x)
-	v.stands[e] = x
+	v.stands[e], v.named[x.name] = x, x
 	return x
 }
 
@@ -101,7 +102,7 @@ func (v *View) heard(f *Filter) []*exhibit {
 	return v.Memo(f, func() any {
 		var heard []*exhibit
 		for _, x := range v.attempts {
-			if f.accepts(x.exchange) && arrived(x.exchange) && (f.EveryAttempt || x.last) {
+			if f.hears(x) {
 				heard = append(heard, x)
 			}
 		}

@@ -28,9 +28,9 @@ var Catalogue = sync.OnceValue(func() *plan.Catalogue {
 	return &plan.Catalogue{Rules: slices.Concat(acp.Rules(), psp.Rules(), dauth.Rules()), Scenarios: simacp.Names(), Checklist: acp.Checklist}
 })
 
-// catalogueFor is the part about targets of a role, made once: books are judged
+// CatalogueFor is the part about targets of a role, made once: books are judged
 // by the thousand.
-func catalogueFor(role string) *plan.Catalogue {
+func CatalogueFor(role string) *plan.Catalogue {
 	if wire.Of(wire.RolePSP, role) {
 		return forProviders()
 	}
@@ -132,9 +132,9 @@ func (r *Run) play(ctx context.Context, book *wire.Book) error {
 // say, and judged by the rules that hear it alone.
 func (r *Run) names(book *wire.Book) ([]string, error) {
 	if r.Kit.Earlier == nil {
-		return catalogueFor(book.Setup.Role).Play(&book.Setup, &book.Facts)
+		return CatalogueFor(book.Setup.Role).Play(&book.Setup, &book.Facts)
 	}
-	only, applies := catalogueFor(book.Setup.Role).Hearing(simacp.ResumedName, &book.Setup)
+	only, applies := CatalogueFor(book.Setup.Role).Hearing(simacp.ResumedName, &book.Setup)
 	book.Setup.Only = only
 	if !applies {
 		return nil, nil
@@ -144,7 +144,7 @@ func (r *Run) names(book *wire.Book) ([]string, error) {
 
 // Judge gives the verdicts of a book, just played or stored long ago.
 func Judge(book *wire.Book) ([]rule.Verdict, error) {
-	return catalogueFor(book.Setup.Role).Judge(book)
+	return CatalogueFor(book.Setup.Role).Judge(book)
 }
 
 // Timing says how long a buyer waited in a book.

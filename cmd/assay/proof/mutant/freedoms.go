@@ -1,0 +1,88 @@
+package mutant
+
+import "github.com/assay-project/assay/simulator/wire"
+
+// freedom is a change to which nobody can object, as long as the schema allows
+// it, with the reason. What has no freedom must be noticed.
+type freedom struct {
+	Do     []Operator  // the operators it is about; none means all
+	With   []string    // what they do it with; none means anything
+	On     []string    // operations, "error" or "event"; none means all
+	Intent wire.Intent // of the request; "" means any
+	At     []string    // places: globs, in which a star is one step or a part of one, and ** at either end anything; none means all
+	Role   string      // of the target; "" means any
+	Since  wire.Version
+	Until  wire.Version
+	Why    string
+}
+
+// Operators that leave a text a text: with another meaning, or with none.
+var (
+	another = []Operator{Alter, Upper, Swap}
+	reword  = []Operator{Alter, Upper, Swap, Empty}
+)
+
+// exchanges are all operations but events.
+var exchanges = []string{"create", "update", "retrieve", "complete", "cancel", "discover", "delegate", "error", "visit"}
+
+// handlers are the members of a payment handler that only its owner understands.
+var handlers = []string{
+	"/capabilities/payment/handlers/*/config/**", "/capabilities/payment/handlers/*/config_schema", "/capabilities/payment/handlers/*/spec",
+	"/capabilities/payment/handlers/*/instrument_schemas", "/capabilities/payment/handlers/*/instrument_schemas/*", "/capabilities/payment/handlers/*/display_order",
+}
+
+// success is what a request may be answered with that was carried out.
+var success = []string{"200", "201", "202", "204"}
+
+var freedoms = []freedom{
+	// What happened around the body.
+	{Do: []Operator{HeaderAdd}, Why: "whoever does not know a header field ignores it (RFC 9110 5.1)"},
+	{Do: []Operator{HeaderDrop, HeaderAlter}, At: []string{"Date", "Content-Length", "Transfer-Encoding", "Accept-Encoding", "User-Agent"},
+		Why: "framing and dates are the matter of HTTP, which had read the message when it was recorded"},
+	{Do: []Operator{HeaderDrop, HeaderAlter}, On: []string{"error"}, At: []string{"Allow", "Www-Authenticate", "Connection"},
+		Why: "HTTP wants them, no source of the protocol does: what they say is noted at most"},
+	{Do: []Operator{HeaderDrop, HeaderAlter}, On: []string{"error"}, At: []string{"Idempotency-Key"}, Until: "2026-01-30",
+		Why: "the sources declare the echo for success alone"},
+	{Do: []Operator{HeaderDrop}, On: []string{"error"}, At: []string{"Request-Id"}, Role: wire.RolePSP,
+		Why: "the sources declare the echo for success alone"},
+	{Do: []Operator{HeaderDrop, HeaderAlter}, On: []string{"event"}, At: []string{"Timestamp", "Request-Id"},
+		Why: "no source demands them: the time that counts is signed, and repetitions alone are told apart by their id"},
+	{Do: []Operator{HeaderDrop, HeaderAlter}, On: []string{"visit"}, Why: "a page is no message of the protocol"},
+	{Do: []Operator{Repeat}, Why: "an answer may be given twice, and an event may come twice"},
+	{Do: []Operator{Late}, On: exchanges, Why: "no source bounds how long an answer takes: it is told, and not judged"},
+	{Do: []Operator{Late, Lose}, On: []string{"event"}, Why: "the run waits for the events of some orders alone; those of others may come later, or after it"},
+	{Do: []Operator{Lose}, On: exchanges, Why: "what is not in the book blames nobody"},
+	{Do: []Operator{Status}, With: []string{"302"}, Why: "the agent follows no redirect: the scenario would have stopped there, and left its rules unverified"},
+	{Do: []Operator{Status}, On: []string{"error"}, With: []string{"400", "401", "404", "405", "409", "422", "429"},
+		Why: "most sources leave the 4xx to the merchant; where one names it there is a rule"},
+
+	{Do: []Operator{Status}, On: []string{"complete"}, With: []string{"200", "201"}, Why: "the sources disagree, and either is let pass (CHK-111, CHK-112)"},
+	{Do: []Operator{Status}, With: success, Intent: wire.Invalid, Why: "a request that is wrong may be carried out, and no source says how that is answered"},
+	{Do: []Operator{Status}, With: success, Intent: wire.Hostile, Why: "a request that is odd may be carried out, and no source says how that is answered"},
+	{Do: []Operator{Status}, With: success, Intent: wire.Faulted, Why: "a retry has the status of an answer that was lost, which nobody knows"},
+
+	// What the schema leaves open.
+	{Do: []Operator{Add}, Why: "the schema lets members in that it does not name"},
+	{Do: []Operator{Null}, Why: "the schema lets the value be null"},
+	{Do: []Operator{Reverse}, Why: "no source gives a list an order"},
+	{Do: []Operator{Drop}, At: []string{"**"}, Why: "the schema calls the member optional"},
+
+	// Errors.
+	{Intent: wire.Aside, Why: "another door is asked whether it opens: what a filter in front of the target says there is its own affair"},
+	{Do: another, On: []string{"error"}, At: []string{"/type"}, Role: wire.RolePSP, Why: "the lists hold for some statuses alone, and a rule asks those"},
+	{Do: []Operator{Swap}, On: []string{"error"}, At: []string{""}, Why: "one refusal instead of another: the codes that a source demands have rules"},
+	{Do: reword, On: []string{"error"}, At: []string{"/code"}, Why: "the schema lets any code stand there; those that a source demands have rules"},
+	{Do: another, On: []string{"error"}, At: []string{"/param"}, Why: "which member is at fault is known of a few requests alone, and a rule asks those"},
+
+	// Texts for people, and what only its owner understands.
+	{Do: reword, At: []string{"/message", "**/display_text", "**/title", "**/content", "**/description", "**/subtitle", "**/display_name", "**/name", "**/label"},
+		Why: "a text for people, in the words of whoever answers"},
+	{Do: another, On: []string{"delegate"}, At: []string{"/id"}, Why: "a token is opaque, and the book holds its placeholder; what it looks like was found out before"},
+	{Do: another, At: []string{"/links/*/url"}, Why: "a link leads where the merchant likes"},
+	{Do: another, On: []string{"create"}, At: []string{"/id"}, Why: "the agent takes the id it is given: it is that of the session by being there"},
+	{Do: []Operator{Alter, Upper, Swap, Empty, Twice, Drop, Negate, Fraction}, At: handlers, Why: "how a handler is set up is known to its owner alone; what an agent needs of it has rules"},
+	{Do: another, At: []string{"/payment_provider/merchant_id", "/authentication_provider/merchant_id"}, Why: "an account of the merchant, which nobody can check from outside"},
+	{Do: reword, At: []string{"**/jurisdiction"}, Why: "a text for people, in the words of whoever answers"},
+	{Do: []Operator{Upper}, At: []string{"/capabilities/supported_locales/*"}, Why: "language tags have no case (RFC 5646 2.1.1)"},
+	{Do: reword, At: []string{"**/carrier", "**/earliest_delivery_time", "**/latest_delivery_time"}, Why: "an estimate of the merchant, which nobody can check from outside"},
+}

@@ -1,0 +1,113 @@
+package mutant
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/assay-project/assay/fixtures/schema"
+	"github.com/assay-project/assay/simulator/wire"
+)
+
+// lawful says why nobody can object to a mutant, "" where somebody should.
+func (b *Book) lawful(m *Mutated) string {
+	for _, body := range m.bodies {
+		if body.broken || b.misfit(body) {
+			return ""
+		}
+	}
+	sites := []*site{b.sites[m.Evidence]}
+	for _, body := range m.bodies[min(1, len(m.bodies)):] {
+		sites = append(sites, body.site)
+	}
+	why := ""
+	for _, s := range sites {
+		if why = b.free(m.Mutant, s); why == "" {
+			return ""
+		}
+	}
+	return why
+}
+
+// misfit reports whether a body broke its schema by the change.
+func (b *Book) misfit(body changedBody) bool {
+	message := b.message(body.site)
+	if message == "" {
+		return false
+	}
+	setup := &b.Played.Setup
+	version := setup.Version
+	if e := b.exchangeAt(body.site); e != nil {
+		version = e.Version
+	}
+	reading := schema.Ruled
+	if setup.Profile != "spec" {
+		reading = schema.RuledOpenAI
+	}
+	set, err := schema.For(string(version), setup.Edition, reading)
+	if err != nil || !set.Has(message) {
+		return false
+	}
+	known := set.Check(message, body.before)
+	for _, v := range set.Check(message, body.after) {
+		if !slices.ContainsFunc(known, func(k schema.Violation) bool { return k.Pointer == v.Pointer && k.Kind == v.Kind }) {
+			return true
+		}
+	}
+	return false
+}
+
+// message names the schema a body must fit, "" where none speaks of it.
+func (b *Book) message(s *site) string {
+	op := b.operation(s)
+	if b.intent(s) == wire.Aside {
+		return "" // another door, which may know no protocol
+	}
+	if op == "error" && b.Played.Setup.Role == wire.RolePSP {
+		op = "refusal"
+	}
+	return messages[op]
+}
+
+var messages = map[string]string{
+	"create": "CheckoutSession", "update": "CheckoutSession", "retrieve": "CheckoutSession", "cancel": "CheckoutSession",
+	"complete": "CheckoutSession", "discover": "DiscoveryResponse", "error": "Error", "event": "WebhookEvent",
+	"delegate": "DelegatePaymentResponse", "refusal": "DelegatePaymentErrorShape",
+}
+
+// free says why a place may hold what it likes, "" where it may not.
+func (b *Book) free(m Mutant, s *site) string {
+	for _, f := range freedoms {
+		if f.allows(b, m, s) {
+			return f.Why
+		}
+	}
+	return ""
+}
+
+func (f *freedom) allows(b *Book, m Mutant, s *site) bool {
+	if len(f.Do) > 0 && !slices.Contains(f.Do, m.Operator) || len(f.On) > 0 && !slices.Contains(f.On, b.operation(s)) {
+		return false
+	}
+	if f.Intent != "" && f.Intent != b.intent(s) || len(f.With) > 0 && !slices.Contains(f.With, m.With) {
+		return false
+	}
+	if f.Role != "" && !wire.Of(f.Role, b.Played.Setup.Role) || !b.Played.Setup.Version.Within(f.Since, f.Until) {
+		return false
+	}
+	return len(f.At) == 0 || slices.ContainsFunc(f.At, func(pattern string) bool { return lies(m.Place, pattern) })
+}
+
+// lies reports whether a place fits a glob.
+func lies(place, pattern string) bool {
+	if tail, ok := strings.CutPrefix(pattern, "**"); ok {
+		return strings.HasSuffix(place, tail)
+	}
+	if head, ok := strings.CutSuffix(pattern, "/**"); ok {
+		depth := strings.Count(head, "/")
+		steps := strings.Split(place, "/")
+		return len(steps) > depth+1 && lies(strings.Join(steps[:depth+1], "/"), head)
+	}
+	ok, err := path.Match(pattern, place)
+	return err == nil && ok
+}

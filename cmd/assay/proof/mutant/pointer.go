@@ -1,0 +1,86 @@
+package mutant
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// steps are those of a JSON pointer.
+func steps(pointer string) []string {
+	if pointer == "" {
+		return nil
+	}
+	list := strings.Split(pointer[1:], "/")
+	for i, step := range list {
+		list[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(step)
+	}
+	return list
+}
+
+// places lists every place of a value, the whole first.
+func places(value any) []string {
+	var list []string
+	var visit func(at string, value any)
+	visit = func(at string, value any) {
+		list = append(list, at)
+		switch v := value.(type) {
+		case map[string]any:
+			names := make([]string, 0, len(v))
+			for name := range v {
+				names = append(names, name)
+			}
+			slices.Sort(names)
+			for _, name := range names {
+				visit(at+"/"+strings.NewReplacer("~", "~0", "/", "~1").Replace(name), v[name])
+			}
+		case []any:
+			for i, element := range v {
+				visit(at+"/"+strconv.Itoa(i), element)
+			}
+		}
+	}
+	visit("", value)
+	return list
+}
+
+// lookup finds the value at a place.
+func lookup(value any, pointer string) (any, bool) {
+	for _, step := range steps(pointer) {
+		switch v := value.(type) {
+		case map[string]any:
+			inner, ok := v[step]
+			if !ok {
+				return nil, false
+			}
+			value = inner
+		case []any:
+			i, err := strconv.Atoi(step)
+			if err != nil || i < 0 || i >= len(v) {
+				return nil, false
+			}
+			value = v[i]
+		default:
+			return nil, false
+		}
+	}
+	return value, true
+}
+
+// shape is a pointer with every index as a star: places of one shape say the
+// same of different things.
+func shape(pointer string) string {
+	list := strings.Split(pointer, "/")
+	for i, step := range list {
+		if _, err := strconv.Atoi(step); err == nil {
+			list[i] = "*"
+		}
+	}
+	return strings.Join(list, "/")
+}
+
+// above is the place a place stands in, and the last step to it.
+func above(pointer string) (parent, last string) {
+	i := max(0, strings.LastIndexByte(pointer, '/'))
+	return pointer[:i], strings.TrimPrefix(pointer[i:], "/")
+}

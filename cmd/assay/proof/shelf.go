@@ -1,0 +1,113 @@
+package proof
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/assay-project/assay/fixtures/merchant/shelf"
+	"github.com/assay-project/assay/simulator/wire"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// Tried is a case that was played, and what is wrong with its verdicts.
+type Tried struct {
+	Case   Case
+	Faults string // "" where nothing is
+	Broken []string
+}
+
+// Shelf plays cases on all processors and tells of each as it ends, one at a
+// time. It ends early where the context does.
+func Shelf(ctx context.Context, cases []Case, told func(Tried)) {
+	var mu sync.Mutex
+	var players sync.WaitGroup
+	next := make(chan Case)
+	for range runtime.GOMAXPROCS(0) {
+		players.Go(func() {
+			for c := range next {
+				tried := try(ctx, c)
+				mu.Lock()
+				told(tried)
+				mu.Unlock()
+			}
+		})
+	}
+	for _, c := range cases {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- c
+	}
+	close(next)
+	players.Wait()
+}
+
+func try(ctx context.Context, c Case) Tried {
+	book, verdicts, err := Play(ctx, c)
+	if err != nil {
+		return Tried{Case: c, Faults: "it could not be played: " + err.Error()}
+	}
+	tried := Tried{Case: c, Faults: Check(c, book, verdicts)}
+	for i := range verdicts {
+		if v := &verdicts[i]; v.Outcome == rule.Failed || v.Outcome == rule.Warned {
+			tried.Broken = append(tried.Broken, v.ID)
+		}
+	}
+	return tried
+}
+
+// Good lists the cases without a defect or oddity.
+func Good() []Case {
+	return slices.DeleteFunc(Cases(), func(c Case) bool { return c.Entry.Name != "" })
+}
+
+// Book plays a good case one scenario after the other, so that its book always
+// reads the same but for ids and times.
+func Book(ctx context.Context, c Case) (*wire.Book, error) {
+	run, err := Ready(c)
+	if err != nil {
+		return nil, err
+	}
+	run.Limits.Concurrency = 1
+	return run.Play(ctx)
+}
+
+// Label names the book of a good case without spaces.
+func (c Case) Label() string {
+	label := string(c.Version) + "." + c.Profile
+	if c.TLS {
+		label += ".tls"
+	}
+	if c.Role == wire.RolePSP {
+		label += "." + c.Role
+	}
+	return label
+}
+
+// Unproven lists the rules that none of the tried cases broke as meant, and the
+// defects that show in no case.
+func Unproven(tried []Tried) (rules, defects []string) {
+	broken, shown := map[string]bool{}, map[string]bool{}
+	for _, t := range tried {
+		if t.Case.Entry.Kind != shelf.Defect || t.Case.Entry.Name == "" {
+			continue
+		}
+		shown[t.Case.Entry.Name] = true
+		for _, id := range Expected(t.Case) {
+			broken[id] = broken[id] || slices.Contains(t.Broken, id)
+		}
+	}
+	for _, r := range catalogue().Rules {
+		if !broken[r.ID] {
+			rules = append(rules, r.ID)
+		}
+	}
+	for _, d := range shelf.Defects() {
+		if !shown[d.Name] {
+			defects = append(defects, d.Name)
+		}
+	}
+	return rules, defects
+}
