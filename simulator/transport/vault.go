@@ -17,7 +17,7 @@ type Vault struct {
 	named   map[string]string     // secret -> placeholder
 	counted map[string]int        // kind -> placeholders given out
 	forms   map[prefix][]spelling // by their first bytes, longest first
-	first   [256]bool             // bytes that one of them begins with
+	pairs   [1 << 16 / 64]uint64  // two bytes that one of them begins with, as bits
 }
 
 // spelling is one form in which a secret may occur.
@@ -79,7 +79,8 @@ func (v *Vault) name(placeholder, secret string) {
 	v.named[secret] = placeholder
 	for _, text := range spellings(secret) {
 		key := prefix([]byte(text[:shortest]))
-		v.first[text[0]] = true
+		n := pair(text[0], text[1])
+		v.pairs[n/64] |= 1 << (n % 64)
 		v.forms[key] = append(v.forms[key], spelling{text, placeholder})
 		slices.SortStableFunc(v.forms[key], func(a, b spelling) int { return cmp.Compare(len(b.text), len(a.text)) })
 	}
@@ -154,8 +155,8 @@ func (v *Vault) each(data []byte, visit func(at int, s spelling)) {
 		return
 	}
 	for at := 0; at+shortest <= len(data); at++ {
-		if !v.first[data[at]] {
-			continue
+		if n := pair(data[at], data[at+1]); v.pairs[n/64]>>(n%64)&1 == 0 {
+			continue // nearly everywhere: bodies are long, and secrets are few
 		}
 		if s, ok := v.at(data[at:]); ok {
 			visit(at, s)
@@ -163,6 +164,8 @@ func (v *Vault) each(data []byte, visit func(at int, s spelling)) {
 		}
 	}
 }
+
+func pair(a, b byte) uint { return uint(a)<<8 | uint(b) }
 
 // at returns the longest spelling that data begins with.
 func (v *Vault) at(data []byte) (spelling, bool) {

@@ -36,7 +36,7 @@ func staysUntouched(t *rule.T, operation wire.Operation) {
 			}
 			if operation != update {
 				sameLines(t, now.Body().Get("line_items"), life[i-1].Body().Get("line_items"))
-				sameOptions(t, now.Body().Get("fulfillment_options"), life[i-1].Body().Get("fulfillment_options"))
+				sameOptions(t, now, life[i-1])
 			}
 		}
 	}
@@ -55,14 +55,18 @@ func sameLines(t *rule.T, now, before rule.Node) {
 }
 
 // sameOptions holds the options of a session to being the same, whenever they
-// would arrive by now.
-func sameOptions(t *rule.T, now, before rule.Node) {
-	options, earlier := now.Each(), before.Each()
+// would arrive by now. What a read does to their ids is told by CHK-101.
+func sameOptions(t *rule.T, now, before *rule.Seen) {
+	options, earlier := now.Body().Get("fulfillment_options").Each(), before.Body().Get("fulfillment_options").Each()
 	if len(options) != len(earlier) {
 		return // a session that has ended may offer none
 	}
+	members := []string{"totals", "subtotal", "tax", "total"}
+	if now.Operation != retrieve && before.Operation != retrieve {
+		members = append(members, "id")
+	}
 	for i, option := range options {
-		for _, name := range []string{"id", "totals", "subtotal", "tax", "total"} {
+		for _, name := range members {
 			unchanged(t, option.Get(name), earlier[i].Get(name))
 		}
 	}
