@@ -4,11 +4,16 @@ LINT := go tool -modfile=.ci/tools/go.mod
 
 # The proof and the differential test run without the race detector: they are long, and have nothing to race. A lazier
 # garbage collector makes them quicker.
-.PHONY: test bench generate lint build
+.PHONY: test soak bench generate lint build
 
 test:
 	go test $(RACE) -short ./...
 	GOGC=400 go test -timeout 30m ./cmd/assay/proof ./fixtures/schema
+
+# Many runs in bad weather, and interruptions at each request; RUNS of them in each version, some ten minutes for 200.
+RUNS ?= 200
+soak:
+	ASSAY_SOAK=$(RUNS) GOGC=400 go test -timeout 60m -run 'TheWeather|MayBeInterrupted|LeftRunning' ./cmd/assay/proof
 
 build:
 	go build -trimpath -o bin/assay ./cmd/assay

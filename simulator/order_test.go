@@ -79,7 +79,7 @@ var _ = Describe("The end of a play", func() {
 			rec.Stop(wire.Stop{Step: "create", Transport: true, Cause: "create got no answer"})
 		}
 		recordings := play(simulator.Limits{Scenario: time.Millisecond}, act("a", mistaken))
-		Expect(recordings[0].Stopped).To(Equal(&wire.Stop{Step: "create", Cause: "the scenario took longer than 1ms"}))
+		Expect(recordings[0].Stopped).To(Equal(&wire.Stop{Step: "create", Cause: "the scenario took longer than 1ms", Cut: true}))
 		recordings = play(simulator.Limits{Overall: time.Millisecond, Concurrency: 1}, act("a", mistaken), act("never", mistaken))
 		Expect(recordings).To(HaveEach(HaveField("Stopped.Cause", "the run took longer than 1ms")))
 	})

@@ -53,7 +53,7 @@ func (p *play) perform(ctx context.Context, act Act) *wire.Recording {
 	case cause != "":
 		rec.Stop(wire.Stop{Cause: cause, Transport: true})
 	case ctx.Err() != nil:
-		rec.Stop(wire.Stop{Cause: endOf(ctx)})
+		rec.Stop(wire.Stop{Cause: endOf(ctx), Cut: true})
 	default:
 		p.tell(Event{Kind: Started, Act: act.Name})
 		p.run(bounded, act, rec)
@@ -68,7 +68,7 @@ func (p *play) run(ctx context.Context, act Act, rec *Recorder) {
 			rec.Stop(wire.Stop{Ours: true, Cause: fmt.Sprintf("this program broke down while it played the scenario, which is no fault of the target: %v", fault)})
 		}
 		if ctx.Err() != nil {
-			rec.Stop(wire.Stop{Cause: endOf(ctx)})
+			rec.Stop(wire.Stop{Cause: endOf(ctx), Cut: true})
 		}
 	}()
 	act.Perform(ctx, rec)

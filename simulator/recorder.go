@@ -72,7 +72,7 @@ func (r *Recorder) Stop(s wire.Stop) {
 		return
 	}
 	if r.ctx.Err() != nil && !s.Ours {
-		s.Cause, s.Transport = endOf(r.ctx), false
+		s.Cause, s.Transport, s.Cut = endOf(r.ctx), false, true
 	}
 	r.recording.Stopped = &s
 }

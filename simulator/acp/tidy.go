@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"github.com/assay-project/assay/simulator"
@@ -22,41 +22,84 @@ type left struct {
 var ended = []string{"completed", "canceled", "expired"}
 
 // Tidy cancels the sessions that a book leaves open, each with one request, and
-// says what came of it. Nothing of it is recorded or judged. Where off is set it
-// says what is left, and cancels nothing; nil means that no session was opened.
+// says what came of it. A create whose answer never came is asked for once more,
+// under its key, to learn what it opened. Nothing of it is recorded or judged.
+// Where off is set it says what is left, and cancels nothing; nil means that no
+// session was opened.
 func Tidy(ctx context.Context, kit *Kit, book *wire.Book, limits simulator.Limits, off bool) *wire.Cleanup {
-	sessions, unanswered := sessionsOf(kit, book)
-	if len(sessions) == 0 && unanswered == 0 {
+	sessions, lost := sessionsOf(kit, book)
+	if len(sessions) == 0 && len(lost) == 0 {
 		return nil
 	}
-	c := &wire.Cleanup{Unanswered: unanswered, Off: off}
+	t := &tidying{Cleanup: wire.Cleanup{Off: off}}
 	var acts []simulator.Act
-	var requests, canceled, refused atomic.Int64
+	act := func(play func(*Agent)) {
+		acts = append(acts, simulator.Act{Name: "cleanup", Perform: func(ctx context.Context, rec *simulator.Recorder) {
+			perform(ctx, kit, "cleanup", rec, play)
+		}})
+	}
 	for _, s := range sessions {
 		if s.status == "completed" {
-			c.Orders++
+			t.Orders++
 		}
-		if slices.Contains(ended, s.status) {
-			continue
+		if !slices.Contains(ended, s.status) {
+			t.Open++
+			act(func(a *Agent) { t.count(a.close(s)) })
 		}
-		c.Open++
-		acts = append(acts, simulator.Act{Name: "cleanup", Perform: func(ctx context.Context, rec *simulator.Recorder) {
-			perform(ctx, kit, "cleanup", rec, func(a *Agent) {
-				requests.Add(1)
-				switch status := a.close(s); {
-				case status/100 == 2:
-					canceled.Add(1)
-				case status > 0:
-					refused.Add(1)
-				}
-			})
-		}})
+	}
+	t.Unanswered = len(lost)
+	for _, e := range lost {
+		act(func(a *Agent) { t.find(a, e) })
 	}
 	if !off {
 		simulator.Play(ctx, acts, limits, kit.Transport.Clock, nil)
 	}
-	c.Requests, c.Canceled, c.Refused = int(requests.Load()), int(canceled.Load()), int(refused.Load())
-	return c
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return &t.Cleanup
+}
+
+// tidying counts.
+type tidying struct {
+	mu sync.Mutex
+	wire.Cleanup
+}
+
+// count counts the answer to a cancel.
+func (t *tidying) count(status int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.Requests++
+	switch {
+	case status/100 == 2:
+		t.Canceled++
+	case status > 0:
+		t.Refused++
+	}
+}
+
+// find asks for the answer to a create that never came, and cancels what that
+// opened.
+func (t *tidying) find(a *Agent, e *wire.Exchange) {
+	call, ok := a.restored(e)
+	if !ok {
+		return
+	}
+	Once(call)
+	again := a.dispatch(call)
+	t.mu.Lock()
+	t.Requests++
+	if again.Response != nil {
+		t.Unanswered--
+	}
+	s, open := readSession(again)
+	if open = open && !slices.Contains(ended, s.Status); open {
+		t.Open++
+	}
+	t.mu.Unlock()
+	if open {
+		t.count(a.close(&left{id: s.ID, version: e.Version, second: bySecond(a.kit, e)}))
+	}
 }
 
 // close cancels a session as whoever opened it. It returns the status, 0 where no
@@ -70,16 +113,19 @@ func (a *Agent) close(s *left) int {
 	return owner.Cancel("cancel", s.id, nil, changes...).Status()
 }
 
-// sessionsOf are the sessions that a book tells of, in the state in which it leaves
-// them, and how many creates were never answered.
-func sessionsOf(kit *Kit, book *wire.Book) (sessions []*left, unanswered int) {
+// sessionsOf are the sessions that a book tells of, in the state in which it
+// leaves them, and the creates that were sent and never answered.
+func sessionsOf(kit *Kit, book *wire.Book) (sessions []*left, lost []*wire.Exchange) {
 	byID := map[string]*left{}
 	for _, e := range inOrder(book) {
-		s, ok := readSession(e)
-		if e.Operation == Create && e.Response == nil && e.To == "" && wasSent(e) {
-			unanswered++
+		if e.To != "" {
+			continue
 		}
-		if !ok || e.To != "" {
+		if e.Operation == Create && e.Response == nil && wasSent(e) {
+			lost = append(lost, e)
+		}
+		s, ok := readSession(e)
+		if !ok {
 			continue
 		}
 		if known := byID[s.ID]; known == nil && e.Operation == Create {
@@ -89,7 +135,7 @@ func sessionsOf(kit *Kit, book *wire.Book) (sessions []*left, unanswered int) {
 			known.status = s.Status
 		}
 	}
-	return sessions, unanswered
+	return sessions, lost
 }
 
 // inOrder are the last attempts of all steps, as they ended one after the other.
@@ -106,13 +152,13 @@ func inOrder(book *wire.Book) []*wire.Exchange {
 	return all
 }
 
-// wasSent reports whether a request may have reached the target.
+// wasSent reports whether a request may have reached the target whole.
 func wasSent(e *wire.Exchange) bool {
 	switch e.Failure.Kind {
 	case wire.FailedDNS, wire.FailedConnect, wire.FailedTLS:
 		return false
 	}
-	return e.Intent != wire.Aside
+	return e.Intent != wire.Aside && e.Intent != wire.Hostile && e.Request.Cut == 0
 }
 
 // bySecond reports whether the other agent sent a request.

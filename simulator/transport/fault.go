@@ -22,9 +22,6 @@ var (
 	errStalled = errors.New("we fell silent until the deadline, as the scenario asks")
 )
 
-// faultKey finds the fault in the context of a request.
-type faultKey struct{}
-
 // body reads the body of the call the way its fault lets it be read. It hides
 // that the bytes are in memory, so that net/http sends the header at once and
 // each part of the body when it has been read.

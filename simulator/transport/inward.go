@@ -14,9 +14,6 @@ import (
 // errInward is why an address that a target named is not called.
 var errInward = errors.New("it does not lie on the public internet, and a target does not lead this program around its own network: nothing was sent there")
 
-// namedKey marks the context of a call to an address that the target named.
-type namedKey struct{}
-
 // connecting is how long a connection may take to be made; a handshake on it has
 // as long again.
 const connecting = 10 * time.Second
@@ -33,7 +30,7 @@ func Connecting(instead map[string]string) Dial {
 		switch {
 		case set:
 			return anywhere.DialContext(ctx, network, other)
-		case ctx.Value(namedKey{}) != nil:
+		case CallOf(ctx).Named:
 			return outside.DialContext(ctx, network, address)
 		}
 		return anywhere.DialContext(ctx, network, address)

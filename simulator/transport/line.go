@@ -25,14 +25,21 @@ type line struct {
 	broken atomic.Bool // the fault has happened
 }
 
+// callKey finds the call in the context of a request.
+type callKey struct{}
+
+// CallOf is the call that a request is an attempt of, for round trippers that
+// treat one unlike another; an empty one where the request is none of a Client's.
+func CallOf(ctx context.Context) *Call {
+	if call, ok := ctx.Value(callKey{}).(*Call); ok {
+		return call
+	}
+	return &Call{}
+}
+
 // context carries the line into the round tripper.
 func (l *line) context(ctx context.Context) context.Context {
-	if l.call.Fault != NoFault {
-		ctx = context.WithValue(ctx, faultKey{}, l.call.Fault)
-	}
-	if l.call.Named {
-		ctx = context.WithValue(ctx, namedKey{}, true)
-	}
+	ctx = context.WithValue(ctx, callKey{}, &l.call)
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: l.gotConn, WroteRequest: l.wroteRequest})
 }
 

@@ -40,13 +40,12 @@ func Socket(o SocketOptions) http.RoundTripper {
 type socket struct{ kept, breaking, named *http.Transport }
 
 func (s *socket) RoundTrip(req *http.Request) (*http.Response, error) {
-	switch req.Context().Value(faultKey{}) {
-	case nil:
-		if req.Context().Value(namedKey{}) != nil {
-			return s.named.RoundTrip(req)
-		}
+	switch call := CallOf(req.Context()); {
+	case call.Named:
+		return s.named.RoundTrip(req)
+	case call.Fault == NoFault:
 		return s.kept.RoundTrip(req)
-	case HangUpBeforeAnswer:
+	case call.Fault == HangUpBeforeAnswer:
 		return nil, s.sendAndLeave(req)
 	}
 	return s.breaking.RoundTrip(req)

@@ -3,6 +3,7 @@ package webhook
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"net/http"
 	"time"
 
@@ -70,6 +71,9 @@ func doorOf(req *http.Request) string {
 // which the sender verifies as its configuration says.
 func (r *Receiver) Memory(sender *tls.Config) http.RoundTripper { return &memory{r, sender} }
 
+// errInClear is what a client of TLS says to a server in clear.
+var errInClear = errors.New("tls: first record does not look like a TLS handshake")
+
 type memory struct {
 	receiver *Receiver
 	sender   *tls.Config
@@ -78,6 +82,9 @@ type memory struct {
 func (m *memory) RoundTrip(req *http.Request) (*http.Response, error) {
 	door := m.receiver.enter()
 	defer m.receiver.leave(door)
+	if door != nil && door.Certificate == nil && req.URL.Scheme == "https" {
+		return nil, errInClear // who was led elsewhere before meets it still
+	}
 	inside := transport.Memory(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		m.receiver.ServeHTTP(w, req.WithContext(context.WithValue(req.Context(), met{}, door)))
 	}))

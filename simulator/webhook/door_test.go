@@ -125,22 +125,23 @@ var _ = Describe("The doors of a receiver", func() {
 
 	It("are the same in memory", func() {
 		h := house{Receiver: webhook.New(webhook.Options{Secret: vectorSecret, Clock: transport.System()}), authority: authority()}
-		bring := func(verify *tls.Config) error {
-			req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, "https://agent.example"+webhook.Path, bytes.NewReader([]byte(created)))
+		bring := func(scheme string, verify *tls.Config) error {
+			req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, scheme+"://agent.example"+webhook.Path, bytes.NewReader([]byte(created)))
 			Expect(err).NotTo(HaveOccurred())
 			_, err = h.Memory(verify).RoundTrip(req)
 			return err
 		}
-		Expect(bring(h.trusting())).To(Succeed())
+		Expect(bring("https", h.trusting())).To(Succeed())
 		h.Show(&webhook.Door{Name: "good", Certificate: h.issued(time.Now().Add(time.Hour), "agent.example")})
-		Expect(bring(h.trusting())).To(Succeed())
+		Expect(bring("https", h.trusting())).To(Succeed())
 		h.Show(&webhook.Door{Name: "expired", Certificate: h.issued(time.Now().Add(-time.Hour), "agent.example")})
-		Expect(bring(h.trusting())).To(MatchError(ContainSubstring("expired")))
-		Expect(bring(&tls.Config{RootCAs: h.trusting().RootCAs, Time: func() time.Time { return time.Now().Add(-2 * time.Hour) }})).To(Succeed())
+		Expect(bring("https", h.trusting())).To(MatchError(ContainSubstring("expired")))
+		Expect(bring("https", &tls.Config{RootCAs: h.trusting().RootCAs, Time: func() time.Time { return time.Now().Add(-2 * time.Hour) }})).To(Succeed())
 		h.Show(&webhook.Door{Name: "clear"})
-		Expect(bring(h.trusting())).To(Succeed())
+		Expect(bring("https", h.trusting())).To(MatchError(ContainSubstring("does not look like a TLS handshake")))
+		Expect(bring("http", h.trusting())).To(Succeed())
 		Eventually(func() []string { return doorsOf(h.Receiver) }).Should(Equal([]string{"", "good", "expired", "clear"}))
-		Expect([]int{h.Visits("good"), h.Visits("expired"), h.Visits("clear")}).To(Equal([]int{1, 2, 1}))
+		Expect([]int{h.Visits("good"), h.Visits("expired"), h.Visits("clear")}).To(Equal([]int{1, 2, 2}))
 	})
 })
 

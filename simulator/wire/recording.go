@@ -65,6 +65,7 @@ type Stop struct {
 	Transport bool   `json:"transport,omitempty"` // the network failed, not the conversation
 	Ours      bool   `json:"ours,omitempty"`      // the harness itself failed
 	Unasked   bool   `json:"unasked,omitempty"`   // the run was not to do more: what follows does not apply
+	Cut       bool   `json:"cut,omitempty"`       // time was up, or the run interrupted: what did not happen might have
 }
 
 // Handshake returns the handshake of a step, nil if it was not made.

@@ -1,6 +1,8 @@
 package acp
 
 import (
+	"slices"
+
 	"github.com/assay-project/assay/suites/rule"
 )
 
@@ -38,7 +40,7 @@ var markRules = []rule.Rule{
 				t.Step("create"), t.In("replayed-update").Try("first"), t.In("replayed-update").Try("second"),
 				t.In("replayed-complete").Try("complete"), t.In("failing-complete").Try("complete"),
 			} {
-				if first == nil || !first.OK() {
+				if first == nil || !first.OK() || answerLost(t, first) {
 					continue
 				}
 				if mark, _ := first.Header("Idempotent-Replayed"); mark == "true" {
@@ -52,6 +54,14 @@ var markRules = []rule.Rule{
 		},
 		Fix: "Set the header on stored answers only.",
 	},
+}
+
+// answerLost reports whether an earlier attempt of a step may have been carried out
+// without its answer arriving: the one that arrived is a replay then.
+func answerLost(t *rule.T, s *rule.Seen) bool {
+	return slices.ContainsFunc(t.In(s.Scenario).Attempts(s.Step), func(earlier *rule.Seen) bool {
+		return earlier.Attempt < s.Attempt && earlier.Response == nil
+	})
 }
 
 func marking(s *rule.Seen) string {

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 )
 
 // Judge holds one rule against a book. It never panics: a rule that breaks
@@ -28,7 +29,21 @@ func Judge(r *Rule, v *View) Verdict {
 	if outcome == Passed && len(verdict.Exchanges) > 0 && t.unanswered() {
 		outcome, reason = Unverified, "nothing that this rule speaks of was answered"
 	}
-	return verdict.settle(outcome, reason)
+	verdict = verdict.settle(outcome, reason)
+	if cause := t.cut(); cause != "" && (verdict.Outcome == Failed || verdict.Outcome == Warned) {
+		return verdict.doubted(cause)
+	}
+	return verdict
+}
+
+// doubted is a verdict against a target that was not heard to the end. What speaks
+// against it is kept as notes.
+func (v Verdict) doubted(cause string) Verdict {
+	v.Findings = slices.Clone(v.Findings)
+	for i := range v.Findings {
+		v.Findings[i].Severity = Notes
+	}
+	return v.ended(Unverified, cause)
 }
 
 func (v Verdict) ended(o Outcome, reason string) Verdict {

@@ -144,6 +144,27 @@ var _ = Describe("Judging a rule", func() {
 		Expect(v.Outcome).To(Equal(rule.Failed))
 	})
 
+	It("blames nobody for what was not waited for", func() {
+		b := book(created)
+		b.Recordings[0].Stopped = &wire.Stop{Step: "complete", Cause: "the run was interrupted", Cut: true}
+		late := func(r rule.Rule) rule.Verdict {
+			r.Level, r.Then = rule.Must, func(t *rule.T) {
+				t.Expect(t.Heard()[0]).To(match.Status(200))
+				t.Events()
+			}
+			r.Hears = &rule.Filter{}
+			return judge(r, b)
+		}
+		for _, r := range []rule.Rule{{Given: []string{"purchase"}}, {Also: []string{"purchase"}}, {}} {
+			v := late(r)
+			Expect(v.Outcome).To(Equal(rule.Unverified))
+			Expect(v.Reason).To(Equal("the run was interrupted"))
+			Expect(v.Findings).To(ConsistOf(HaveField("Severity", rule.Notes)))
+		}
+		b.Recordings[0].Stopped.Cut = false
+		Expect(late(rule.Rule{}).Outcome).To(Equal(rule.Failed))
+	})
+
 	It("calls a rule that breaks down a fault of ours", func() {
 		v := judge(rule.Rule{Level: rule.Must, Then: func(*rule.T) { panic("index out of range") }}, book(created))
 		Expect(v.Outcome).To(Equal(rule.Unverified))

@@ -15,6 +15,7 @@ func (t *T) Spent(token string) []*wire.Redemption {
 }
 
 func (t *T) redemptions(wanted func(*wire.Redemption) bool) []*wire.Redemption {
+	t.joins = true
 	var list []*wire.Redemption
 	for _, r := range t.view.Book.Redemptions {
 		if wanted(r) {

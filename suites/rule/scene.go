@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/assay-project/assay/simulator/wire"
@@ -35,6 +36,18 @@ func (s Scene) Handshake(name string) *Handshake {
 	}
 	s.missing(name)
 	return nil
+}
+
+// cut says why something that the rule rests on was not played to its end, "" if
+// nothing was: what did not happen until then might have happened later.
+func (t *T) cut() string {
+	for _, rec := range t.view.Book.Recordings {
+		rests := t.joins || slices.Contains(t.rule.Given, rec.Scenario) || slices.Contains(t.rule.Also, rec.Scenario)
+		if rests && rec.Stopped != nil && rec.Stopped.Cut {
+			return rec.Stopped.Cause
+		}
+	}
+	return ""
 }
 
 // missing ends the rule under the cause that kept a step from being taken.

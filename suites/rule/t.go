@@ -17,6 +17,7 @@ type T struct {
 	level    Level
 	findings []Finding
 	untold   int       // findings beyond those that are told of
+	joins    bool      // it asked what came at any time of the run: events, charges
 	looked   []bool    // by the number of the exhibit
 	traces   []*traces // the same, where the view asks for them
 	listened bool      // it asked for order events

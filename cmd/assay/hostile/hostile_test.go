@@ -31,7 +31,6 @@ type hostile struct {
 	config string // of assay.yaml, minimal if ""
 	code   int    // the exit code
 	says   string // what the terminal says
-	green  []string
 	// quiet is set where nothing may come of the answers but a few lines, however
 	// much the target says.
 	check func(*testing.T, *ground, outcome)

@@ -56,22 +56,6 @@ func (o outcome) sound(t *testing.T) {
 	}
 }
 
-// outcomeOf is what became of one rule.
-func (o outcome) outcomeOf(t *testing.T, id string) string {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join(o.dir, "assay-out", "report.json"))
-	var report summary
-	if err != nil || json.Unmarshal(data, &report) != nil {
-		t.Fatalf("report.json is not one: %v", err)
-	}
-	for _, v := range report.Verdicts {
-		if v.ID == id {
-			return v.Outcome
-		}
-	}
-	return ""
-}
-
 func shortened(s string) string {
 	if len(s) > 4000 {
 		return s[:2000] + "\n[...]\n" + s[len(s)-2000:]
