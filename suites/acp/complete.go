@@ -186,6 +186,9 @@ func completedWithOrder(t *rule.T) {
 	completed, others := apartFrom(answered, complete)
 	for _, s := range completed {
 		asWholeAsElsewhere(t, s, others...)
+		if certain(s) && status(s.Body()) == "completed" && len(others) > 0 {
+			t.Expect(s.Body().Get("order")).To(match.Object())
+		}
 	}
 	staysUntouched(t, complete)
 	body := session(t, settled(t, "purchase", "complete"))

@@ -14,8 +14,13 @@ var eventOrderRules = []rule.Rule{
 		Says:  "The events about an order arrive in the order in which things happened, its creation first.",
 		Cite:  []string{"PR-28 §6.1", "RFC-ORD §4.1"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks, advanceOrder},
-		Given: []string{"delayed-events"},
+		Given: []string{"delayed-events"}, Hears: everyOrder,
 		Then: func(t *rule.T) {
+			for _, o := range sales(t) {
+				if i := slices.IndexFunc(o.told, func(v *view) bool { return announces(v.event) }); i > 0 && accepted(o.told) {
+					t.Fail(o.told[0].event.Arrived(), "the creation of the order first", rule.Show(orderStatus(o.told[0].event))+" before it")
+				}
+			}
 			events := t.EventsOf(t.Step("beside-complete").Session)
 			created := slices.IndexFunc(events, announces)
 			shipped, arrived := telling(events, "shipped"), telling(events, delivered...)

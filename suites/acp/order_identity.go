@@ -124,7 +124,8 @@ func (o sale) twice() bool {
 		if v.event == nil || !announces(v.event) {
 			continue
 		}
-		if first != nil && !rule.SameJSON(first.Get("permalink_url").Value(), v.Get("permalink_url").Value()) {
+		again := first != nil && requestID(first.event) != "" && requestID(first.event) == requestID(v.event)
+		if first != nil && !again && !rule.SameJSON(first.Get("permalink_url").Value(), v.Get("permalink_url").Value()) {
 			return true
 		}
 		first = v

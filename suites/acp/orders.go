@@ -128,6 +128,11 @@ func inTurn(told []*view) bool {
 	return true
 }
 
+// accepted reports whether none of the events was refused.
+func accepted(told []*view) bool {
+	return !slices.ContainsFunc(told, func(v *view) bool { return !v.event.Accepted() })
+}
+
 // saleOf is the order that a completion became, or the reason why there is none.
 func saleOf(t *rule.T, scenario, completion string) sale {
 	s := settled(t, scenario, completion)

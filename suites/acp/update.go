@@ -72,7 +72,7 @@ var updateRules = []rule.Rule{
 		Then: func(t *rule.T) {
 			seen := false
 			for _, s := range t.Heard() {
-				if got := id(s.Body()); s.Operation != create && got != "" {
+				if got := id(s.Body()); s.Operation != create && (got != "" || s.Body().Get("id").Present()) {
 					seen = true
 					if got != s.Session {
 						t.Fail(s.Body(), "the id "+rule.Show(s.Session)+", as in the URL", rule.Show(got))

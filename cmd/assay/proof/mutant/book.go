@@ -22,7 +22,8 @@ type site struct {
 	recording int // where the exchange stands
 	exchange  int
 	event     int      // where the event stands, -1 where it is an exchange
-	value     any      // the decoded body
+	raw       []byte   // the body
+	value     any      // and decoded
 	places    []string // in it
 }
 
@@ -49,7 +50,7 @@ func (b *Book) add(s *site, body []byte) {
 	b.sites[s.name] = s
 	b.all = append(b.all, s)
 	if value, ok := decode(body); ok {
-		s.value, s.places = value, places(value)
+		s.raw, s.value, s.places = encode(value), value, places(value)
 		b.bodies = append(b.bodies, s)
 	}
 }

@@ -11,6 +11,7 @@ type freedom struct {
 	Intent wire.Intent // of the request; "" means any
 	At     []string    // places: globs, in which a star is one step or a part of one, and ** at either end anything; none means all
 	Role   string      // of the target; "" means any
+	Alone  bool        // only where no other body of the book holds the value
 	Since  wire.Version
 	Until  wire.Version
 	Why    string
@@ -82,6 +83,14 @@ var freedoms = []freedom{
 	{Do: another, On: []string{"create"}, At: []string{"/id"}, Why: "the agent takes the id it is given: it is that of the session by being there"},
 	{Do: []Operator{Alter, Upper, Swap, Empty, Twice, Drop, Negate, Fraction}, At: handlers, Why: "how a handler is set up is known to its owner alone; what an agent needs of it has rules"},
 	{Do: another, At: []string{"/payment_provider/merchant_id", "/authentication_provider/merchant_id"}, Why: "an account of the merchant, which nobody can check from outside"},
+	{Do: another, Alone: true, At: []string{"**/id", "/id", "**/confirmation_number", "**/tracking_number", "**/tracking_url", "**/order_number", "**/email", "**/hours",
+		"/updated_at", "/created_at", "/expires_at", "/quote_id", "**/estimated_delivery/*"},
+		Why: "a value of the merchant's own, which nothing else in the book repeats and nobody can compare"},
+	{Do: []Operator{Alter, Fraction, Swap}, At: []string{"**/breakdown/*/rate"}, Why: "the base of a rate is not told, so nobody can check it"},
+	{Do: another, At: []string{"/messages/*/param"}, Why: "a hint for the agent; which member is meant is known to the merchant alone"},
+	{Do: []Operator{Twice, Empty}, At: []string{"**/disclosures", "/links", "**/supported_card_networks", "**/supported_payment_methods", "**/supported_authentication_methods", "/supported_versions"},
+		Why: "the schema lets the list be of any length"},
+	{Do: reword, At: []string{"**/support/hours", "**/support/email", "**/support/phone"}, Why: "whom a buyer may ask is told by the merchant alone"},
 	{Do: reword, At: []string{"**/jurisdiction"}, Why: "a text for people, in the words of whoever answers"},
 	{Do: []Operator{Upper}, At: []string{"/capabilities/supported_locales/*"}, Why: "language tags have no case (RFC 5646 2.1.1)"},
 	{Do: reword, At: []string{"**/carrier", "**/earliest_delivery_time", "**/latest_delivery_time"}, Why: "an estimate of the merchant, which nobody can check from outside"},

@@ -1,6 +1,7 @@
 package mutant
 
 import (
+	"bytes"
 	"path"
 	"slices"
 	"strings"
@@ -92,10 +93,20 @@ func (f *freedom) allows(b *Book, m Mutant, s *site) bool {
 	if f.Intent != "" && f.Intent != b.intent(s) || len(f.With) > 0 && !slices.Contains(f.With, m.With) {
 		return false
 	}
+	if f.Alone && !b.alone(s, m.Place) {
+		return false
+	}
 	if f.Role != "" && !wire.Of(f.Role, b.Played.Setup.Role) || !b.Played.Setup.Version.Within(f.Since, f.Until) {
 		return false
 	}
 	return len(f.At) == 0 || slices.ContainsFunc(f.At, func(pattern string) bool { return lies(m.Place, pattern) })
+}
+
+// alone reports whether no other body of the book holds the text at a place.
+func (b *Book) alone(s *site, place string) bool {
+	text, _ := lookup(s.value, place)
+	quoted := encode(text)
+	return !slices.ContainsFunc(b.bodies, func(other *site) bool { return other != s && bytes.Contains(other.raw, quoted) })
 }
 
 // lies reports whether a place fits a glob.
