@@ -31,8 +31,7 @@ type hostile struct {
 	config string // of assay.yaml, minimal if ""
 	code   int    // the exit code
 	says   string // what the terminal says
-	// quiet is set where nothing may come of the answers but a few lines, however
-	// much the target says.
+	// check says what else must hold, nil for nothing.
 	check func(*testing.T, *ground, outcome)
 }
 
