@@ -66,7 +66,7 @@ var freedoms = []freedom{
 	{Do: []Operator{Add}, Why: "the schema lets members in that it does not name"},
 	{Do: []Operator{Null}, Why: "the schema lets the value be null"},
 	{Do: []Operator{Reverse}, Why: "no source gives a list an order"},
-	{Do: []Operator{Drop}, At: []string{"**"}, Why: "the schema calls the member optional"},
+	{Do: []Operator{Drop}, Why: "the schema calls the member optional"},
 
 	// Errors.
 	{Intent: wire.Aside, Why: "another door is asked whether it opens: what a filter in front of the target says there is its own affair"},

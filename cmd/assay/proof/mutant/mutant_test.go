@@ -158,6 +158,7 @@ func TestPlacesFitGlobs(t *testing.T) {
 	for pattern, places := range map[string]map[string]bool{
 		"/links/*/url":      {"/links/0/url": true, "/links/url": false, "/links/0/url/x": false},
 		"**/title":          {"/links/0/title": true, "/title": true, "/titles": false},
+		"**/list/*/rate":    {"/a/list/0/rate": true, "/list/0/rate": true, "/list/rate": false},
 		"/a/*/config/**":    {"/a/0/config/x": true, "/a/0/config/x/y": true, "/a/0/config": false, "/a/0/spec": false},
 		"/totals/*/amount*": {"/totals/1/amount": true, "/totals/1/amounts": true},
 	} {

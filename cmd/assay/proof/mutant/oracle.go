@@ -111,8 +111,9 @@ func (b *Book) alone(s *site, place string) bool {
 
 // lies reports whether a place fits a glob.
 func lies(place, pattern string) bool {
-	if tail, ok := strings.CutPrefix(pattern, "**"); ok {
-		return strings.HasSuffix(place, tail)
+	if tail, ok := strings.CutPrefix(pattern, "**/"); ok {
+		steps, last := strings.Split(place, "/"), strings.Count(tail, "/")+1
+		return len(steps) > last && lies(strings.Join(steps[len(steps)-last:], "/"), tail)
 	}
 	if head, ok := strings.CutSuffix(pattern, "/**"); ok {
 		depth := strings.Count(head, "/")
