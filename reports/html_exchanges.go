@@ -10,17 +10,16 @@ import (
 
 // htmlExchange is one request and what came back.
 type htmlExchange struct {
-	ID, Step       string
-	Number         int
-	Line, Answer   string
-	Class          string // of the answer: "good", "refused", "none"
-	Took           float64
-	Tags           []string
-	Request        htmlMessage
-	Response       *htmlMessage
-	Failure, Fault string
-	Facts          []string
-	Rules          []htmlRef // that have findings at it
+	ID, Step     string
+	Number       int
+	Line, Answer string
+	Class        string // of the answer: "good", "refused", "none"
+	Took         float64
+	Tags         []string
+	Request      htmlMessage
+	Response     *htmlMessage
+	Facts        []string
+	Rules        []htmlRef // that have findings at it
 }
 
 // htmlMessage is a request or an answer.
@@ -32,14 +31,15 @@ type htmlMessage struct {
 
 func (x *htmlIndex) exchange(e *wire.Exchange, number int) *htmlExchange {
 	h := &htmlExchange{
-		ID: x.named[e.Name()], Step: e.Step, Number: number, Line: request(e), Answer: answer(e), Class: "none",
-		Took: float64(e.TookUS) / 1000, Tags: tags(e), Fault: e.Fault, Facts: facts(e), Rules: x.findingsAt(e.Name()),
+		ID: x.claim(x.named[e.Name()]), Step: e.Step, Number: number, Line: request(e), Answer: answer(e), Class: "none",
+		Took: float64(e.TookUS) / 1000, Tags: tags(e), Facts: facts(e), Rules: x.findingsAt(e.Name()),
 	}
 	h.Request = htmlMessage{e.Request.Method + " " + e.Request.URL, headerLines(e.Request.Header), x.body(e.Request.Body, e.Request.Cut, "", e.Name()+", request")}
-	if e.Failure != nil {
-		h.Failure = e.Failure.Message
-	}
 	if e.Response == nil {
+		h.Answer = "no answer"
+		if e.Failure != nil {
+			h.Answer += ": " + e.Failure.Message
+		}
 		return h
 	}
 	h.Class = "good"
@@ -117,7 +117,7 @@ type htmlEvent struct {
 }
 
 func (x *htmlIndex) event(d *wire.Delivery) *htmlEvent {
-	h := &htmlEvent{ID: x.named[d.Name()], Name: d.Name(), Says: event(d), Took: float64(d.TookUS) / 1000, Rules: x.findingsAt(d.Name())}
+	h := &htmlEvent{ID: x.claim(x.named[d.Name()]), Name: d.Name(), Says: event(d), Took: float64(d.TookUS) / 1000, Rules: x.findingsAt(d.Name())}
 	h.Request = htmlMessage{d.Request.Method + " " + d.Request.URL, headerLines(d.Request.Header), x.body(d.Request.Body, d.Request.Cut, "", d.Name())}
 	add := func(label, value string) {
 		if value != "" {

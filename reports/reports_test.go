@@ -31,7 +31,7 @@ func write(writer reports.Writer, r *reports.Report) string {
 }
 
 var _ = DescribeTable("goldens", func(book, name string, writer reports.Writer) {
-	got := write(writer, build(book, reports.Options{}))
+	got := bareHTML(write(writer, build(book, reports.Options{})))
 	path := filepath.Join("testdata", name)
 	if *update {
 		Expect(os.WriteFile(path, []byte(got), 0o644)).To(Succeed())
@@ -50,6 +50,9 @@ var _ = DescribeTable("goldens", func(book, name string, writer reports.Writer) 
 	Entry(nil, "incomplete", "incomplete.txt", reports.Console{Width: 80}),
 	Entry(nil, "incomplete", "incomplete.json", reports.JSON{}),
 	Entry(nil, "incomplete", "incomplete.xml", reports.JUnit{}),
+	Entry(nil, "green", "green.html", reports.HTML{}),
+	Entry(nil, "red", "red.html", reports.HTML{}),
+	Entry(nil, "incomplete", "incomplete.html", reports.HTML{}),
 )
 
 var _ = Describe("the outcome of a run", func() {
@@ -80,13 +83,14 @@ var _ = Describe("the outcome of a run", func() {
 
 var _ = Describe("formats", func() {
 	It("have a writer each, and files their names", func() {
-		Expect(reports.Formats()).To(Equal([]string{"console", "json", "junit"}))
+		Expect(reports.Formats()).To(Equal([]string{"console", "json", "junit", "html"}))
 		for _, name := range reports.Formats() {
 			_, ok := reports.Format(name)
 			Expect(ok).To(BeTrue(), name)
 		}
 		Expect(reports.FileName("json")).To(Equal("report.json"))
 		Expect(reports.FileName("junit")).To(Equal("junit.xml"))
+		Expect(reports.FileName("html")).To(Equal("report.html"))
 		Expect(reports.FileName("console")).To(BeEmpty())
 	})
 	It("are no others", func() {

@@ -28,7 +28,8 @@ var arrows = map[string][]string{
 	"suites/psp":              {"suites/rule", "suites/match", "simulator/wire", "fixtures/schema"},
 	"suites/plan":             {"suites/rule", "suites/needs", "simulator/wire"},
 	"suites/stage":            {"suites/plan", "suites/rule", "suites/needs", "simulator/wire"},
-	"reports":                 {"suites/plan", "suites/rule", "suites/needs", "simulator/wire"},
+	"reports/picture":         {"suites/rule", "simulator/wire"},
+	"reports":                 {"reports/picture", "suites/plan", "suites/rule", "suites/needs", "simulator/wire"},
 }
 
 func TestImportsRunDownwardsOnly(t *testing.T) {
