@@ -10,17 +10,16 @@ import (
 
 // htmlExchange is one request and what came back.
 type htmlExchange struct {
-	ID, Step       string
-	Number         int
-	Line, Answer   string
-	Class          string // of the answer: "good", "refused", "none"
-	Took           float64
-	Tags           []string
-	Request        htmlMessage
-	Response       *htmlMessage
-	Failure, Fault string
-	Facts          []string
-	Rules          []htmlRef // that have findings at it
+	ID, Step     string
+	Number       int
+	Line, Answer string
+	Class        string // of the answer: "good", "refused", "none"
+	Took         float64
+	Tags         []string
+	Request      htmlMessage
+	Response     *htmlMessage
+	Facts        []string
+	Rules        []htmlRef // that have findings at it
 }
 
 // htmlMessage is a request or an answer.
@@ -32,14 +31,15 @@ type htmlMessage struct {
 
 func (x *htmlIndex) exchange(e *wire.Exchange, number int) *htmlExchange {
 	h := &htmlExchange{
-		ID: x.named[e.Name()], Step: e.Step, Number: number, Line: clip(request(e), textLimit), Answer: clip(answer(e), textLimit), Class: "none",
-		Took: float64(e.TookUS) / 1000, Tags: tags(e), Fault: e.Fault, Facts: facts(e), Rules: x.findingsAt(e.Name()),
+		ID: x.claim(x.named[e.Name()]), Step: e.Step, Number: number, Line: clip(request(e), textLimit), Answer: clip(answer(e), textLimit), Class: "none",
+		Took: float64(e.TookUS) / 1000, Tags: tags(e), Facts: facts(e), Rules: x.findingsAt(e.Name()),
 	}
 	h.Request = htmlMessage{firstLine(&e.Request), headerLines(e.Request.Header), x.body(e.Request.Body, e.Request.Cut, "", e.Name()+", request")}
-	if e.Failure != nil {
-		h.Failure = clip(e.Failure.Message, textLimit)
-	}
 	if e.Response == nil {
+		h.Answer = "no answer"
+		if e.Failure != nil {
+			h.Answer += ": " + clip(e.Failure.Message, textLimit)
+		}
 		return h
 	}
 	h.Class = "good"
@@ -122,7 +122,7 @@ type htmlEvent struct {
 }
 
 func (x *htmlIndex) event(d *wire.Delivery) *htmlEvent {
-	h := &htmlEvent{ID: x.named[d.Name()], Name: d.Name(), Says: clip(event(d), textLimit), Took: float64(d.TookUS) / 1000, Rules: x.findingsAt(d.Name())}
+	h := &htmlEvent{ID: x.claim(x.named[d.Name()]), Name: d.Name(), Says: clip(event(d), textLimit), Took: float64(d.TookUS) / 1000, Rules: x.findingsAt(d.Name())}
 	h.Request = htmlMessage{firstLine(&d.Request), headerLines(d.Request.Header), x.body(d.Request.Body, d.Request.Cut, "", d.Name())}
 	add := func(label, value string) {
 		if value != "" {

@@ -12,6 +12,7 @@ import (
 type htmlIndex struct {
 	r       *Report
 	taken   map[string]bool
+	shown   map[string]bool        // anchors that stand in the page
 	named   map[string]string      // anchors of exchanges, handshakes, doors, events and redemptions by name
 	played  map[string]string      // anchors of scenarios
 	rules   map[*Verdict]string    // anchors of rules
@@ -26,11 +27,13 @@ type htmlRef struct{ ID, Name, Says string }
 
 func newHTMLIndex(r *Report) *htmlIndex {
 	x := &htmlIndex{
-		r: r, taken: map[string]bool{}, named: map[string]string{}, played: map[string]string{}, rules: map[*Verdict]string{},
+		r: r, taken: map[string]bool{}, shown: map[string]bool{}, named: map[string]string{}, played: map[string]string{}, rules: map[*Verdict]string{},
 		broken: map[string][]*Verdict{}, cards: map[*Verdict]*htmlRule{}, bodies: map[string]string{}, stories: map[string]string{},
 	}
 	for _, rec := range r.book.Recordings {
-		x.played[rec.Scenario] = x.anchor("scenario", rec.Scenario)
+		if x.played[rec.Scenario] == "" {
+			x.played[rec.Scenario] = x.anchor("scenario", rec.Scenario)
+		}
 		x.nameAll(rec)
 	}
 	for _, d := range r.book.Deliveries {
@@ -72,6 +75,15 @@ func (x *htmlIndex) name(prefix, name string) {
 	}
 }
 
+// claim is the anchor for what is shown now: the one that is pointed at for the first of a name, another for all others.
+func (x *htmlIndex) claim(id string) string {
+	if x.shown[id] {
+		id = x.anchor("", id)
+	}
+	x.shown[id] = true
+	return id
+}
+
 // anchor makes an id that nothing else in the page has.
 func (x *htmlIndex) anchor(prefix, name string) string {
 	id := strings.Map(func(r rune) rune {
@@ -80,6 +92,7 @@ func (x *htmlIndex) anchor(prefix, name string) string {
 		}
 		return '-'
 	}, strings.TrimPrefix(prefix+"-"+name, "-"))
+	id = id[:min(len(id), 80)]
 	unique := id
 	for i := 2; x.taken[unique]; i++ {
 		unique = fmt.Sprintf("%s--%d", id, i)

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"html/template"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,6 +10,9 @@ import (
 	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/rule"
 )
+
+// htmlBrief is the number of causes that are named at the top.
+const htmlBrief = 8
 
 // htmlPage is what report.html shows, in its order.
 type htmlPage struct {
@@ -45,6 +49,37 @@ type htmlArea struct {
 
 // Applicable is the number of rules that speak of the run.
 func (a *htmlArea) Applicable() int { return a.Counts.applicable() }
+
+// htmlBar is a share of a bar of 100.
+type htmlBar struct {
+	Outcome  rule.Outcome
+	At, Wide float64
+}
+
+// Bars are the outcomes of the rules that apply, side by side.
+func (a *htmlArea) Bars() []htmlBar {
+	var bars []htmlBar
+	at, all := 0.0, float64(max(1, a.Counts.applicable()))
+	for _, b := range []struct {
+		outcome rule.Outcome
+		n       int
+	}{{rule.Failed, a.Counts.Failed}, {rule.Warned, a.Counts.Warned}, {rule.Unverified, a.Counts.Unverified}, {rule.Passed, a.Counts.Passed}} {
+		if wide := float64(b.n) * 100 / all; b.n > 0 {
+			bars = append(bars, htmlBar{b.outcome, at, wide})
+			at += wide
+		}
+	}
+	return bars
+}
+
+// Brief are the first causes, to be named at the top.
+func (p *htmlPage) Brief() []*htmlCause {
+	all := slices.Concat(p.Broken, p.Hindered)
+	return all[:min(len(all), htmlBrief)]
+}
+
+// Unnamed is the number of causes that Brief leaves out.
+func (p *htmlPage) Unnamed() int { return len(p.Broken) + len(p.Hindered) - len(p.Brief()) }
 
 // Applicable is the number of rules that speak of the run.
 func (p *htmlPage) Applicable() int { return p.Counts.applicable() }

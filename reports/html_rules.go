@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	htmlFindings = 30 // findings of a rule that are shown
-	htmlStood    = 12 // exchanges a rule stood on that are named one by one
+	htmlFindings = 20 // findings of a rule that are shown
+	htmlHeld     = 8  // rules that could not be judged which are listed unasked
+	htmlStood    = 12 // exchanges that are named one by one
 )
 
 // htmlCause is what several rules share.
@@ -22,9 +23,16 @@ type htmlCause struct {
 	At          htmlRef
 	Tool        string // that does again by hand what led there
 	Script      string
-	As          string // anchor of the cause that shows the script
-	Rules       []*htmlRule
+	As          string      // anchor of the cause that shows the script
+	Rules       []*htmlRule // that are broken
+	Held        []*htmlRule // that could not be judged because of it
 }
+
+// Size is the number of its rules.
+func (c *htmlCause) Size() int { return len(c.Rules) + len(c.Held) }
+
+// Many reports whether the rules it holds up are too many to be listed unasked.
+func (c *htmlCause) Many() bool { return len(c.Held) > htmlHeld }
 
 // htmlRule is one rule.
 type htmlRule struct {
@@ -39,12 +47,15 @@ type htmlRule struct {
 	Told    bool // it stands under a cause, and is only pointed at from its area
 }
 
-// htmlFinding is one thing a rule saw.
+// htmlFinding is one thing a rule saw, at one exchange or at several.
 type htmlFinding struct {
 	Severity    rule.Severity
 	Label       string // what the demanded is called
 	Where       string
 	At          htmlRef
+	Also        []htmlRef // further exchanges at which it saw the same
+	More        int       // and how many are not named
+	Same        bool      // it stands where the one before does
 	Left, Right []part
 }
 
@@ -72,6 +83,10 @@ func (x *htmlIndex) cause(c *Cause, number int) *htmlCause {
 		card := x.rule(v)
 		card.Told = true
 		x.cards[v] = card
+		if card.Outcome == rule.Unverified {
+			h.Held = append(h.Held, card)
+			continue
+		}
 		h.Rules = append(h.Rules, card)
 	}
 	return h
@@ -85,14 +100,35 @@ func (x *htmlIndex) rule(v *Verdict) *htmlRule {
 	if h.Outcome != rule.Passed && h.Outcome != rule.NotApplicable {
 		h.Again = x.r.again(v.ID)
 	}
-	for i, f := range v.weightiest() {
-		if i == htmlFindings {
-			h.More = len(v.Findings) - i
-			break
-		}
-		h.Shown = append(h.Shown, x.finding(f))
-	}
+	h.Shown, h.More = x.findings(v)
 	return h
+}
+
+// findings are what a rule saw, each once however often it saw it, and how many are left out.
+func (x *htmlIndex) findings(v *Verdict) (shown []htmlFinding, left int) {
+	places := map[Finding]int{}
+	for _, f := range v.weightiest() {
+		alike := f
+		alike.Exchange = ""
+		i, known := places[alike]
+		switch {
+		case !known && len(shown) == htmlFindings:
+			left++
+		case !known:
+			places[alike] = len(shown)
+			shown = append(shown, x.finding(f))
+		case shown[i].At.Name == f.Exchange:
+		case len(shown[i].Also) < htmlStood:
+			shown[i].Also = append(shown[i].Also, htmlRef{x.named[f.Exchange], f.Exchange, ""})
+		default:
+			shown[i].More++
+		}
+	}
+	for i := range shown[:max(0, len(shown)-1)] {
+		before, f := &shown[i], &shown[i+1]
+		f.Same = f.Where == "" && f.At == before.At && f.More == before.More && slices.Equal(f.Also, before.Also)
+	}
+	return shown, left
 }
 
 // settled is the outcome, where none means unverified.

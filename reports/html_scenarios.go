@@ -50,7 +50,7 @@ func (x *htmlIndex) scenarios() (all []*htmlScenario, strays []*htmlEvent) {
 func (x *htmlIndex) scenario(rec *wire.Recording, told map[string]bool) *htmlScenario {
 	events, charges := x.about(rec, told)
 	s := &htmlScenario{
-		htmlIndex: x, ID: x.played[rec.Scenario], Name: rec.Scenario, Took: float64(rec.TookMS), Stopped: stopped(rec), Skipped: skipped(rec),
+		htmlIndex: x, ID: x.claim(x.played[rec.Scenario]), Name: rec.Scenario, Took: float64(rec.TookMS), Stopped: stopped(rec), Skipped: skipped(rec),
 		Picture: picture.SequenceOf(rec, x.r.whom(), events, charges),
 	}
 	broken := map[*Verdict]bool{}
@@ -60,17 +60,17 @@ func (x *htmlIndex) scenario(rec *wire.Recording, told map[string]bool) *htmlSce
 	}
 	for i := range rec.Handshakes {
 		h := &rec.Handshakes[i]
-		s.Handshakes = append(s.Handshakes, htmlNote{x.named[h.Name()], h.Step, clip(handshake(h), textLimit), certificates(h)})
+		s.Handshakes = append(s.Handshakes, htmlNote{x.claim(x.named[h.Name()]), h.Step, clip(handshake(h), textLimit), certificates(h)})
 	}
 	for i := range rec.Doors {
 		d := &rec.Doors[i]
-		s.Doors = append(s.Doors, htmlNote{x.named[d.Name()], d.Step, clip(door(d), textLimit), nil})
+		s.Doors = append(s.Doors, htmlNote{x.claim(x.named[d.Name()]), d.Step, clip(door(d), textLimit), nil})
 	}
 	for _, d := range events {
 		s.Events = append(s.Events, x.event(d))
 	}
 	for _, r := range charges {
-		s.Charges = append(s.Charges, htmlNote{x.named[r.Name()], r.Name(), clip(charge(r), textLimit), nil})
+		s.Charges = append(s.Charges, htmlNote{x.claim(x.named[r.Name()]), r.Name(), clip(charge(r), textLimit), nil})
 	}
 	for name, rules := range x.broken {
 		if scenario, _, _ := strings.Cut(name, "/"); scenario == rec.Scenario {

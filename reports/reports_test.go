@@ -43,7 +43,7 @@ func golden(name, got string) {
 }
 
 var _ = DescribeTable("goldens", func(book, name string, writer reports.Writer) {
-	golden(name, write(writer, build(book, reports.Options{})))
+	golden(name, bareHTML(write(writer, build(book, reports.Options{}))))
 },
 	Entry(nil, "green", "green.txt", reports.Console{Width: 80}),
 	Entry(nil, "red", "red.txt", reports.Console{}),
@@ -57,6 +57,7 @@ var _ = DescribeTable("goldens", func(book, name string, writer reports.Writer) 
 	ofEveryColour(".har", reports.HAR{}),
 	ofEveryColour(".svg", reports.Badge{}),
 	ofEveryColour(".github.txt", reports.GitHub{}),
+	ofEveryColour(".html", reports.HTML{}),
 )
 
 // ofEveryColour are the goldens of a format.
@@ -102,6 +103,7 @@ var _ = Describe("formats", func() {
 		}
 		Expect(reports.FileName("json")).To(Equal("report.json"))
 		Expect(reports.FileName("junit")).To(Equal("junit.xml"))
+		Expect(reports.FileName("html")).To(Equal("report.html"))
 		Expect(reports.FileName("console")).To(BeEmpty())
 	})
 	It("are no others", func() {

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -20,9 +21,18 @@ func TestShots(t *testing.T) {
 			"phone": {width: 390, height: 844}, "phone-dark": {width: 390, height: 844, dark: true},
 		} {
 			p := open(t, name, v)
-			picture, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
-			p.must(err)
-			p.must(os.WriteFile(filepath.Join(dir, name+"-"+suffix+".png"), picture, 0o644))
+			shoot := func(part string) {
+				picture, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+				p.must(err)
+				p.must(os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%s-%s.png", name, suffix, part)), picture, 0o644))
+			}
+			shoot("top")
+			for _, part := range []string{"broken", "unverified", "states", "rules", "scenarios", "scenario-lost-answers", "scenario-hanging-receiver", "at-browse-cancel-1", "at-replayed-create-replay-1"} {
+				if js[bool](p, `!!document.getElementById(%q)`, part) {
+					js[any](p, `(() => { const at = document.getElementById(%q); for (let n = at; n; n = n.parentElement) n.open = true; const inner = at.querySelector("details"); if (inner) inner.open = true; at.scrollIntoView() })()`, part)
+					shoot(part)
+				}
+			}
 		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 // Those who speak.
 const (
 	agent    = "agent"
-	receiver = "order events"
+	receiver = "webhook receiver"
 	provider = "payment provider"
 )
 

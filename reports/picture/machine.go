@@ -48,10 +48,10 @@ type Arc struct {
 }
 
 const (
-	boxWide  = 230
+	boxWide  = 240
 	boxHead  = 26
 	lineHigh = 16
-	between  = 110 // columns
+	between  = 120 // columns
 	apart    = 18  // boxes in a column
 )
 
@@ -132,7 +132,7 @@ func words(t rule.Transition) string {
 		says = t.Call + " refused"
 	}
 	if t.Seen == 0 {
-		return says + ", never tried"
+		return says
 	}
 	return fmt.Sprintf("%s ×%d", says, t.Seen)
 }
@@ -191,7 +191,7 @@ func path(from *State, y int, to *State, toY int) (line, head string) {
 			fmt.Sprintf("M%d %dl-7-3.5v7z", to.X-1, toY)
 	}
 	toX := to.X + to.Width
-	bulge := max(x, toX) + 30
+	bulge := max(x, toX) + min(between-30, 20+max(y-toY, toY-y)/5) // long ones pass the short ones
 	return fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x, y, bulge, y, bulge, toY, toX+6, toY),
 		fmt.Sprintf("M%d %dl7-3.5v7z", toX+1, toY)
 }

@@ -23,7 +23,7 @@ func Transitions(book *wire.Book) []rule.Transition {
 	all := lawful()
 	seen := false
 	for _, m := range moves {
-		if _, known := rowOf(m.from, m.call); known && m.tells() {
+		if _, known := rowOf(m.from, m.call); known && (m.tells() || m.strays()) {
 			all = m.count(all)
 			seen = true
 		}
@@ -62,6 +62,13 @@ func (e end) leads() []string {
 	return states
 }
 
+// unnamed is the state of a session whose status is a word that no version has.
+const unnamed = "a state of no version"
+
+// strays reports whether a session came to such a state. The table says nothing about it: the words for states have
+// rules of their own.
+func (m move) strays() bool { return m.seen.OK() && m.to == "" && status(m.seen.Body()) != "" }
+
 // count adds a move to the list.
 func (m move) count(all []rule.Transition) []rule.Transition {
 	t := rule.Transition{From: string(m.from), Call: string(m.call), To: rule.RefusedState}
@@ -69,6 +76,9 @@ func (m move) count(all []rule.Transition) []rule.Transition {
 		t.To = string(m.to)
 	}
 	t.Deviates, t.Allowed = m.verdict()
+	if m.strays() {
+		t.To, t.Deviates, t.Allowed = unnamed, rule.Warns, "a state that the version names"
+	}
 	i := slices.IndexFunc(all, func(o rule.Transition) bool {
 		return o.From == t.From && o.Call == t.Call && o.To == t.To && o.Deviates == t.Deviates
 	})
