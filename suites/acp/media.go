@@ -19,14 +19,12 @@ var mediaTypeRules = []rule.Rule{
 		Cite:  []string{"RFC-CHK@2025-09-29 §3.1", "OAI-SPEC common features", "OAS-2025-09-29 responses content application/json", "RFC8259 §8.1"},
 		Needs: []string{inStock},
 		Hears: &rule.Filter{
-			Intents:  []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.OtherVersion, wire.Faulted},
-			Answered: func(status int) bool { return status > 0 && status != 406 },
+			Operations: []wire.Operation{create, update, retrieve, complete, cancel}, // other routes may be another server's
+			Intents:    []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.OtherVersion, wire.Faulted},
+			Answered:   func(status int) bool { return status > 0 && status != 406 },
 		},
 		Then: func(t *rule.T) {
 			for _, s := range t.Heard() {
-				if s.Operation == discover {
-					continue // the chapter on discovery speaks of it
-				}
 				value, _ := s.Header("Content-Type")
 				if kind, _, _ := mime.ParseMediaType(value); !strings.EqualFold(kind, "application/json") {
 					t.Fail(s, "Content-Type application/json", quotedOr(value, "no Content-Type"))
