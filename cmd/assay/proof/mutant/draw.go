@@ -68,7 +68,7 @@ func pick[T any](luck *rand.Rand, list []T) T { return list[luck.IntN(len(list))
 // a body that breaks off is noticed by everybody.
 var (
 	bodyChoice = slices.Concat(
-		slices.Repeat([]Operator{Drop, Alter, Swap}, 4), slices.Repeat([]Operator{Retype, Add, Null, Empty, Fraction, Negate, Twice, Reverse, Upper}, 2), []Operator{Cut},
+		slices.Repeat([]Operator{Drop, Alter, Swap}, 4), slices.Repeat([]Operator{Shorten, Retype, Add, Null, Empty, Fraction, Negate, Twice, Reverse, Upper}, 2), []Operator{Cut},
 	)
 	restChoice = []Operator{Status, Status, Status, HeaderDrop, HeaderDrop, HeaderAlter, HeaderAlter, HeaderAdd, Late, Repeat, Lose, Overtake}
 )
