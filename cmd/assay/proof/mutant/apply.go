@@ -65,14 +65,17 @@ func (b *Book) changeBody(m *Mutated, s *site) error {
 	did := true
 	after, err := replace(s.value, steps(m.Place), func(value any) (any, bool) {
 		was = value
-		if m.Operator == Drop {
+		if m.Operator.takes() {
 			return nil, false
 		}
 		is, did = bodyOperators[m.Operator](value)
 		return is, true
 	})
-	if err != nil || !did || m.Operator == Drop && m.Place == "" {
-		return fmt.Errorf("nothing can be done there: %v", err)
+	if err != nil {
+		return fmt.Errorf("nothing can be done there: %w", err)
+	}
+	if !did || m.Operator.takes() && (m.Place == "" || m.Operator != b.taker(s, m.Place)) {
+		return fmt.Errorf("that would change nothing, or cannot be done there")
 	}
 	b.put(m, s, after, encode(after), b.changeAt(m.Mutant, s))
 	m.Says = fmt.Sprintf("%s of %s, %s, %s", orBody(m.Place), s.name, brief(was), becomes(m.Operator, is))
@@ -81,18 +84,29 @@ func (b *Book) changeBody(m *Mutated, s *site) error {
 
 // changeAt is what a rule must have looked at to notice.
 func (b *Book) changeAt(m Mutant, s *site) rule.Change {
-	parent, _ := above(m.Place)
-	holder, _ := lookup(s.value, parent)
-	_, list := holder.([]any)
-	switch {
-	case m.Operator == Add:
+	switch m.Operator {
+	case Add:
 		return rule.Change{Place: m.Place + "/" + unknownMember, Members: true}
-	case m.Operator == Drop && list:
-		return rule.Change{Place: parent}
-	case m.Operator == Drop:
+	case Shorten:
+		return rule.Change{Place: above(m.Place)} // all that follow move up
+	case Drop:
 		return rule.Change{Place: m.Place, Members: true}
 	}
 	return rule.Change{Place: m.Place}
+}
+
+// takes reports whether an operator takes the place away.
+func (o Operator) takes() bool { return o == Drop || o == Shorten }
+
+// taker is the operator that takes a place away: members are dropped, lists
+// shortened.
+func (b *Book) taker(s *site, place string) Operator {
+	if holder, _ := lookup(s.value, above(place)); holder != nil {
+		if _, list := holder.([]any); list {
+			return Shorten
+		}
+	}
+	return Drop
 }
 
 // put writes a changed body into the book.
@@ -169,7 +183,7 @@ func brief(value any) string {
 
 func becomes(o Operator, is any) string {
 	switch o {
-	case Drop:
+	case Drop, Shorten:
 		return "goes"
 	case Add:
 		return "gets a member " + unknownMember
@@ -179,14 +193,14 @@ func becomes(o Operator, is any) string {
 
 func (o Operator) inBody() bool {
 	_, ok := bodyOperators[o]
-	return ok || slices.Contains([]Operator{Drop, Swap, Cut}, o)
+	return ok || slices.Contains([]Operator{Drop, Shorten, Swap, Cut}, o)
 }
 
 func (o Operator) outside() bool { _, ok := outsideOperators[o]; return ok }
 
 // operators lists all of them.
 func operators() []string {
-	names := []string{string(Drop), string(Swap), string(Cut)}
+	names := []string{string(Drop), string(Shorten), string(Swap), string(Cut)}
 	for o := range bodyOperators {
 		names = append(names, string(o))
 	}

@@ -19,7 +19,8 @@ type Book struct {
 // site is an exchange or event that can be changed.
 type site struct {
 	name      string
-	recording int // where the exchange stands
+	mark      uint64 // of the name, to draw by
+	recording int    // where the exchange stands
 	exchange  int
 	event     int      // where the event stands, -1 where it is an exchange
 	raw       []byte   // the body
@@ -47,7 +48,7 @@ func Open(name string, played *wire.Book) *Book {
 }
 
 func (b *Book) add(s *site, body []byte) {
-	b.sites[s.name] = s
+	b.sites[s.name], s.mark = s, mark(s.name)
 	b.all = append(b.all, s)
 	if value, ok := decode(body); ok {
 		s.raw, s.value, s.places = encode(value), value, places(value)

@@ -27,7 +27,8 @@ type Operator string
 
 // Operators on a place in the body of an answer or event.
 const (
-	Drop     Operator = "drop"     // the member or element goes
+	Drop     Operator = "drop"     // the member goes
+	Shorten  Operator = "shorten"  // the element goes
 	Add      Operator = "add"      // the object gets a member nobody knows
 	Null     Operator = "null"     // the value becomes null
 	Retype   Operator = "retype"   // the value becomes one of another type

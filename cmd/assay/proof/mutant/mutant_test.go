@@ -89,7 +89,7 @@ func TestAMutantCanBeMadeAgainFromItsName(t *testing.T) {
 			t.Errorf("%q reads as a mutant", text)
 		}
 	}
-	for _, text := range []string{"green:event/9:drop:/type", "green:event/1:drop:/nothing", "green:event/1:negate:/type", "green:event/1:drop:", "green:event/1:status=200:"} {
+	for _, text := range []string{"green:event/9:drop:/type", "green:event/1:drop:/nothing", "green:event/1:negate:/type", "green:event/1:drop:", "green:event/1:shorten:/type", "green:event/1:status=200:"} {
 		m, err := Parse(text)
 		if err != nil {
 			t.Fatal(err)
@@ -107,7 +107,7 @@ func TestOperatorsChangeOnePlace(t *testing.T) {
 		place, want string
 	}{
 		{Drop, "/a/n", `{"a":{"at":"2026-05-04T09:30:00Z","b":true,"l":[1,2],"s":"usd"}}`},
-		{Drop, "/a/l/0", `{"a":{"at":"2026-05-04T09:30:00Z","b":true,"l":[2],"n":5,"s":"usd"}}`},
+		{Shorten, "/a/l/0", `{"a":{"at":"2026-05-04T09:30:00Z","b":true,"l":[2],"n":5,"s":"usd"}}`},
 		{Add, "/a", `{"a":{"assay_unknown":"unexpected","at":"2026-05-04T09:30:00Z","b":true,"l":[1,2],"n":5,"s":"usd"}}`},
 		{Alter, "/a/n", `{"a":{"at":"2026-05-04T09:30:00Z","b":true,"l":[1,2],"n":6,"s":"usd"}}`},
 		{Alter, "/a/at", `{"a":{"at":"2026-05-05T09:30:00Z","b":true,"l":[1,2],"n":5,"s":"usd"}}`},

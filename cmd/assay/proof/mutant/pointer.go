@@ -79,8 +79,5 @@ func shape(pointer string) string {
 	return strings.Join(list, "/")
 }
 
-// above is the place a place stands in, and the last step to it.
-func above(pointer string) (parent, last string) {
-	i := max(0, strings.LastIndexByte(pointer, '/'))
-	return pointer[:i], strings.TrimPrefix(pointer[i:], "/")
-}
+// above is the place a place stands in.
+func above(pointer string) string { return pointer[:max(0, strings.LastIndexByte(pointer, '/'))] }
