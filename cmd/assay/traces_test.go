@@ -236,7 +236,7 @@ var _ = Describe("the cleanup of a run", func() {
 
 	It("leaves everything where it is told to", func() {
 		w := watch(true)
-		run := w.run("--only", "CHK-001", "--cleanup=false")
+		run := w.run("--only", "IDEM-003", "--cleanup=false")
 		Expect(run).To(gexec.Exit(0), output(run))
 		c := traces(w.dir)
 		Expect(c.Cleanup.Off).To(BeTrue())
@@ -251,6 +251,7 @@ var _ = DescribeTable("an interruption leaves a whole report and no open session
 		w := watch(true)
 		var run atomic.Pointer[gexec.Session]
 		begun := make(chan struct{})
+		w.mu.Lock()
 		w.before = func(n int) {
 			<-begun
 			if n == at {
@@ -258,6 +259,7 @@ var _ = DescribeTable("an interruption leaves a whole report and no open session
 				time.Sleep(20 * time.Millisecond) // the request is under way as the signal arrives
 			}
 		}
+		w.mu.Unlock()
 		session, _ := startIn(w.dir, "run", "-c", "shop.yaml", "--api-version", "2026-04-17", "--backoff", "10ms")
 		run.Store(session)
 		close(begun)

@@ -20,8 +20,8 @@ import (
 
 // handshakes are targets that hurt where TLS is spoken.
 var handshakes = []hostile{
-	{name: "endless handshake", story: "reads the ClientHello, and never answers", open: shakes(holds("")), waits: true, code: 2, says: "no whole answer came within 500ms"},
-	{name: "slow handshake", story: "sends a byte of the handshake now and then", open: shakes(drips("\x16\x03\x03\x40\x00", "\x02\x00\xff\xff")), waits: true, code: 2, says: "no whole answer came within 500ms"},
+	{name: "endless handshake", story: "reads the ClientHello, and never answers", open: shakes(holds("")), waits: true, code: 2, says: "no whole answer came within 1s"},
+	{name: "slow handshake", story: "sends a byte of the handshake now and then", open: shakes(drips("\x16\x03\x03\x40\x00", "\x02\x00\xff\xff")), waits: true, code: 2, says: "no whole answer came within 1s"},
 	{name: "endless warnings", story: "sends warnings without end", open: shakes(forever("", "\x15\x03\x03\x00\x02\x01\x5a")), code: 2, says: "nobody"},
 	{name: "endless empty records", story: "sends records of nothing without end", open: shakes(forever("", "\x16\x03\x03\x00\x00")), code: 2, says: "nobody"},
 	{name: "endless certificate", story: "sends a message of the handshake of 16 MB", open: shakes(forever("\x16\x03\x03\x40\x00\x02\xff\xff\xff", "\x16\x03\x03\x40\x00"+strings.Repeat("x", 16<<10))), code: 2, says: "nobody"},
