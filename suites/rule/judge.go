@@ -18,7 +18,7 @@ func Judge(r *Rule, v *View) Verdict {
 	}
 	t := &T{rule: r, view: v, level: verdict.Level, looked: make([]bool, len(v.exhibits))}
 	if v.tracing {
-		t.traces, verdict.Looked, verdict.t = make([]*traces, len(v.exhibits)), t.places, t
+		t.traces, verdict.t = make([]*traces, len(v.exhibits)), t
 	}
 	outcome, reason, ours := run(t)
 	if t.untold > 0 {

@@ -110,12 +110,18 @@ func (t *T) unanswered() bool {
 	return true
 }
 
-// places lists, by the name of the evidence, the places the rule read.
-func (t *T) places() map[string][]string {
+// Looked lists, by the name of the evidence, the places the rule read: JSON
+// pointers into the response body ("" is the whole), "status", "header:name",
+// "request"; of a handshake "settled" and "chain"; of an event "signature" and the
+// like. It is nil where the rule was not judged, or the view not traced.
+func (v *Verdict) Looked() map[string][]string {
+	if v.t == nil {
+		return nil
+	}
 	all := map[string][]string{}
-	for number, seen := range t.traces {
+	for number, seen := range v.t.traces {
 		if seen != nil {
-			all[t.view.exhibits[number].name] = seen.list()
+			all[v.t.view.exhibits[number].name] = seen.list()
 		}
 	}
 	return all

@@ -46,14 +46,9 @@ type Verdict struct {
 	Reason   string
 	Fix      string
 	Findings []Finding
-	// Looked lists, by exchange, the places the rule read: JSON pointers into the
-	// response body ("" is the whole), "status", "header:name", "request"; of a
-	// handshake "settled" and "chain"; of an event "signature" and the like. It
-	// is nil where the rule was not judged, or the view not traced.
-	Looked func() map[string][]string
-	t      *T // with which it was reached, where the view was traced
 	// Ours is set where the rule itself broke down.
 	Ours bool
+	t    *T // with which it was reached, where the view was traced
 }
 
 // Red reports whether the verdict fails a run; strict counts warnings as failures.
