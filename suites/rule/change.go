@@ -36,7 +36,7 @@ func (v *Verdict) LookedAt(c Change) bool {
 	switch {
 	case x == nil:
 		return false
-	case x.exchange == nil && v.t.listened && (c.Aspect == AsWhole || c.Aspect == InTime):
+	case x.exchange == nil && v.t.joins && (c.Aspect == AsWhole || c.Aspect == InTime):
 		return true
 	case !v.t.looked[x.number]:
 		return false

@@ -33,7 +33,7 @@ func (t *T) EventsOf(session string) []*Event {
 }
 
 func (t *T) events(exhibits []*exhibit) []*Event {
-	t.joins, t.listened = true, true
+	t.joins = true
 	events, each := make([]*Event, len(exhibits)), make([]Event, len(exhibits))
 	for i, x := range exhibits {
 		each[i] = Event{Delivery: x.evidence.(*wire.Delivery), t: t, stands: x}

@@ -30,8 +30,10 @@ func Judge(r *Rule, v *View) Verdict {
 		outcome, reason = Unverified, "nothing that this rule speaks of was answered"
 	}
 	verdict = verdict.settle(outcome, reason)
-	if cause := t.cut(); cause != "" && (verdict.Outcome == Failed || verdict.Outcome == Warned) {
-		return verdict.doubted(cause)
+	if verdict.Red(true) {
+		if cause := t.cut(); cause != "" {
+			return verdict.doubted(cause)
+		}
 	}
 	return verdict
 }

@@ -20,7 +20,6 @@ type T struct {
 	joins    bool      // it asked what came at any time of the run: events, charges
 	looked   []bool    // by the number of the exhibit
 	traces   []*traces // the same, where the view asks for them
-	listened bool      // it asked for order events
 }
 
 // Signals that end a rule early; Judge turns them into outcomes.
