@@ -47,7 +47,7 @@ var transportRules = []rule.Rule{
 		Then: func(t *rule.T) {
 			t.TurnsDown("obsolete-1.1", "obsolete-1.0", "obsolete-SSLv3")
 			t.TakesUp(t.Handshake("usual"), "TLS 1.2 or TLS 1.3")
-			t.NotInClear(t.Step("clear"), t.Step("secured"), "authentication_session_id", "code")
+			t.NotInClear(t.Step("clear"), t.Step("secured"), "authentication_session_id")
 		},
 		Fix: "Turn TLS 1.0 and 1.1 off where TLS ends, and close the port in clear or let it redirect.",
 	},
