@@ -95,11 +95,8 @@ func touches(word string, c Change) bool {
 	case word == "", place == c.Place, strings.HasPrefix(place, c.Place+"/"):
 		return true
 	}
-	return all && strings.HasPrefix(c.Place, place+"/") || c.Members && place == above(c.Place)
+	return all && strings.HasPrefix(c.Place, place+"/") || c.Members && place == Above(c.Place)
 }
-
-// above is the place a place stands in.
-func above(pointer string) string { return pointer[:max(0, strings.LastIndexByte(pointer, '/'))] }
 
 // touched are the bits of traces that a change concerns: the place with all
 // below it, and those above it where all below them was read.
@@ -133,11 +130,8 @@ func (d *document) touched(c Change) []uint64 {
 
 // find is the number of a place, or of the last one on the way to it.
 func (d *document) find(pointer string) (at int32, there bool) {
-	if pointer == "" {
-		return 0, true
-	}
-	for _, step := range strings.Split(pointer[1:], "/") {
-		next := d.member(at, unescape(step))
+	for _, step := range Path(pointer) {
+		next := d.member(at, step)
 		if i, err := strconv.Atoi(step); err == nil && next < 0 {
 			next = d.element(at, i)
 		}
@@ -148,5 +142,3 @@ func (d *document) find(pointer string) (at int32, there bool) {
 	}
 	return at, true
 }
-
-func unescape(step string) string { return strings.NewReplacer("~1", "/", "~0", "~").Replace(step) }

@@ -8,7 +8,6 @@ import (
 	"io"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 )
 
@@ -158,14 +157,7 @@ func (d *document) pointer(at int32) string {
 	if _, array := d.places[up].value.([]any); array {
 		return d.pointer(up) + "/" + strconv.Itoa(int(at-d.places[up].children))
 	}
-	return d.pointer(up) + "/" + escape(d.names[at])
-}
-
-func escape(name string) string {
-	if !strings.ContainsAny(name, "~/") {
-		return name
-	}
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+	return d.pointer(up) + "/" + Escape(d.names[at])
 }
 
 // recall is what was worked out from the body alone, once for as long as the

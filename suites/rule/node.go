@@ -42,7 +42,7 @@ func (n Node) Get(names ...string) Node {
 				continue
 			}
 		}
-		n.tail += "/" + escape(name)
+		n.tail += "/" + Escape(name)
 	}
 	return n
 }

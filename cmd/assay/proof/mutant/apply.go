@@ -63,7 +63,7 @@ func (b *Book) changeBody(m *Mutated, s *site) error {
 	}
 	var was, is any
 	did := true
-	after, err := replace(s.value, steps(m.Place), func(value any) (any, bool) {
+	after, err := replace(s.value, rule.Path(m.Place), func(value any) (any, bool) {
 		was = value
 		if m.Operator.takes() {
 			return nil, false
@@ -88,7 +88,7 @@ func (b *Book) changeAt(m Mutant, s *site) rule.Change {
 	case Add:
 		return rule.Change{Place: m.Place + "/" + unknownMember, Members: true}
 	case Shorten:
-		return rule.Change{Place: above(m.Place)} // all that follow move up
+		return rule.Change{Place: rule.Above(m.Place)} // all that follow move up
 	case Drop:
 		return rule.Change{Place: m.Place, Members: true}
 	}
@@ -101,7 +101,7 @@ func (o Operator) takes() bool { return o == Drop || o == Shorten }
 // taker is the operator that takes a place away: members are dropped, lists
 // shortened.
 func (b *Book) taker(s *site, place string) Operator {
-	if holder, _ := lookup(s.value, above(place)); holder != nil {
+	if holder, _ := lookup(s.value, rule.Above(place)); holder != nil {
 		if _, list := holder.([]any); list {
 			return Shorten
 		}
@@ -155,7 +155,7 @@ func (b *Book) swap(m *Mutated, s *site) error {
 		site  *site
 		value any
 	}{{s, there}, {other, here}} {
-		after, err := replace(turn.site.value, steps(m.Place), func(any) (any, bool) { return turn.value, true })
+		after, err := replace(turn.site.value, rule.Path(m.Place), func(any) (any, bool) { return turn.value, true })
 		if err != nil {
 			return err
 		}

@@ -1,22 +1,13 @@
 package mutant
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
-)
 
-// steps are those of a JSON pointer.
-func steps(pointer string) []string {
-	if pointer == "" {
-		return nil
-	}
-	list := strings.Split(pointer[1:], "/")
-	for i, step := range list {
-		list[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(step)
-	}
-	return list
-}
+	"github.com/assay-project/assay/suites/rule"
+)
 
 // places lists every place of a value, the whole first.
 func places(value any) []string {
@@ -26,13 +17,8 @@ func places(value any) []string {
 		list = append(list, at)
 		switch v := value.(type) {
 		case map[string]any:
-			names := make([]string, 0, len(v))
-			for name := range v {
-				names = append(names, name)
-			}
-			slices.Sort(names)
-			for _, name := range names {
-				visit(at+"/"+strings.NewReplacer("~", "~0", "/", "~1").Replace(name), v[name])
+			for _, name := range slices.Sorted(maps.Keys(v)) {
+				visit(at+"/"+rule.Escape(name), v[name])
 			}
 		case []any:
 			for i, element := range v {
@@ -46,7 +32,7 @@ func places(value any) []string {
 
 // lookup finds the value at a place.
 func lookup(value any, pointer string) (any, bool) {
-	for _, step := range steps(pointer) {
+	for _, step := range rule.Path(pointer) {
 		switch v := value.(type) {
 		case map[string]any:
 			inner, ok := v[step]
@@ -78,6 +64,3 @@ func shape(pointer string) string {
 	}
 	return strings.Join(list, "/")
 }
-
-// above is the place a place stands in.
-func above(pointer string) string { return pointer[:max(0, strings.LastIndexByte(pointer, '/'))] }
