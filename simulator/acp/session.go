@@ -84,9 +84,7 @@ func readSession(e *wire.Exchange) (s Session, ok bool) {
 	s.Provider, _ = provider["provider"].(string)
 	s.Merchant, _ = provider["merchant_id"].(string)
 	s.Accounts = map[string]string{}
-	capabilities, _ := body["capabilities"].(JSON)
-	payment, _ := capabilities["payment"].(JSON)
-	for _, h := range objects(payment["handlers"]) {
+	for _, h := range handlersOf(body) {
 		id, _ := h["id"].(string)
 		s.Handlers = append(s.Handlers, id)
 		settings, _ := h["config"].(JSON)
@@ -136,6 +134,13 @@ func itemsOf(body JSON) []any {
 		}
 	}
 	return items
+}
+
+// handlersOf are the payment handlers that a session offers.
+func handlersOf(body JSON) []JSON {
+	capabilities, _ := body["capabilities"].(JSON)
+	payment, _ := capabilities["payment"].(JSON)
+	return objects(payment["handlers"])
 }
 
 func totalOf(body JSON) int64 {
