@@ -24,7 +24,7 @@ func (a *Agent) Delegate(step string, s *Session) (token string) {
 	case provider.URL == "":
 		a.Stop(step, "the configuration lacks %s", delegates)
 	}
-	now := a.kit.Transport.Clock.Now().UTC()
+	now := a.now()
 	card := provider.Card
 	merchant := a.merchantID(s)
 	body, shown := a.delegationFor(s, merchant, now), a.delegationFor(s, merchant, now)

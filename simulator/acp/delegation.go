@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/assay-project/assay/simulator/wire"
 )
@@ -82,8 +81,6 @@ func (a *Agent) toProvider() Change {
 		c.Header["Content-Type"] = []string{"application/json"}
 	}
 }
-
-func (a *Agent) now() time.Time { return a.kit.Transport.Clock.Now().UTC() }
 
 // noted adds to the record what the token looked like that an exchange issued.
 func (a *Agent) noted(e *wire.Exchange, issued *wire.Issued) *wire.Exchange {
