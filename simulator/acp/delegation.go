@@ -97,12 +97,8 @@ func (a *Agent) noted(e *wire.Exchange, issued *wire.Issued) *wire.Exchange {
 func (a *Agent) reference() JSON {
 	s := &Session{ID: "csn_" + strings.ReplaceAll(a.kit.NewID(), "-", ""), Total: delegated}
 	body := a.delegationFor(s, a.kit.Provider.MerchantID, a.now())
-	method := body["payment_method"].(JSON)
-	if cvc := a.kit.Provider.Card.CVC; cvc != "" {
-		method["cvc"] = cvc
-	}
 	if a.kit.Provider.Virtual {
-		method["virtual"] = false
+		body["payment_method"].(JSON)["virtual"] = false
 	}
 	body["metadata"] = JSON{"campaign": "q4"}
 	return body
