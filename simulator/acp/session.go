@@ -45,6 +45,9 @@ func (s *Session) Processing() bool {
 	return s.Status == "complete_in_progress" || s.Status == "in_progress" || s.Status == "pending_approval"
 }
 
+// ended are the states that no session leaves.
+var ended = []string{"completed", "canceled", "expired"}
+
 // tick is the least time that shows in the timestamps of the session.
 func (s *Session) tick() time.Duration {
 	if s.Created == "" || strings.Contains(s.Created, ".") {
