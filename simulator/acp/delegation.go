@@ -129,11 +129,8 @@ func blankCVC(answer []byte, cvc string) []byte {
 	return regexp.MustCompile(`\b`+regexp.QuoteMeta(cvc)+`\b`).ReplaceAll(answer, []byte(hiddenCVC))
 }
 
-// looks is what can be told of a token, nil if there is none.
+// looks is what can be told of a token.
 func looks(token, number string) *wire.Issued {
-	if token == "" {
-		return nil
-	}
 	prefix, rest, found := strings.Cut(token, "_")
 	if !found {
 		prefix, rest = "", token
