@@ -76,6 +76,9 @@ func (a *Agent) Stop(step, format string, args ...any) {
 	panic(stop{wire.Stop{Step: step, Cause: fmt.Sprintf(format, args...)}})
 }
 
+// now is the time of the run.
+func (a *Agent) now() time.Time { return a.kit.Transport.Clock.Now().UTC() }
+
 // Wait passes time without holding a place among the scenarios played at once.
 func (a *Agent) Wait(d time.Duration) {
 	a.rec.PauseFor("time to pass", func() { _ = a.kit.Transport.Clock.Sleep(a.ctx, d) })

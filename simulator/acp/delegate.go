@@ -24,15 +24,9 @@ func (a *Agent) Delegate(step string, s *Session) (token string) {
 	case provider.URL == "":
 		a.Stop(step, "the configuration lacks %s", delegates)
 	}
-	now := a.kit.Transport.Clock.Now().UTC()
-	card := provider.Card
-	merchant := a.merchantID(s)
-	body, shown := a.delegationFor(s, merchant, now), a.delegationFor(s, merchant, now)
-	if card.CVC != "" {
-		body["payment_method"].(JSON)["cvc"], shown["payment_method"].(JSON)["cvc"] = card.CVC, "***"
-	}
-	e := a.Send(step, Delegate, http.MethodPost, "", body, About(s.ID), func(c *Call) {
-		c.To, c.URL, c.Shown = wire.Provider, provider.URL+delegatePath, encode(shown)
+	now := a.now()
+	e := a.Send(step, Delegate, http.MethodPost, "", a.delegationFor(s, a.merchantID(s), now), About(s.ID), func(c *Call) {
+		c.To, c.URL, c.Shown = wire.Provider, provider.URL+delegatePath, hideCVC(c.Body, provider.Card.CVC)
 		c.Header["Authorization"] = []string{"Bearer " + provider.Token}
 		c.Header["Timestamp"] = []string{now.Format(time.RFC3339)}
 		c.Learn = func(answer []byte) { token = a.issued(answer) }
@@ -59,12 +53,15 @@ func (a *Agent) issued(answer []byte) string {
 	return vaulted.ID
 }
 
-// delegationFor is a whole request to the provider, but for the security code.
+// delegationFor is a whole request to the provider.
 func (a *Agent) delegationFor(s *Session, merchant string, now time.Time) JSON {
 	card := a.kit.Provider.Card
 	method := JSON{
 		"type": "card", "card_number_type": "fpan", "number": card.Number, "exp_month": card.ExpMonth, "exp_year": card.ExpYear,
 		"name": "John Smith", "display_card_funding_type": "credit", "metadata": JSON{},
+	}
+	if card.CVC != "" {
+		method["cvc"] = card.CVC
 	}
 	if n := len(card.Number); n > 4 {
 		method["display_last4"] = card.Number[n-4:]

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/assay-project/assay/simulator/wire"
 )
@@ -83,8 +82,6 @@ func (a *Agent) toProvider() Change {
 	}
 }
 
-func (a *Agent) now() time.Time { return a.kit.Transport.Clock.Now().UTC() }
-
 // noted adds to the record what the token looked like that an exchange issued.
 func (a *Agent) noted(e *wire.Exchange, issued *wire.Issued) *wire.Exchange {
 	if issued != nil {
@@ -100,12 +97,8 @@ func (a *Agent) noted(e *wire.Exchange, issued *wire.Issued) *wire.Exchange {
 func (a *Agent) reference() JSON {
 	s := &Session{ID: "csn_" + strings.ReplaceAll(a.kit.NewID(), "-", ""), Total: delegated}
 	body := a.delegationFor(s, a.kit.Provider.MerchantID, a.now())
-	method := body["payment_method"].(JSON)
-	if cvc := a.kit.Provider.Card.CVC; cvc != "" {
-		method["cvc"] = cvc
-	}
 	if a.kit.Provider.Virtual {
-		method["virtual"] = false
+		body["payment_method"].(JSON)["virtual"] = false
 	}
 	body["metadata"] = JSON{"campaign": "q4"}
 	return body
@@ -136,11 +129,8 @@ func blankCVC(answer []byte, cvc string) []byte {
 	return regexp.MustCompile(`\b`+regexp.QuoteMeta(cvc)+`\b`).ReplaceAll(answer, []byte(hiddenCVC))
 }
 
-// looks is what can be told of a token, nil if there is none.
+// looks is what can be told of a token.
 func looks(token, number string) *wire.Issued {
-	if token == "" {
-		return nil
-	}
 	prefix, rest, found := strings.Cut(token, "_")
 	if !found {
 		prefix, rest = "", token

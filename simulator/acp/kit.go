@@ -37,11 +37,12 @@ type Kit struct {
 	// reports whether a word stands for such a thing.
 	ReadOnly bool
 	Acts     func(word string) bool
-	// Sign signs every request, nil if nothing was agreed. Forge does so with a key
-	// that the target does not know.
-	Sign, Forge Signer
-	SignsBytes  bool              // the bytes of a body are signed, not its canonical form
-	SignedWith  map[string]string // header fields that go with a signature
+	// Sign signs every request, nil if nothing was agreed. What Forge makes does so
+	// with a key that the target does not know.
+	Sign       Signer
+	Forge      func() (Signer, error)
+	SignsBytes bool              // the bytes of a body are signed, not its canonical form
+	SignedWith map[string]string // header fields that go with a signature
 	// Pay returns a payment token for a needs word such as "card.succeeds". The
 	// error is a sentence, for example that the list of tokens is used up.
 	Pay func(ctx context.Context, word string, for_ Payment) (string, error)

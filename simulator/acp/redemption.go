@@ -114,7 +114,7 @@ func (a *Agent) Pass(step string, d time.Duration) {
 		a.Wait(d)
 		return
 	}
-	a.Hook(step, advancePSP, map[string]string{"seconds": strconv.Itoa(int(d.Seconds()))})
+	a.forward(step, advancePSP, d)
 }
 
 const advancePSP = "psp.advance_clock"

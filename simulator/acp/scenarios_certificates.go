@@ -38,7 +38,7 @@ var certificateScenarios = []Scenario{
 // authority of ours signs for the receiver, nobody can say that a certificate is
 // wrong in this respect alone.
 func (a *Agent) wrongDoors() []*webhook.Door {
-	ear, now := a.kit.Ear, a.kit.Transport.Clock.Now()
+	ear, now := a.kit.Ear, a.now()
 	host := hostOf(ear.URL)
 	good := now.Add(webhook.Lasting)
 	var doors []*webhook.Door

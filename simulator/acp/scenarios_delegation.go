@@ -37,15 +37,7 @@ func delegate(a *Agent) {
 	for i := 1; i <= 2; i++ {
 		a.Delegation(fmt.Sprintf("repeat-%d", i), With(last.body), Because(wire.Invalid))
 	}
-	a.Delegation("impossible-card", paying(JSON{"number": "4242424242424241"}), Because(wire.Invalid))
-}
-
-// paying changes members of the payment method.
-func paying(members JSON) Change {
-	return func(c *Call) {
-		body := c.body.(JSON)
-		With(merge(body, JSON{"payment_method": merge(body["payment_method"].(JSON), members)}))(c)
-	}
+	a.Delegation("impossible-card", inside("payment_method")(JSON{"number": "4242424242424241"}), Because(wire.Invalid))
 }
 
 // accessProvider knocks at the door in all wrong ways.

@@ -24,9 +24,13 @@ var delegationSignatureScenarios = []Scenario{
 
 func signDelegations(a *Agent) {
 	first := a.Delegation("control")
-	a.misfits(first, inside("allowance")(JSON{"max_amount": delegated + 500}), func(step string, change Change) {
-		a.Delegation(step, change, Because(wire.Invalid))
-	})
+	misfit := func(step string, change Change) { a.Delegation(step, Sealed(change), Because(wire.Invalid)) }
+	misfit("misfit/altered", inside("allowance")(JSON{"max_amount": delegated + 500}))
+	misfit("misfit/flipped", flipped)
+	misfit("misfit/other-key", a.forged())
+	misfit("misfit/other-request", Set("Signature", first.Request.Header.Get("Signature")))
+	misfit("misfit/unsigned", Drop("Signature"))
+	misfit("misfit/undated", Drop("Timestamp"))
 	a.Delegation("equivalent", func(c *Call) {
 		if !a.kit.SignsBytes { // other bytes have another signature then
 			respelled(c)
@@ -38,16 +42,13 @@ func signDelegations(a *Agent) {
 	a.Delegation("near", a.dated(-30*time.Second))
 }
 
-// misfits sends a good request in all ways in which its signature does not
-// belong to it: each step is the name of one. alter changes what was signed, and
-// other is a request that was signed as it should be.
-func (a *Agent) misfits(other *wire.Exchange, alter Change, send func(step string, change Change)) {
-	send("misfit/altered", Sealed(alter))
-	send("misfit/flipped", Sealed(flipped))
-	send("misfit/other-key", Sealed(func(c *Call) { Set("Signature", a.kit.Forge(c.Body, c.Header.Get("Timestamp")))(c) }))
-	send("misfit/other-request", Sealed(Set("Signature", other.Request.Header.Get("Signature"))))
-	send("misfit/unsigned", Sealed(Drop("Signature")))
-	send("misfit/undated", Sealed(Drop("Timestamp")))
+// forged signs with a key that nobody knows.
+func (a *Agent) forged() Change {
+	forge, err := a.kit.Forge()
+	if err != nil {
+		panic(err) // the system is out of randomness
+	}
+	return func(c *Call) { Set("Signature", forge(c.Body, c.Header.Get("Timestamp")))(c) }
 }
 
 // flipped changes one character in the middle of the signature.

@@ -24,12 +24,12 @@ const mostPINs = 20
 
 // payByGiftCards tries gift cards that must not pay, and at last one that must.
 func (a *Agent) payByGiftCards(s *Session, offered *wire.Exchange) {
-	own := handlerCalled(offered, sellerBacked+"gift_card")
-	if own == "" {
+	handler := handlerCalled(offered, sellerBacked+"gift_card")
+	if handler.id == "" {
 		a.Skip("gift/", "the session declares no handler for gift cards")
 		return
 	}
-	by := giftCards{a, own}
+	by := giftCards{a, handler}
 	for _, bad := range []struct{ step, word string }{{"gift/unknown", giftUnknown}, {"gift/short", giftShort}} {
 		if !a.Lacks(bad.step, bad.word) {
 			s = a.try(bad.step, s, by.payment(bad.step, bad.word, s), Once)
@@ -46,14 +46,12 @@ func (a *Agent) payByGiftCards(s *Session, offered *wire.Exchange) {
 // giftCards pays by the handler of gift cards.
 type giftCards struct {
 	*Agent
-	handler string
+	handler choice
 }
 
 func (g giftCards) payment(step, word string, s *Session) JSON {
 	body := g.Agent.payment(s, g.Token(step, word, s))
-	body["payment_data"] = JSON{"handler_id": g.handler, "instrument": JSON{
-		"type": "seller_backed_gift_card", "credential": JSON{"type": "spt", "token": tokenOf(body["payment_data"].(JSON))},
-	}}
+	g.handler.take(body)
 	return body
 }
 
@@ -83,14 +81,14 @@ func (g giftCards) guess(s *Session) *Session {
 	return g.try("gift/right", s, g.payment("gift/right", giftRightPIN, s), Once)
 }
 
-// handlerCalled is the id of the handler of a name that an answer offers, "" if
+// handlerCalled is the handler of a name that an answer offers, without an id if
 // it offers none.
-func handlerCalled(e *wire.Exchange, name string) string {
-	for _, h := range handlersIn(e) {
+func handlerCalled(e *wire.Exchange, name string) choice {
+	for _, h := range handlersOf(decodeObject(e)) {
 		if h["name"] == name {
 			id, _ := h["id"].(string)
-			return id
+			return choice{id: id, name: name}
 		}
 	}
-	return ""
+	return choice{}
 }

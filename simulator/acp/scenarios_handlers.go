@@ -73,17 +73,24 @@ func (a *Agent) known(word string) JSON {
 // sellerBacked begins the names of handlers of what a merchant keeps for a buyer.
 const sellerBacked = "dev.acp.seller_backed."
 
-// choice is a handler to pay by.
+// choice is a handler to pay by, of what the merchant keeps for its buyers.
 type choice struct {
 	id, name string
 	order    float64
+}
+
+// take has a payment made by the handler.
+func (c choice) take(payment JSON) {
+	data := payment["payment_data"].(JSON)
+	data["handler_id"] = c.id
+	data["instrument"].(JSON)["type"] = "seller_backed_" + strings.TrimPrefix(c.name, sellerBacked)
 }
 
 // leastPreferred is the last of the handlers that an answer offers, of those that
 // ask the buyer for nothing. Where an answer has no order, it is the one the agent
 // uses anyhow.
 func leastPreferred(e *wire.Exchange) (last choice) {
-	for _, h := range handlersIn(e) {
+	for _, h := range handlersOf(decodeObject(e)) {
 		order, ordered := h["display_order"].(float64)
 		name, _ := h["name"].(string)
 		id, _ := h["id"].(string)
@@ -93,13 +100,6 @@ func leastPreferred(e *wire.Exchange) (last choice) {
 		}
 	}
 	return last
-}
-
-// handlersIn are the handlers that an answer offers.
-func handlersIn(e *wire.Exchange) []JSON {
-	capabilities, _ := decodeObject(e)["capabilities"].(JSON)
-	payment, _ := capabilities["payment"].(JSON)
-	return objects(payment["handlers"])
 }
 
 // payInFull pays by a handler and says all that a payment may say besides. Where
@@ -128,13 +128,12 @@ type inFull struct {
 
 func (f inFull) body(payment, buyer JSON) JSON {
 	body := merge(payment, buyer, f.besides)
-	data := body["payment_data"].(JSON)
-	instrument := data["instrument"].(JSON)
 	if f.by.id != "" {
-		data["handler_id"] = f.by.id
-		instrument["type"] = "seller_backed_" + strings.TrimPrefix(f.by.name, sellerBacked)
+		f.by.take(body)
 	}
 	if f.named {
+		data := body["payment_data"].(JSON)
+		instrument := data["instrument"].(JSON)
 		instrument["id"], instrument["handler_id"] = "instrument_1", data["handler_id"]
 	}
 	return body

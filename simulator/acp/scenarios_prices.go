@@ -16,10 +16,10 @@ var priceScenarios = []Scenario{
 		Play: func(a *Agent) {
 			suggest := func(step, feed string, observed time.Time) {
 				item := JSON{"id": a.kit.Items.InStock, "suggested_price": JSON{
-					"amount": 1, "source": JSON{"feed_id": feed}, "observed_at": observed.UTC().Format(time.RFC3339)}}
+					"amount": 1, "source": JSON{"feed_id": feed}, "observed_at": observed.Format(time.RFC3339)}}
 				a.Create(step, a.Opening(JSON{a.dialect.items: []any{item}}, a.home(), a.Buyer("john@example.com")), Because(wire.Invalid))
 			}
-			now := a.kit.Transport.Clock.Now()
+			now := a.now()
 			suggest("unknown-feed", "feed_bogus", now)
 			suggest("long-ago", "feed_bogus", now.AddDate(-1, 0, 0))
 		},

@@ -214,9 +214,9 @@ var faultScenarios = []Scenario{
 			var sent Call
 			create := a.Create("create", a.Opening(a.One()), Keep(&sent))
 			a.Session(create)
-			a.pass("replay", 24*time.Hour-time.Minute)
+			a.forward("replay", advanceClock, 24*time.Hour-time.Minute)
 			a.Again("replay", create, sent)
-			a.pass("much-later", 30*24*time.Hour)
+			a.forward("much-later", advanceClock, 30*24*time.Hour)
 			a.Again("much-later", create, sent)
 		},
 	},
@@ -228,7 +228,7 @@ const control = "control"
 
 const advanceClock = "control.advance_clock"
 
-// pass moves the clock of the merchant ahead.
-func (a *Agent) pass(step string, d time.Duration) {
-	a.Hook(step, advanceClock, map[string]string{"seconds": strconv.FormatInt(int64(d.Seconds()), 10)})
+// forward moves a clock of the target ahead, by the hook for that.
+func (a *Agent) forward(step, hook string, d time.Duration) {
+	a.Hook(step, hook, map[string]string{"seconds": strconv.FormatInt(int64(d.Seconds()), 10)})
 }

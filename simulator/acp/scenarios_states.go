@@ -60,7 +60,7 @@ var stateScenarios = []Scenario{
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "expired", Since: V20260130, Needs: []string{inStock, serviceable, succeeds, "session.expires", "control.advance_clock"},
+			Name: "expired", Since: V20260130, Needs: []string{inStock, serviceable, succeeds, "session.expires", advanceClock},
 			Says: "let a payable session expire, then read, change, pay and cancel it",
 		},
 		Lock: control, Last: true, // every other session ages too
@@ -70,8 +70,7 @@ var stateScenarios = []Scenario{
 				a.Stop("retrieve", "the session carries no expires_at")
 			}
 			body := a.payment(s, a.Token("complete", succeeds, s))
-			left := s.Expires.Sub(a.kit.Transport.Clock.Now()) + time.Minute
-			a.Hook("advance", "control.advance_clock", map[string]string{"seconds": strconv.Itoa(int(left.Seconds()))})
+			a.forward("advance", advanceClock, s.Expires.Sub(a.now())+time.Minute)
 			a.Retrieve("retrieve", s.ID)
 			a.Update("update", s.ID, a.Buyer("late@example.com"), Because(wire.Invalid))
 			a.Complete("complete", s.ID, body, Because(wire.Invalid))

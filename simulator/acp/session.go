@@ -45,6 +45,9 @@ func (s *Session) Processing() bool {
 	return s.Status == "complete_in_progress" || s.Status == "in_progress" || s.Status == "pending_approval"
 }
 
+// ended are the states that no session leaves.
+var ended = []string{"completed", "canceled", "expired"}
+
 // tick is the least time that shows in the timestamps of the session.
 func (s *Session) tick() time.Duration {
 	if s.Created == "" || strings.Contains(s.Created, ".") {
@@ -84,9 +87,7 @@ func readSession(e *wire.Exchange) (s Session, ok bool) {
 	s.Provider, _ = provider["provider"].(string)
 	s.Merchant, _ = provider["merchant_id"].(string)
 	s.Accounts = map[string]string{}
-	capabilities, _ := body["capabilities"].(JSON)
-	payment, _ := capabilities["payment"].(JSON)
-	for _, h := range objects(payment["handlers"]) {
+	for _, h := range handlersOf(body) {
 		id, _ := h["id"].(string)
 		s.Handlers = append(s.Handlers, id)
 		settings, _ := h["config"].(JSON)
@@ -136,6 +137,13 @@ func itemsOf(body JSON) []any {
 		}
 	}
 	return items
+}
+
+// handlersOf are the payment handlers that a session offers.
+func handlersOf(body JSON) []JSON {
+	capabilities, _ := body["capabilities"].(JSON)
+	payment, _ := capabilities["payment"].(JSON)
+	return objects(payment["handlers"])
 }
 
 func totalOf(body JSON) int64 {

@@ -31,6 +31,8 @@ type Signing struct {
 	Encoding  string // hex, base64 or base64url
 	Canonical bool   // the RFC 8785 form of the body is signed, not its bytes
 	Timestamp bool   // the Timestamp header and a full stop are signed before it
+
+	made crypto.Signer // a private key in place of Key, nil where that is read
 }
 
 // Signer makes the value of a Signature header.
@@ -91,7 +93,7 @@ func (s Signing) algorithm() (func([]byte) ([]byte, error), error) {
 			return mac.Sum(nil), nil
 		}, nil
 	}
-	key, err := privateKey(s.Key)
+	key, err := s.privateKey()
 	if err != nil {
 		return nil, err
 	}
@@ -135,36 +137,32 @@ func joined(key *ecdsa.PrivateKey, digest [sha256.Size]byte) ([]byte, error) {
 	return signature, nil
 }
 
-// Forger signs in the same way with a key that was made for the occasion and is
-// known to nobody.
+// Forger signs in the same way with a key that is made for the occasion and known
+// to nobody.
 func (s Signing) Forger() (Signer, error) {
-	var key any
 	var err error
 	switch s.Algorithm {
 	case "hmac-sha256":
 		s.Key = rand.Text()
-		return s.Signer()
 	case "ed25519":
-		_, key, err = ed25519.GenerateKey(rand.Reader)
+		_, s.made, err = ed25519.GenerateKey(rand.Reader)
 	case "rsa-pss-sha256":
-		key, err = rsa.GenerateKey(rand.Reader, 2048)
+		s.made, err = rsa.GenerateKey(rand.Reader, 2048)
 	default:
-		key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+		s.made, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	}
 	if err != nil {
 		return nil, err
 	}
-	der, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		return nil, err
-	}
-	s.Key = string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
 	return s.Signer()
 }
 
-// privateKey reads PKCS #8, and the older forms of each kind.
-func privateKey(text string) (crypto.Signer, error) {
-	block, _ := pem.Decode([]byte(text))
+// privateKey reads PKCS #8, and the older forms of each kind, unless a key was made.
+func (s Signing) privateKey() (crypto.Signer, error) {
+	if s.made != nil {
+		return s.made, nil
+	}
+	block, _ := pem.Decode([]byte(s.Key))
 	if block == nil {
 		return nil, errors.New("its key is not in PEM")
 	}

@@ -18,9 +18,6 @@ type left struct {
 	second     bool         // by the other agent
 }
 
-// ended are the states that no session leaves.
-var ended = []string{"completed", "canceled", "expired"}
-
 // Tidy cancels the sessions that a book leaves open, each with one request, and
 // says what came of it. A create whose answer never came is asked for once more,
 // under its key, to learn what it opened. Nothing of it is recorded or judged.

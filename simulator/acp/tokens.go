@@ -46,7 +46,7 @@ func (a *Agent) allowance(s *Session) wire.Grant {
 	}
 	return wire.Grant{
 		Session: s.ID, Most: math.MaxInt32, Currency: strings.ToLower(currency),
-		Expires: a.kit.Transport.Clock.Now().Add(allowed),
+		Expires: a.now().Add(allowed),
 	}
 }
 

@@ -32,7 +32,7 @@ func harmless(c *Call) bool {
 // unsent stands for a request that a read-only run leaves out. The rest of the
 // scenario may do without its answer.
 func (a *Agent) unsent(c *Call) *wire.Exchange {
-	a.rec.Skip(wire.Skip{Step: c.Step, Reason: notAsked, Inapplicable: true})
+	a.Skip(c.Step, notAsked)
 	return &wire.Exchange{
 		Scenario: c.Scenario, Step: c.Step, Operation: c.Operation, Intent: c.Intent, Session: c.Session,
 		Failure: &wire.Failure{Kind: wire.FailedUnasked, Message: notAsked},

@@ -152,7 +152,7 @@ func (w *walker) pay(m Move) *wire.Exchange {
 // intent marks what a good agent would not send: anything about a session that
 // has ended, and what may not be sent now.
 func (w *walker) intent(allowed bool) Change {
-	if allowed && !slices.Contains([]string{"completed", "canceled", "expired"}, w.session.Status) {
+	if allowed && !slices.Contains(ended, w.session.Status) {
 		return Because(wire.Normal)
 	}
 	return Because(wire.Invalid)

@@ -21,3 +21,6 @@ const OfARun = 32 << 20
 
 // Spend takes so many bytes, and reports whether they were there.
 func (b *Budget) Spend(bytes int64) bool { return b == nil || b.left.Add(-bytes) >= 0 }
+
+// Spent reports whether more was asked for than was there.
+func (b *Budget) Spent() bool { return b != nil && b.left.Load() < 0 }

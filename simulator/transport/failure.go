@@ -52,7 +52,7 @@ func explain(run context.Context, l *line, err error) *wire.Failure {
 	case errors.Is(err, errUnreached):
 		return fail(wire.FailedConnect, err.Error())
 	case errors.Is(err, errInward):
-		return fail(wire.FailedDNS, inwardSentence(err))
+		return fail(wire.FailedDNS, bare(err))
 	case isDNS(err):
 		return fail(wire.FailedDNS, dnsSentence(err))
 	case errors.As(err, &dial) && dial.Op == "dial":
@@ -67,15 +67,6 @@ func explain(run context.Context, l *line, err error) *wire.Failure {
 		return fail(wire.FailedProtocol, message)
 	}
 	return fail(wire.FailedClosed, "the connection ended before a whole answer: "+bare(err))
-}
-
-// inwardSentence says where an address leads that is not called.
-func inwardSentence(err error) string {
-	var dial *net.OpError
-	if errors.As(err, &dial) {
-		return dial.Err.Error()
-	}
-	return err.Error()
 }
 
 func isDNS(err error) bool {

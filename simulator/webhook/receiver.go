@@ -57,7 +57,6 @@ type Receiver struct {
 	secrets    []string          // the one that holds first, then those that held before
 	scripts    map[string]Script // what is left of each, by session
 	deliveries []*wire.Delivery
-	spent      bool            // they hold as much as is kept
 	accepted   map[string]bool // events that were, by session and by what tells them apart
 	door       *Door           // the one that is shown, nil for the usual one
 	visits     map[string]int  // that are over, by door
@@ -154,7 +153,7 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 func (r *Receiver) full() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.spent || len(r.deliveries) >= mostKept
+	return r.budget.Spent() || len(r.deliveries) >= mostKept
 }
 
 // weigh counts what a delivery holds, where it is kept.
@@ -166,11 +165,7 @@ func (r *Receiver) weigh(header wire.Header, raw []byte) {
 	for name, values := range header {
 		size += len(name) + len(strings.Join(values, ""))
 	}
-	if !r.budget.Spend(int64(size)) {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.spent = true
-	}
+	r.budget.Spend(int64(size))
 }
 
 // read writes a delivery down: what it says, how it is signed, what leaks.

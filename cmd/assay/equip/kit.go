@@ -99,11 +99,8 @@ func sign(kit *simacp.Kit, cfg *config.Config) (err error) {
 	if !ok {
 		return nil
 	}
-	kit.SignsBytes, kit.SignedWith = !signing.Canonical, header
-	if kit.Sign, err = signing.Signer(); err != nil {
-		return err
-	}
-	kit.Forge, err = signing.Forger()
+	kit.SignsBytes, kit.SignedWith, kit.Forge = !signing.Canonical, header, signing.Forger
+	kit.Sign, err = signing.Signer()
 	return err
 }
 
