@@ -5,10 +5,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -117,14 +115,9 @@ func (o *options) handIn(stdout io.Writer, book *wire.Book, configured attest.Re
 	if err != nil {
 		return err
 	}
-	source := dossier.Source{
-		Catalogue: line.Catalogue(), Book: book, Report: report, Key: key.private, Made: key.made,
-		Setting: dossier.Setting{
-			Tool: book.Tool, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, Command: o.out.repeat, Setup: book.Setup,
-			Facts: book.Facts, Started: book.Started.UTC().Format(time.RFC3339), DurationMS: book.DurationMS, Config: configured,
-		},
-	}
-	made, err := dossier.Make(source)
+	made, err := dossier.Make(dossier.Source{
+		Catalogue: line.Catalogue(), Book: book, Report: report, Command: o.out.repeat, Config: configured, Key: key.private, Made: key.made,
+	})
 	if err != nil {
 		return err
 	}

@@ -31,24 +31,11 @@ type Source struct {
 	Catalogue *plan.Catalogue
 	Book      *wire.Book
 	Report    *reports.Report
-	Setting   Setting
+	Command   string          // that repeats the run, without secrets
+	Config    attest.Resource // the configuration file, by its digest alone; the zero value where there was none
 	Key       ed25519.PrivateKey
 	// Made says that the key was made for this dossier and is gone.
 	Made bool
-}
-
-// Setting is where and how the run was made. It holds no secret.
-type Setting struct {
-	Tool       wire.Tool       `json:"tool"`
-	Go         string          `json:"go"`
-	OS         string          `json:"os"`
-	Arch       string          `json:"arch"`
-	Command    string          `json:"command"`
-	Setup      wire.Setup      `json:"setup"`
-	Facts      wire.Facts      `json:"facts"`
-	Started    string          `json:"started"` // RFC 3339
-	DurationMS int64           `json:"duration_ms"`
-	Config     attest.Resource `json:"configuration,omitzero"` // the configuration file, by its digest alone
 }
 
 // Dossier is what is handed in.
@@ -110,7 +97,7 @@ func contentsOf(s Source, worth standing, items []Item) (files []File, err error
 		}
 	}
 	add(bookFile, s.Book.Write)
-	add(settingFile, func(w io.Writer) error { return indented(w, s.Setting) })
+	add(settingFile, func(w io.Writer) error { return indented(w, settingOf(s)) })
 	add(keyFile, func(w io.Writer) error {
 		text, err := attest.PEM(s.Key.Public().(ed25519.PublicKey))
 		_, _ = w.Write(text)
@@ -130,7 +117,7 @@ func sums(files []attest.Resource) File {
 
 func statement(s Source, worth standing, files []attest.Resource) attest.Statement {
 	return attest.Statement{Type: attest.StatementType, Subject: files, PredicateType: attest.PredicateType, Predicate: attest.Result{
-		Result: worth.result, Configuration: configured(s.Setting.Config), Standing: worth.says,
+		Result: worth.result, Configuration: configured(s.Config), Standing: worth.says,
 		Passed: ids(s.Report, rule.Passed), Warned: ids(s.Report, rule.Warned), Failed: ids(s.Report, rule.Failed), Unverified: ids(s.Report, rule.Unverified),
 	}}
 }
