@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/assay-project/assay/suites/rule"
 )
@@ -12,9 +13,11 @@ import (
 //go:embed dossier.html.tmpl
 var pageText string
 
-var pageTemplate = template.Must(template.New("dossier").Funcs(template.FuncMap{
-	"spaced": func(o rule.Outcome) string { return strings.ReplaceAll(string(o), "_", " ") },
-}).Parse(pageText))
+var pageTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("dossier").Funcs(template.FuncMap{
+		"spaced": func(o rule.Outcome) string { return strings.ReplaceAll(string(o), "_", " ") },
+	}).Parse(pageText))
+})
 
 // section is a heading of the list with its items.
 type section struct {
@@ -39,7 +42,7 @@ func page(w io.Writer, s Source, worth standing, items []Item) error {
 		last := &sections[len(sections)-1]
 		last.Items = append(last.Items, listed{item, i + 1, logOf(i, item)})
 	}
-	return pageTemplate.Execute(w, struct {
+	return pageTemplate().Execute(w, struct {
 		Source
 		Says, Result string
 		Sections     []section
