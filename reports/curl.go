@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -57,7 +58,10 @@ func curl(e *wire.Exchange) []string {
 		return quote(first)
 	}
 	words := []string{"curl -sS -X " + quote(e.Request.Method) + " " + short("the URL", e.Request.URL, wordLimit, 0)}
-	for _, name := range fields(e.Request.Header) {
+	for _, name := range slices.Sorted(maps.Keys(e.Request.Header)) {
+		if strings.EqualFold(name, "Content-Length") {
+			continue // curl counts it itself
+		}
 		for _, value := range e.Request.Header[name] {
 			words = append(words, "-H "+short("the header", field(name, value), wordLimit, 0))
 		}
@@ -78,19 +82,6 @@ func curl(e *wire.Exchange) []string {
 		lines = append(lines, word)
 	}
 	return lines
-}
-
-// fields are the names of the header fields to repeat, in order. curl counts
-// the length itself.
-func fields(h wire.Header) []string {
-	var names []string
-	for name := range h {
-		if !strings.EqualFold(name, "Content-Length") {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
 }
 
 // field is a header field in curl's spelling, where a colon alone would remove it.

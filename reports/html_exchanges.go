@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -99,12 +100,8 @@ func firstLine(r *wire.Request) string { return clip(r.Method+" "+r.URL, htmlFie
 
 // headerLines are the fields of a header by name, a line each.
 func headerLines(h wire.Header) string {
-	var names, lines []string
-	for name := range h {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
+	var lines []string
+	for _, name := range slices.Sorted(maps.Keys(h)) {
 		for _, value := range h[name] {
 			lines = append(lines, plain(clip(name, textLimit)+": "+clip(value, htmlFieldLimit)))
 		}

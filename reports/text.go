@@ -82,6 +82,14 @@ func head(s string, n int) (string, bool) {
 	return s, false
 }
 
+// upTo is the last place in s, not after n, at which a character begins.
+func upTo[T ~string | ~[]byte](s T, n int) int {
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return n
+}
+
 // textLimit is how many characters of a foreign text are told.
 const textLimit = 1000
 
