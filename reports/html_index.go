@@ -104,7 +104,7 @@ func (x *htmlIndex) anchor(prefix, name string) string {
 // Anchor is where something with a name stands, "" where the page does not show it.
 func (x *htmlIndex) Anchor(name string) string { return x.named[name] }
 
-// ref points at an exchange and says what it was.
+// ref points at an exchange and says what it was, as far as the book knows.
 func (x *htmlIndex) ref(name string) htmlRef {
-	return htmlRef{x.named[name], name, clip(strings.TrimPrefix(x.r.exchange(name), name+": "), textLimit)}
+	return htmlRef{x.named[name], name, clip(x.r.said(name), textLimit)}
 }
