@@ -32,12 +32,11 @@ type Cause struct {
 func (r *Report) Causes() []*Cause {
 	var broken, unverified []*Verdict
 	for i := range r.Verdicts {
-		switch v := &r.Verdicts[i]; v.Outcome {
-		case rule.Failed, rule.Warned:
-			broken = append(broken, v)
-		case rule.Passed, rule.NotApplicable:
-		default:
+		switch v := &r.Verdicts[i]; {
+		case v.open():
 			unverified = append(unverified, v)
+		case v.Outcome == rule.Failed || v.Outcome == rule.Warned:
+			broken = append(broken, v)
 		}
 	}
 	seen := look(broken)

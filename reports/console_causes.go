@@ -3,8 +3,6 @@ package reports
 import (
 	"fmt"
 	"strings"
-
-	"github.com/assay-project/assay/suites/rule"
 )
 
 const (
@@ -72,7 +70,7 @@ func (p *printer) cause(r *Report, c *Cause, limit int) (told int) {
 func (c *Cause) stopped() []string {
 	var ids []string
 	for _, v := range c.Verdicts {
-		if v.Outcome != rule.Failed && v.Outcome != rule.Warned {
+		if v.open() {
 			ids = append(ids, v.ID)
 		}
 	}
@@ -118,7 +116,7 @@ func (p *printer) hints(causes []*Cause) {
 			switch {
 			case v.accepted:
 				p.hint(v)
-			case v.Outcome == rule.Warned && !v.red:
+			case v.hint():
 				warnings = append(warnings, v)
 			}
 		}

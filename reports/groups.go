@@ -47,3 +47,11 @@ func (v *Verdict) hint() bool { return v.Outcome == rule.Warned && !v.red && !v.
 func (v *Verdict) open() bool {
 	return !slices.Contains([]rule.Outcome{rule.Passed, rule.Failed, rule.Warned, rule.NotApplicable}, v.Outcome)
 }
+
+// settled is the outcome, unverified where the rule could not be judged.
+func (v *Verdict) settled() rule.Outcome {
+	if v.open() {
+		return rule.Unverified
+	}
+	return v.Outcome
+}

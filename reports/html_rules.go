@@ -83,7 +83,7 @@ func (x *htmlIndex) cause(c *Cause, number int) *htmlCause {
 		card := x.rule(v)
 		card.Told = true
 		x.cards[v] = card
-		if card.Outcome == rule.Unverified {
+		if v.open() {
 			h.Held = append(h.Held, card)
 			continue
 		}
@@ -130,9 +130,6 @@ func (x *htmlIndex) findings(v *Verdict) (shown []htmlFinding, left int) {
 	}
 	return shown, left
 }
-
-// settled is the outcome, where none means unverified.
-func (v *Verdict) settled() rule.Outcome { return cmp.Or(v.Outcome, rule.Unverified) }
 
 func (x *htmlIndex) finding(f Finding) htmlFinding {
 	h := htmlFinding{Severity: f.Severity, Label: wanted(f.Severity), Where: f.Where}
