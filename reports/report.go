@@ -225,17 +225,6 @@ func (r *Report) ExitCode() int {
 	return 0
 }
 
-// unfinished is why the run as a whole must not read as green, beyond its rules.
-func (r *Report) unfinished() string {
-	switch {
-	case r.Error != "":
-		return r.Error
-	case r.options.Interrupted, r.Counts.applicable() == 0:
-		return r.sentence()
-	}
-	return ""
-}
-
 // ended is when the last scenario was over.
 func (r *Report) ended() time.Time {
 	return r.Started.Add(time.Duration(r.DurationMS) * time.Millisecond)
