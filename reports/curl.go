@@ -3,7 +3,6 @@ package reports
 import (
 	"fmt"
 	"maps"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -120,13 +119,4 @@ func answerBody(e *wire.Exchange) string {
 		body += fmt.Sprintf(" ... (%d bytes more, in book.json under %s)", len(e.Response.Body)-len(body), e.Name())
 	}
 	return body
-}
-
-// request is the request line of an exchange without its host.
-func request(e *wire.Exchange) string {
-	path := e.Request.URL
-	if u, err := url.Parse(path); err == nil {
-		path = u.RequestURI()
-	}
-	return e.Request.Method + " " + path
 }

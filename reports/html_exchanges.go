@@ -32,7 +32,7 @@ type htmlMessage struct {
 
 func (x *htmlIndex) exchange(e *wire.Exchange, number int) *htmlExchange {
 	h := &htmlExchange{
-		ID: x.claim(x.named[e.Name()]), Step: e.Step, Number: number, Line: clip(request(e), textLimit), Answer: clip(answer(e), textLimit), Class: "none",
+		ID: x.claim(x.named[e.Name()]), Step: e.Step, Number: number, Line: clip(e.Request.Line(), textLimit), Answer: clip(answer(e), textLimit), Class: "none",
 		Took: float64(e.TookUS) / 1000, Tags: tags(e), Facts: facts(e), Rules: x.findingsAt(e.Name()),
 	}
 	h.Request = htmlMessage{firstLine(&e.Request), headerLines(e.Request.Header), x.body(e.Request.Body, e.Request.Cut, "", e.Name()+", request")}

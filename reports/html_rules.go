@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/rule"
 )
 
@@ -144,7 +145,7 @@ func (x *htmlIndex) finding(f Finding) htmlFinding {
 func (x *htmlIndex) stands(names []string) []htmlStand {
 	var all []htmlStand
 	for _, name := range names {
-		scenario, step, _ := strings.Cut(name, "/")
+		scenario, step := wire.SplitName(name)
 		i := slices.IndexFunc(all, func(s htmlStand) bool { return s.Scenario.Name == scenario })
 		if i < 0 {
 			i = len(all)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/assay-project/assay/reports/picture"
 	"github.com/assay-project/assay/simulator/wire"
@@ -73,7 +72,7 @@ func (x *htmlIndex) scenario(rec *wire.Recording, told map[string]bool) *htmlSce
 		s.Charges = append(s.Charges, htmlNote{x.claim(x.named[r.Name()]), r.Name(), clip(charge(r), textLimit), nil})
 	}
 	for name, rules := range x.broken {
-		if scenario, _, _ := strings.Cut(name, "/"); scenario == rec.Scenario {
+		if scenario, _ := wire.SplitName(name); scenario == rec.Scenario {
 			for _, v := range rules {
 				broken[v] = true
 			}

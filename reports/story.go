@@ -117,7 +117,7 @@ func (r *Report) said(name string) string {
 		return ""
 	}
 	e := page.exchange()
-	return request(e) + " was answered " + answer(e)
+	return e.Request.Line() + " was answered " + answer(e)
 }
 
 // script prints how to do by hand what led to the first finding, once for all
