@@ -23,7 +23,7 @@ func (c Console) WriteComparison(w io.Writer, cmp *Comparison) error {
 		p.changes(g)
 	}
 	if len(cmp.StillFailed) > 0 {
-		p.title(red, count(len(cmp.StillFailed), "rule")+" still failed:", strings.Join(cmp.StillFailed, ", "))
+		p.title(red, Count(len(cmp.StillFailed), "rule")+" still failed:", strings.Join(cmp.StillFailed, ", "))
 		p.end()
 	}
 	shade := green
@@ -47,7 +47,7 @@ func (r *Compared) when() string { return r.Started.UTC().Format("2006-01-02 15:
 // changes tells those of one kind: what is to be mended one by one, the rest by
 // what it has in common.
 func (p *printer) changes(g changeGroup) {
-	p.say(g.style, "%s %s", count(len(g.list), "rule"), g.words)
+	p.say(g.style, "%s %s", Count(len(g.list), "rule"), g.words)
 	p.end()
 	for _, line := range byReason(g.list) {
 		p.entry(line)
@@ -107,7 +107,7 @@ func (ch *Change) was() string {
 	if ch.From == "" {
 		return "was not judged"
 	}
-	return "was " + strings.ReplaceAll(string(ch.From), "_", " ")
+	return "was " + Spaced(ch.From)
 }
 
 // of are the changes of a kind, those of the harness or all others.

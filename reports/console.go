@@ -48,7 +48,7 @@ func (p *printer) opening(r *Report) {
 	p.say(plainly, "  %s", r.Target)
 	p.end()
 	p.say(plainly, "%s %s, profile %s, role %s; %s in %s", r.Protocol, r.Version, r.Profile, r.Role,
-		count(r.Exchanges, "exchange"), (time.Duration(r.DurationMS) * time.Millisecond).String())
+		Count(r.Exchanges, "exchange"), (time.Duration(r.DurationMS) * time.Millisecond).String())
 	p.end()
 	if r.ReadOnly {
 		p.title(yellow, "read-only:", readOnly)
@@ -72,10 +72,10 @@ func (p *printer) unverified(causes []*Cause) {
 			rules += len(ids)
 			continue
 		}
-		p.title(yellow, count(len(ids), "rule")+" unverified", "because: "+c.Says+": "+strings.Join(ids, ", "))
+		p.title(yellow, Count(len(ids), "rule")+" unverified", "because: "+c.Says+": "+strings.Join(ids, ", "))
 	}
 	if rules > 0 {
-		p.title(yellow, count(rules, "more rule")+" unverified", "for "+count(reasons-fullReasons, "other reason")+"; "+inFull)
+		p.title(yellow, Count(rules, "more rule")+" unverified", "for "+Count(reasons-fullReasons, "other reason")+"; "+inFull)
 	}
 	if reasons > 0 {
 		p.end()

@@ -37,7 +37,7 @@ func (p page) chain() []string {
 	for i := range exchanges {
 		if left := len(exchanges) - chainFirst - chainLast; left > 0 && i >= chainFirst && i < chainFirst+left {
 			if i == chainFirst {
-				lines = append(lines, fmt.Sprintf("# %s between, in book.json under %s", count(left, "request"), p.recording.Scenario))
+				lines = append(lines, fmt.Sprintf("# %s between, in book.json under %s", Count(left, "request"), p.recording.Scenario))
 			}
 			continue
 		}

@@ -34,7 +34,7 @@ func (GitHub) Write(w io.Writer, r *Report) error {
 	}
 	annotate("error", func(v *Verdict) bool { return v.red })
 	for _, o := range r.obstacles() {
-		say("warning", count(len(o.Verdicts), "rule")+" unverified", "because: "+plain(o.Says)+"\n"+strings.Join(ids(o.Verdicts), ", "))
+		say("warning", Count(len(o.Verdicts), "rule")+" unverified", "because: "+plain(o.Says)+"\n"+strings.Join(ids(o.Verdicts), ", "))
 	}
 	annotate("warning", (*Verdict).hint)
 	annotate("notice", func(v *Verdict) bool { return v.accepted })

@@ -9,6 +9,8 @@ import (
 	"html/template"
 	"io"
 	"sync"
+
+	"github.com/assay-project/assay/suites/rule"
 )
 
 // HTML writes report.html: one file for a browser that asks for nothing else. It can be read without its script and
@@ -22,7 +24,8 @@ var htmlFiles embed.FS
 // is that of html/template. They are parsed when they are needed: most commands write no page.
 var htmlTemplates = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("").Funcs(template.FuncMap{
-		"plain": func(text any) string { return plain(fmt.Sprint(text)) }, "lines": plainLines, "count": count, "wait": wait,
+		"plain": func(text any) string { return plain(fmt.Sprint(text)) }, "lines": plainLines,
+		"count": Count, "spaced": Spaced[rule.Outcome], "wait": wait,
 	}).ParseFS(htmlFiles, "html/*.gohtml"))
 })
 

@@ -65,7 +65,7 @@ func tags(e *wire.Exchange) []string {
 	}
 	add(e.Attempt > 1, fmt.Sprintf("attempt %d", e.Attempt))
 	add(e.WaitedMS > 0, fmt.Sprintf("after %d ms of backoff", e.WaitedMS))
-	add(e.Intent != wire.Normal && e.Intent != "", strings.ReplaceAll(string(e.Intent), "_", " "))
+	add(e.Intent != wire.Normal && e.Intent != "", Spaced(e.Intent))
 	add(e.To != "", "to the payment "+e.To)
 	add(e.Repeats != "", "repeats "+e.Repeats)
 	add(e.Concurrent, "side by side with others")

@@ -127,7 +127,7 @@ func door(d *wire.Door) string {
 	if d.Refused != "" {
 		return "not taken: " + d.Refused
 	}
-	return count(d.Visits, "connection") + " to it"
+	return Count(d.Visits, "connection") + " to it"
 }
 
 // charge is a redemption in a few words.

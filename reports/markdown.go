@@ -45,7 +45,7 @@ var htmlText = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 func (m *summary) opening(r *Report) {
 	m.line("<p><code>%s</code>: %s %s, profile %s, role %s; %s in %s</p>", escaped(r.Target), escaped(r.Protocol), escaped(string(r.Version)),
-		escaped(r.Profile), escaped(r.Role), count(r.Exchanges, "exchange"), time.Duration(r.DurationMS)*time.Millisecond)
+		escaped(r.Profile), escaped(r.Role), Count(r.Exchanges, "exchange"), time.Duration(r.DurationMS)*time.Millisecond)
 	m.line("<p><b>%s:</b> <code>%s</code></p>", r.standing(), escaped(r.sentence()))
 	for _, sentence := range r.stale() {
 		m.line("<p><b>baseline:</b> <code>%s</code></p>", escaped(sentence))
@@ -107,7 +107,7 @@ func (m *summary) unverified(r *Report) {
 	}
 	m.line("## %d unverified", r.Counts.Unverified)
 	for _, o := range r.obstacles() {
-		m.line("<details><summary>%s because: <code>%s</code></summary>", count(len(o.Verdicts), "rule"), escaped(o.Says))
+		m.line("<details><summary>%s because: <code>%s</code></summary>", Count(len(o.Verdicts), "rule"), escaped(o.Says))
 		m.line("<p>%s</p>", escaped(strings.Join(ids(o.Verdicts), ", ")))
 		m.line("</details>")
 	}

@@ -99,7 +99,7 @@ func clip(s string, n int) string {
 	if !cut {
 		return s
 	}
-	return first + fmt.Sprintf(" ... (%s left out)", count(utf8.RuneCountInString(s)-n, "character"))
+	return first + fmt.Sprintf(" ... (%s left out)", Count(utf8.RuneCountInString(s)-n, "character"))
 }
 
 // Wrap breaks plain text at spaces into lines of at most width characters. A
@@ -120,8 +120,11 @@ func Wrap(s string, width int) []string {
 	return append(lines, line)
 }
 
-// count says "1 rule", "2 rules".
-func count(n int, noun string) string {
+// Spaced is an outcome or an intent in words: "not applicable".
+func Spaced[T ~string](word T) string { return strings.ReplaceAll(string(word), "_", " ") }
+
+// Count says "1 rule", "2 rules".
+func Count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}

@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -154,7 +153,7 @@ func listItems(out io.Writer, items []dossier.Item) error {
 	fmt.Fprintln(out, "\nlaunch list")
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for i := range items {
-		fmt.Fprintf(table, "  %s\t%s\n", strings.ReplaceAll(string(items[i].Outcome), "_", " "), items[i].Says)
+		fmt.Fprintf(table, "  %s\t%s\n", reports.Spaced(items[i].Outcome), items[i].Says)
 	}
 	return table.Flush()
 }

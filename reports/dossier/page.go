@@ -4,9 +4,9 @@ import (
 	_ "embed"
 	"html/template"
 	"io"
-	"strings"
 	"sync"
 
+	"github.com/assay-project/assay/reports"
 	"github.com/assay-project/assay/suites/rule"
 )
 
@@ -14,9 +14,7 @@ import (
 var pageText string
 
 var pageTemplate = sync.OnceValue(func() *template.Template {
-	return template.Must(template.New("dossier").Funcs(template.FuncMap{
-		"spaced": func(o rule.Outcome) string { return strings.ReplaceAll(string(o), "_", " ") },
-	}).Parse(pageText))
+	return template.Must(template.New("dossier").Funcs(template.FuncMap{"spaced": reports.Spaced[rule.Outcome]}).Parse(pageText))
 })
 
 // section is a heading of the list with its items.
