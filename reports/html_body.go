@@ -2,7 +2,6 @@ package reports
 
 import (
 	"fmt"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/assay-project/assay/simulator/wire"
@@ -24,15 +23,14 @@ type htmlBody struct {
 
 // body shows a body as it reads best. Each text stands in the page once: where another message brought it before, that
 // one is pointed at.
-func (x *htmlIndex) body(body wire.Body, left int, cut, at string) htmlBody {
+func (x *htmlIndex) body(body wire.Body, left int, cut string, at htmlRef) htmlBody {
 	b := htmlBody{Size: len(body) + left, Note: cut}
 	if len(body) == 0 {
 		return b
 	}
 	if len(body) >= htmlBodyShare {
-		if before := x.bodies[string(body)]; before != "" {
-			name := strings.TrimSuffix(before, ", request")
-			b.Same = htmlRef{x.named[name], before, ""}
+		if before, known := x.bodies[string(body)]; known {
+			b.Same = before
 			return b
 		}
 		x.bodies[string(body)] = at

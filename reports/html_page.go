@@ -81,9 +81,6 @@ func (p *htmlPage) Brief() []*htmlCause {
 // Unnamed is the number of causes that Brief leaves out.
 func (p *htmlPage) Unnamed() int { return len(p.Broken) + len(p.Hindered) - len(p.Brief()) }
 
-// Applicable is the number of rules that speak of the run.
-func (p *htmlPage) Applicable() int { return p.Counts.applicable() }
-
 func newHTMLPage(r *Report) *htmlPage {
 	p := &htmlPage{
 		Policy: htmlPolicy, Style: template.CSS(htmlStyle), Script: template.JS(htmlScript),

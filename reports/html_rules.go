@@ -24,7 +24,7 @@ type htmlCause struct {
 	At          htmlRef
 	Tool        string // that does again by hand what led there
 	Script      string
-	As          string      // anchor of the cause that shows the script
+	As          string      // anchor of the cause that shows tool and script
 	Rules       []*htmlRule // that are broken
 	Held        []*htmlRule // that could not be judged because of it
 }
@@ -73,10 +73,9 @@ func (x *htmlIndex) cause(c *Cause, number int) *htmlCause {
 	}
 	if c.Exchange != "" {
 		h.At = x.ref(c.Exchange)
-		tool, lines := x.r.byHand(c.Exchange)
-		h.Tool, h.As = tool, x.stories[c.Exchange]
-		if h.As == "" {
-			h.Script = strings.Join(lines, "\n")
+		if h.As = x.stories[c.Exchange]; h.As == "" {
+			tool, lines := x.r.byHand(c.Exchange)
+			h.Tool, h.Script = tool, strings.Join(lines, "\n")
 			x.stories[c.Exchange] = h.ID
 		}
 	}
