@@ -114,12 +114,12 @@ func (p *printer) table(r *Report) {
 	}
 	width, areas := len("area"), r.areas()
 	for _, a := range areas {
-		width = max(width, len(a.area))
+		width = max(width, len(a.name))
 	}
 	p.say(dim, "%-*s  passed  failed  warned  unverified  n.a.", width, "area")
 	p.end()
 	for _, a := range areas {
-		p.row(width, a.area, &a.Counts)
+		p.row(width, a.name, &a.Counts)
 	}
 	p.row(width, "all", &r.Counts)
 	p.end()

@@ -161,21 +161,16 @@ func (x *htmlIndex) stands(names []string) []htmlStand {
 // areas are all rules by area, in the order of the report.
 func (x *htmlIndex) areas() []*htmlArea {
 	var all []*htmlArea
-	byName := map[string]*htmlArea{}
-	for i := range x.r.Verdicts {
-		v := &x.r.Verdicts[i]
-		area := byName[v.Area]
-		if area == nil {
-			area = &htmlArea{Name: v.Area, ID: x.anchor("area", v.Area)}
-			byName[v.Area] = area
-			all = append(all, area)
+	for _, a := range x.r.byArea() {
+		told := &htmlArea{Name: a.name, ID: x.anchor("area", a.name), Counts: a.Counts}
+		for _, v := range a.verdicts {
+			card := x.cards[v]
+			if card == nil {
+				card = x.rule(v)
+			}
+			told.Rules = append(told.Rules, card)
 		}
-		area.Counts.add(v.Outcome)
-		card := x.cards[v]
-		if card == nil {
-			card = x.rule(v)
-		}
-		area.Rules = append(area.Rules, card)
+		all = append(all, told)
 	}
 	return all
 }
