@@ -73,15 +73,15 @@ func (r *Report) tally() string {
 	case applicable == 0:
 		return "nothing checked"
 	case broken > 0:
-		return fmt.Sprintf("%d of %s broken", broken, count(applicable, "rule"))
+		return fmt.Sprintf("%d of %s broken", broken, Count(applicable, "rule"))
 	case len(r.stale()) > 0:
 		return "the baseline is out of date"
 	case c.Unverified > 0:
-		return fmt.Sprintf("%d of %s unverified", c.Unverified, count(applicable, "rule"))
+		return fmt.Sprintf("%d of %s unverified", c.Unverified, Count(applicable, "rule"))
 	case r.options.Interrupted:
 		return "the run was interrupted"
 	case c.Warned > 0:
-		return fmt.Sprintf("%d of %s hold, %d warned", c.Passed, count(applicable, "rule"), c.Warned)
+		return fmt.Sprintf("%d of %s hold, %d warned", c.Passed, Count(applicable, "rule"), c.Warned)
 	}
-	return fmt.Sprintf("%d of %s hold", c.Passed, count(applicable, "rule"))
+	return fmt.Sprintf("%d of %s hold", c.Passed, Count(applicable, "rule"))
 }

@@ -32,17 +32,17 @@ type Cause struct {
 func (r *Report) Causes() []*Cause {
 	var broken, unverified []*Verdict
 	for i := range r.Verdicts {
-		switch v := &r.Verdicts[i]; v.Outcome {
-		case rule.Failed, rule.Warned:
-			broken = append(broken, v)
-		case rule.Passed, rule.NotApplicable:
-		default:
+		switch v := &r.Verdicts[i]; {
+		case v.open():
 			unverified = append(unverified, v)
+		case v.Outcome == rule.Failed || v.Outcome == rule.Warned:
+			broken = append(broken, v)
 		}
 	}
-	shared, hindered := share(broken), hinder(unverified)
+	seen := look(broken)
+	shared, hindered := share(broken, seen), hinder(unverified)
 	for _, c := range shared {
-		for _, reason := range r.stoppedBy(c) {
+		for _, reason := range r.stoppedBy(c, seen) {
 			hindered = slices.DeleteFunc(hindered, func(h *Cause) bool {
 				if h.Says == reason {
 					c.Verdicts = append(c.Verdicts, h.Verdicts...)
@@ -84,7 +84,7 @@ func hinder(unverified []*Verdict) []*Cause {
 	return causes
 }
 
-// sight is what a rule saw at a place, apart from how it words it.
+// sight is what rules saw at a place, apart from how they word it.
 type sight struct{ exchange, where, actual string }
 
 // sights are what a broken rule saw, its weightiest findings first; there is always one.
@@ -99,6 +99,29 @@ func (v *Verdict) sights() []sight {
 		return []sight{{actual: v.Reason}}
 	}
 	return all
+}
+
+// spot is a sight and the number of rules that saw it and stand under no cause yet.
+type spot struct {
+	sight
+	rules int
+}
+
+// look finds what each of some broken rules saw, each sight of a rule once, in its order.
+func look(broken []*Verdict) map[*Verdict][]*spot {
+	seen, known := map[*Verdict][]*spot{}, map[sight]*spot{}
+	for _, v := range broken {
+		for _, s := range v.sights() {
+			if known[s] == nil {
+				known[s] = &spot{sight: s}
+			}
+			if !slices.Contains(seen[v], known[s]) {
+				seen[v] = append(seen[v], known[s])
+				known[s].rules++
+			}
+		}
+	}
+	return seen
 }
 
 // bareText is a JSON text without its quotation marks, which some rules show and others do not.
@@ -121,19 +144,18 @@ func place(f *Finding) string {
 }
 
 // share deals broken rules out among causes: what most of them saw is the first, what most of the others saw the next.
-func share(broken []*Verdict) []*Cause {
-	sights, left := map[*Verdict][]sight{}, slices.Clone(broken)
-	for _, v := range broken {
-		sights[v] = v.sights()
-	}
+func share(broken []*Verdict, seen map[*Verdict][]*spot) []*Cause {
 	var causes []*Cause
-	for len(left) > 0 {
-		best := widest(left, sights)
+	for left := slices.Clone(broken); len(left) > 0; {
+		best := widest(left, seen)
 		c := &Cause{Outcome: rule.Warned, Says: best.actual, Exchange: best.exchange, Where: best.where}
 		left = slices.DeleteFunc(left, func(v *Verdict) bool {
-			hit := slices.Contains(sights[v], best)
+			hit := slices.Contains(seen[v], best)
 			if hit {
 				c.add(v)
+				for _, s := range seen[v] {
+					s.rules--
+				}
 			}
 			return hit
 		})
@@ -160,20 +182,11 @@ func (v *Verdict) weight() int {
 }
 
 // widest is what most rules saw; among equals what the first of them saw first.
-func widest(verdicts []*Verdict, sights map[*Verdict][]sight) sight {
-	rules, last := map[sight]int{}, map[sight]*Verdict{}
-	for _, v := range verdicts {
-		for _, s := range sights[v] {
-			if last[s] != v {
-				last[s] = v
-				rules[s]++
-			}
-		}
-	}
-	best := sights[verdicts[0]][0]
-	for _, v := range verdicts {
-		for _, s := range sights[v] {
-			if rules[s] > rules[best] {
+func widest(left []*Verdict, seen map[*Verdict][]*spot) *spot {
+	best := seen[left[0]][0]
+	for _, v := range left {
+		for _, s := range seen[v] {
+			if s.rules > best.rules {
 				best = s
 			}
 		}
@@ -183,10 +196,10 @@ func widest(verdicts []*Verdict, sights map[*Verdict][]sight) sight {
 
 // stoppedBy are the reasons under which scenarios ended at the exchange of a cause, or at one at which a rule of it found
 // the same.
-func (r *Report) stoppedBy(c *Cause) []string {
+func (r *Report) stoppedBy(c *Cause, seen map[*Verdict][]*spot) []string {
 	var reasons []string
 	for _, v := range c.Verdicts {
-		for _, s := range v.sights() {
+		for _, s := range seen[v] {
 			rec := r.pages[s.exchange].recording
 			if rec == nil || rec.Stopped == nil || s.actual != c.Says || slices.Contains(reasons, rec.Stopped.Cause) {
 				continue

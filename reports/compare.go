@@ -103,10 +103,10 @@ func Compare(old, later Run) *Comparison {
 		Format: Format1, Old: compared(old), New: compared(later), JudgedAgain: old.Again != nil && later.Again != nil,
 		Changes: []Change{}, StillFailed: []string{}, Differs: differs(old.Report, later.Report),
 	}
-	before, after := byID(old.Report), byID(later.Report)
+	before, after := old.Report.ByID(), later.Report.ByID()
 	var again [2]map[string]*Verdict
 	if c.JudgedAgain {
-		again = [2]map[string]*Verdict{byID(old.Again), byID(later.Again)}
+		again = [2]map[string]*Verdict{old.Again.ByID(), later.Again.ByID()}
 	}
 	for _, id := range union(later.Report, old.Report) {
 		c.add(pair{kept: [2]*Verdict{before[id], after[id]}, again: [2]*Verdict{again[0][id], again[1][id]}, one: old.Report.Judge() == later.Report.Judge()})
@@ -137,15 +137,6 @@ func differs(old, later *Report) []string {
 		}
 	}
 	return list
-}
-
-// byID are the verdicts of a report.
-func byID(r *Report) map[string]*Verdict {
-	verdicts := map[string]*Verdict{}
-	for i := range r.Verdicts {
-		verdicts[r.Verdicts[i].ID] = &r.Verdicts[i]
-	}
-	return verdicts
 }
 
 // union are the ids of both reports, those of the first in its order.

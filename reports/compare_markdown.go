@@ -26,14 +26,8 @@ func (c *Comparison) WriteMarkdown(w io.Writer) error {
 		}
 		fmt.Fprintf(&out, "| %s |\n", strings.Join(cells, " | "))
 	}
-	for _, harness := range []bool{false, true} {
-		for _, k := range changeKinds {
-			words := k.words
-			if harness {
-				words += " by the harness, not by the target"
-			}
-			tabulate(&out, words, c.of(k.kind, harness))
-		}
+	for _, g := range c.groups() {
+		tabulate(&out, g)
 	}
 	if len(c.StillFailed) > 0 {
 		fmt.Fprintf(&out, "\nStill failed: %s\n", tame(strings.Join(c.StillFailed, ", ")))
@@ -42,19 +36,12 @@ func (c *Comparison) WriteMarkdown(w io.Writer) error {
 	return err
 }
 
-func tabulate(out *bytes.Buffer, words string, list []Change) {
-	if len(list) == 0 {
-		return
-	}
-	fmt.Fprintf(out, "\n### %d %s\n\n| rule | was | now | because |\n|---|---|---|---|\n", len(list), words)
-	for i := range list {
-		ch := &list[i]
-		reason := ch.Reason
-		if ch.Baseline != "" {
-			reason += "; accepted: " + ch.Baseline
-		}
+func tabulate(out *bytes.Buffer, g changeGroup) {
+	fmt.Fprintf(out, "\n### %d %s\n\n| rule | was | now | because |\n|---|---|---|---|\n", len(g.list), g.words)
+	for i := range g.list {
+		ch := &g.list[i]
 		fmt.Fprintf(out, "| %s %s: %s | %s | %s | %s |\n", tame(string(ch.Level)), tame(ch.ID), tame(ch.Title),
-			tame(string(ch.From)), tame(string(ch.To)), tame(reason))
+			tame(string(ch.From)), tame(string(ch.To)), tame(ch.because()))
 	}
 }
 

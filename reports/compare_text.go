@@ -19,14 +19,11 @@ func (c Console) WriteComparison(w io.Writer, cmp *Comparison) error {
 		p.field("note", note)
 	}
 	p.end()
-	for _, k := range changeKinds {
-		p.changes(k.style, k.words, cmp.of(k.kind, false))
-	}
-	for _, k := range changeKinds {
-		p.changes(dim, k.words+" by the harness, not by the target", cmp.of(k.kind, true))
+	for _, g := range cmp.groups() {
+		p.changes(g)
 	}
 	if len(cmp.StillFailed) > 0 {
-		p.title(red, count(len(cmp.StillFailed), "rule")+" still failed:", strings.Join(cmp.StillFailed, ", "))
+		p.title(red, Count(len(cmp.StillFailed), "rule")+" still failed:", strings.Join(cmp.StillFailed, ", "))
 		p.end()
 	}
 	shade := green
@@ -49,14 +46,11 @@ func (r *Compared) when() string { return r.Started.UTC().Format("2006-01-02 15:
 
 // changes tells those of one kind: what is to be mended one by one, the rest by
 // what it has in common.
-func (p *printer) changes(s style, words string, list []Change) {
-	if len(list) == 0 {
-		return
-	}
-	p.say(s, "%s %s", count(len(list), "rule"), words)
+func (p *printer) changes(g changeGroup) {
+	p.say(g.style, "%s %s", Count(len(g.list), "rule"), g.words)
 	p.end()
-	for _, group := range byReason(list) {
-		p.entry(group)
+	for _, line := range byReason(g.list) {
+		p.entry(line)
 	}
 	p.end()
 }
@@ -98,23 +92,52 @@ func byReason(list []Change) []string {
 
 // line is a change in one sentence.
 func (ch *Change) line() string {
-	text := fmt.Sprintf("%s %s: %s (%s): %s", ch.Level, ch.ID, ch.Title, ch.was(), ch.Reason)
+	return fmt.Sprintf("%s %s: %s (%s): %s", ch.Level, ch.ID, ch.Title, ch.was(), ch.because())
+}
+
+// because is the reason, and why it is accepted.
+func (ch *Change) because() string {
 	if ch.Baseline != "" {
-		text += "; accepted: " + ch.Baseline
+		return ch.Reason + "; accepted: " + ch.Baseline
 	}
-	return text
+	return ch.Reason
 }
 
 func (ch *Change) was() string {
 	if ch.From == "" {
 		return "was not judged"
 	}
-	return "was " + strings.ReplaceAll(string(ch.From), "_", " ")
+	return "was " + Spaced(ch.From)
 }
 
 // of are the changes of a kind, those of the harness or all others.
 func (c *Comparison) of(kind Kind, harness bool) []Change {
 	return slices.DeleteFunc(slices.Clone(c.Changes), func(ch Change) bool { return ch.Kind != kind || (ch.By == ByHarness) != harness })
+}
+
+// changeGroup is the changes of a kind that are the harness's, or all others of it.
+type changeGroup struct {
+	words   string
+	style   style
+	harness bool
+	list    []Change
+}
+
+// groups are all changes in the order in which they are told, those of the harness last.
+func (c *Comparison) groups() []changeGroup {
+	var all []changeGroup
+	for _, harness := range []bool{false, true} {
+		for _, k := range changeKinds {
+			g := changeGroup{k.words, k.style, harness, c.of(k.kind, harness)}
+			if harness {
+				g.words, g.style = k.words+" by the harness, not by the target", dim
+			}
+			if len(g.list) > 0 {
+				all = append(all, g)
+			}
+		}
+	}
+	return all
 }
 
 // notes are what a reader must know before the changes.
@@ -135,14 +158,13 @@ func (c *Comparison) notes() []string {
 // sentence is the whole in a few words.
 func (c *Comparison) sentence() string {
 	var parts []string
-	for _, k := range changeKinds {
-		if n := len(c.of(k.kind, false)); n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, k.words))
-		}
-	}
 	byHarness := 0
-	for _, k := range changeKinds {
-		byHarness += len(c.of(k.kind, true))
+	for _, g := range c.groups() {
+		if g.harness {
+			byHarness += len(g.list)
+			continue
+		}
+		parts = append(parts, fmt.Sprintf("%d %s", len(g.list), g.words))
 	}
 	if byHarness > 0 {
 		parts = append(parts, fmt.Sprintf("%d changed by the harness", byHarness))

@@ -48,7 +48,7 @@ func (p *printer) opening(r *Report) {
 	p.say(plainly, "  %s", r.Target)
 	p.end()
 	p.say(plainly, "%s %s, profile %s, role %s; %s in %s", r.Protocol, r.Version, r.Profile, r.Role,
-		count(r.Exchanges, "exchange"), (time.Duration(r.DurationMS) * time.Millisecond).String())
+		Count(r.Exchanges, "exchange"), (time.Duration(r.DurationMS) * time.Millisecond).String())
 	p.end()
 	if r.ReadOnly {
 		p.title(yellow, "read-only:", readOnly)
@@ -72,10 +72,10 @@ func (p *printer) unverified(causes []*Cause) {
 			rules += len(ids)
 			continue
 		}
-		p.title(yellow, count(len(ids), "rule")+" unverified", "because: "+c.Says+": "+strings.Join(ids, ", "))
+		p.title(yellow, Count(len(ids), "rule")+" unverified", "because: "+c.Says+": "+strings.Join(ids, ", "))
 	}
 	if rules > 0 {
-		p.title(yellow, count(rules, "more rule")+" unverified", "for "+count(reasons-fullReasons, "other reason")+"; "+inFull)
+		p.title(yellow, Count(rules, "more rule")+" unverified", "for "+Count(reasons-fullReasons, "other reason")+"; "+inFull)
 	}
 	if reasons > 0 {
 		p.end()
@@ -114,12 +114,12 @@ func (p *printer) table(r *Report) {
 	}
 	width, areas := len("area"), r.areas()
 	for _, a := range areas {
-		width = max(width, len(a.area))
+		width = max(width, len(a.name))
 	}
 	p.say(dim, "%-*s  passed  failed  warned  unverified  n.a.", width, "area")
 	p.end()
 	for _, a := range areas {
-		p.row(width, a.area, &a.Counts)
+		p.row(width, a.name, &a.Counts)
 	}
 	p.row(width, "all", &r.Counts)
 	p.end()

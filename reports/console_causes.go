@@ -3,8 +3,6 @@ package reports
 import (
 	"fmt"
 	"strings"
-
-	"github.com/assay-project/assay/suites/rule"
 )
 
 const (
@@ -29,7 +27,7 @@ func (p *printer) failures(r *Report, causes []*Cause) {
 	told := 0
 	for i, c := range reds {
 		if told >= fullFailures {
-			p.title(red, count(len(reds)-i, "more cause")+" of failures:", inFull)
+			p.title(red, Count(len(reds)-i, "more cause")+" of failures:", inFull)
 			for _, c := range reds[i:] {
 				p.entry(c.line())
 			}
@@ -58,11 +56,11 @@ func (p *printer) cause(r *Report, c *Cause, limit int) (told int) {
 		}
 	}
 	if len(more) > 0 {
-		p.title(red, count(len(more), "more rule")+" failed by the same cause:", strings.Join(more, ", ")+"; "+inFull)
+		p.title(red, Count(len(more), "more rule")+" failed by the same cause:", strings.Join(more, ", ")+"; "+inFull)
 		p.end()
 	}
 	if stopped := c.stopped(); len(stopped) > 0 {
-		p.title(yellow, count(len(stopped), "rule")+" unverified by the same cause:", strings.Join(stopped, ", "))
+		p.title(yellow, Count(len(stopped), "rule")+" unverified by the same cause:", strings.Join(stopped, ", "))
 		p.end()
 	}
 	return told
@@ -72,7 +70,7 @@ func (p *printer) cause(r *Report, c *Cause, limit int) (told int) {
 func (c *Cause) stopped() []string {
 	var ids []string
 	for _, v := range c.Verdicts {
-		if v.Outcome != rule.Failed && v.Outcome != rule.Warned {
+		if v.open() {
 			ids = append(ids, v.ID)
 		}
 	}
@@ -118,7 +116,7 @@ func (p *printer) hints(causes []*Cause) {
 			switch {
 			case v.accepted:
 				p.hint(v)
-			case v.Outcome == rule.Warned && !v.red:
+			case v.hint():
 				warnings = append(warnings, v)
 			}
 		}
@@ -132,7 +130,7 @@ func (p *printer) hints(causes []*Cause) {
 		}
 	}
 	if len(more) > 0 {
-		p.title(yellow, count(len(more), "more rule")+" warned:", strings.Join(more, ", ")+"; "+inFull)
+		p.title(yellow, Count(len(more), "more rule")+" warned:", strings.Join(more, ", ")+"; "+inFull)
 		p.end()
 	}
 }

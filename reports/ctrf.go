@@ -94,15 +94,13 @@ func (CTRF) Write(w io.Writer, r *Report) error {
 		results.add(r.ctrfTest(&r.Verdicts[i]))
 		suites[r.Verdicts[i].Area] = true
 	}
-	wholly := func(id, name, raw, message string) {
+	for _, c := range r.complaints() {
+		id, raw := "run", Incomplete
+		if c.stale {
+			id, raw = "baseline", Failed
+		}
 		suites["run"] = true
-		results.add(ctrfTest{ID: id, Name: name, Status: "failed", RawStatus: raw, Suite: []string{"run"}, Message: plain(message)})
-	}
-	if message := r.unfinished(); message != "" {
-		wholly("run", "the run was complete", Incomplete, message)
-	}
-	for _, message := range r.stale() {
-		wholly("baseline", "the baseline accepts what fails alone", Failed, message)
+		results.add(ctrfTest{ID: id, Name: c.test, Status: "failed", RawStatus: raw, Suite: []string{"run"}, Message: plain(c.message)})
 	}
 	results.Summary.Suites = len(suites)
 	return writeJSON(w, ctrfReport{"CTRF", ctrfVersion, ended, strings.TrimSpace(r.tool() + " " + r.Tool.Version), results})

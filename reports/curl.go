@@ -2,7 +2,7 @@ package reports
 
 import (
 	"fmt"
-	"net/url"
+	"maps"
 	"slices"
 	"strings"
 
@@ -37,7 +37,7 @@ func (p page) chain() []string {
 	for i := range exchanges {
 		if left := len(exchanges) - chainFirst - chainLast; left > 0 && i >= chainFirst && i < chainFirst+left {
 			if i == chainFirst {
-				lines = append(lines, fmt.Sprintf("# %s between, in book.json under %s", count(left, "request"), p.recording.Scenario))
+				lines = append(lines, fmt.Sprintf("# %s between, in book.json under %s", Count(left, "request"), p.recording.Scenario))
 			}
 			continue
 		}
@@ -57,7 +57,10 @@ func curl(e *wire.Exchange) []string {
 		return quote(first)
 	}
 	words := []string{"curl -sS -X " + quote(e.Request.Method) + " " + short("the URL", e.Request.URL, wordLimit, 0)}
-	for _, name := range fields(e.Request.Header) {
+	for _, name := range slices.Sorted(maps.Keys(e.Request.Header)) {
+		if strings.EqualFold(name, "Content-Length") {
+			continue // curl counts it itself
+		}
 		for _, value := range e.Request.Header[name] {
 			words = append(words, "-H "+short("the header", field(name, value), wordLimit, 0))
 		}
@@ -78,19 +81,6 @@ func curl(e *wire.Exchange) []string {
 		lines = append(lines, word)
 	}
 	return lines
-}
-
-// fields are the names of the header fields to repeat, in order. curl counts
-// the length itself.
-func fields(h wire.Header) []string {
-	var names []string
-	for name := range h {
-		if !strings.EqualFold(name, "Content-Length") {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
 }
 
 // field is a header field in curl's spelling, where a colon alone would remove it.
@@ -129,13 +119,4 @@ func answerBody(e *wire.Exchange) string {
 		body += fmt.Sprintf(" ... (%d bytes more, in book.json under %s)", len(e.Response.Body)-len(body), e.Name())
 	}
 	return body
-}
-
-// request is the request line of an exchange without its host.
-func request(e *wire.Exchange) string {
-	path := e.Request.URL
-	if u, err := url.Parse(path); err == nil {
-		path = u.RequestURI()
-	}
-	return e.Request.Method + " " + path
 }

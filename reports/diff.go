@@ -1,8 +1,6 @@
 package reports
 
 import (
-	"bytes"
-	"encoding/json"
 	"slices"
 	"strings"
 )
@@ -22,18 +20,6 @@ func compare(expected, actual string) (left, right []part) {
 		return []part{{Text: expected}}, []part{{Text: actual}}
 	}
 	return mark(strings.SplitAfter(a, "\n"), strings.SplitAfter(b, "\n"))
-}
-
-// laidOut is a JSON text with a member a line.
-func laidOut(text string) (string, bool) {
-	if !json.Valid([]byte(text)) {
-		return text, false
-	}
-	var out bytes.Buffer
-	if json.Indent(&out, []byte(text), "", "  ") != nil {
-		return text, false
-	}
-	return out.String(), true
 }
 
 // mark walks along the longest common lines of two texts.

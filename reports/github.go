@@ -18,11 +18,12 @@ func (GitHub) Write(w io.Writer, r *Report) error {
 	say := func(command, title, message string) {
 		fmt.Fprintf(&b, "::%s title=%s::%s\n", command, commandProperty.Replace(plain(title)), commandData.Replace(message))
 	}
-	if message := r.unfinished(); message != "" {
-		say("error", "the run was not complete", plain(message))
-	}
-	for _, message := range r.stale() {
-		say("error", "the baseline accepts what fails alone", plain(message))
+	for _, c := range r.complaints() {
+		title := "the run was not complete"
+		if c.stale {
+			title = c.test
+		}
+		say("error", title, plain(c.message))
 	}
 	annotate := func(command string, chosen func(v *Verdict) bool) {
 		for i := range r.Verdicts {
@@ -33,7 +34,7 @@ func (GitHub) Write(w io.Writer, r *Report) error {
 	}
 	annotate("error", func(v *Verdict) bool { return v.red })
 	for _, o := range r.obstacles() {
-		say("warning", count(len(o.Verdicts), "rule")+" unverified", "because: "+plain(o.Says)+"\n"+strings.Join(ids(o.Verdicts), ", "))
+		say("warning", Count(len(o.Verdicts), "rule")+" unverified", "because: "+plain(o.Says)+"\n"+strings.Join(ids(o.Verdicts), ", "))
 	}
 	annotate("warning", (*Verdict).hint)
 	annotate("notice", func(v *Verdict) bool { return v.accepted })

@@ -133,8 +133,8 @@ func harText(body wire.Body, more string) (text, encoding, comment string) {
 	comment = more
 	if whole > harLimit {
 		n := harLimit
-		for valid && !utf8.RuneStart(body[n]) {
-			n--
+		if valid {
+			n = upTo(body, n)
 		}
 		body = body[:n]
 		comment = strings.TrimSuffix(fmt.Sprintf("the last %d of %d bytes are left out, they are in book.json; %s", whole-n, whole, more), "; ")

@@ -8,6 +8,9 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"sync"
+
+	"github.com/assay-project/assay/suites/rule"
 )
 
 // HTML writes report.html: one file for a browser that asks for nothing else. It can be read without its script and
@@ -18,10 +21,13 @@ type HTML struct{}
 var htmlFiles embed.FS
 
 // htmlTemplates put foreign text in with plain or lines, which leave nothing in it that is not to be seen; the escaping
-// is that of html/template.
-var htmlTemplates = template.Must(template.New("").Funcs(template.FuncMap{
-	"plain": func(text any) string { return plain(fmt.Sprint(text)) }, "lines": plainLines, "count": count, "wait": wait,
-}).ParseFS(htmlFiles, "html/*.gohtml"))
+// is that of html/template. They are parsed when they are needed: most commands write no page.
+var htmlTemplates = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").Funcs(template.FuncMap{
+		"plain": func(text any) string { return plain(fmt.Sprint(text)) }, "lines": plainLines,
+		"count": Count, "spaced": Spaced[rule.Outcome], "wait": wait,
+	}).ParseFS(htmlFiles, "html/*.gohtml"))
+})
 
 var (
 	htmlStyle  = mustRead("html/style.css")
@@ -47,7 +53,7 @@ func fingerprint(text string) string {
 // Write writes the report as one page.
 func (HTML) Write(w io.Writer, r *Report) error {
 	var out bytes.Buffer
-	if err := htmlTemplates.ExecuteTemplate(&out, "report.gohtml", newHTMLPage(r)); err != nil {
+	if err := htmlTemplates().ExecuteTemplate(&out, "report.gohtml", newHTMLPage(r)); err != nil {
 		return err
 	}
 	_, err := w.Write(out.Bytes())

@@ -1,10 +1,7 @@
 package reports
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/assay-project/assay/simulator/wire"
@@ -26,15 +23,14 @@ type htmlBody struct {
 
 // body shows a body as it reads best. Each text stands in the page once: where another message brought it before, that
 // one is pointed at.
-func (x *htmlIndex) body(body wire.Body, left int, cut, at string) htmlBody {
+func (x *htmlIndex) body(body wire.Body, left int, cut string, at htmlRef) htmlBody {
 	b := htmlBody{Size: len(body) + left, Note: cut}
 	if len(body) == 0 {
 		return b
 	}
 	if len(body) >= htmlBodyShare {
-		if before := x.bodies[string(body)]; before != "" {
-			name := strings.TrimSuffix(before, ", request")
-			b.Same = htmlRef{x.named[name], before, ""}
+		if before, known := x.bodies[string(body)]; known {
+			b.Same = before
 			return b
 		}
 		x.bodies[string(body)] = at
@@ -44,14 +40,11 @@ func (x *htmlIndex) body(body wire.Body, left int, cut, at string) htmlBody {
 		b.Note = "it is no text: what is none of UTF-8 is shown as \ufffd"
 	}
 	if readable(body) {
-		text = indented(body)
+		text, _ = laidOut(text)
 	}
 	shown := text
 	if len(text) > htmlBodyLimit {
-		end := htmlBodyLimit
-		for end > 0 && !utf8.RuneStart(text[end]) {
-			end--
-		}
+		end := upTo(text, htmlBodyLimit)
 		shown = text[:end]
 		b.Note = fmt.Sprintf("%d bytes are left out here, they are in book.json", len(text)-end)
 	}
@@ -60,15 +53,6 @@ func (x *htmlIndex) body(body wire.Body, left int, cut, at string) htmlBody {
 	}
 	b.Text = plainLines(shown)
 	return b
-}
-
-// indented is a JSON text with a member a line, everything else as it is.
-func indented(body []byte) string {
-	var out bytes.Buffer
-	if json.Indent(&out, body, "", "  ") != nil {
-		return string(body)
-	}
-	return out.String()
 }
 
 // readable reports whether a body may be laid out: one that is nested deep would grow without bounds.

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -31,10 +32,11 @@ type htmlMessage struct {
 
 func (x *htmlIndex) exchange(e *wire.Exchange, number int) *htmlExchange {
 	h := &htmlExchange{
-		ID: x.claim(x.named[e.Name()]), Step: e.Step, Number: number, Line: clip(request(e), textLimit), Answer: clip(answer(e), textLimit), Class: "none",
+		ID: x.claim(x.named[e.Name()]), Step: e.Step, Number: number, Line: clip(e.Request.Line(), textLimit), Answer: clip(answer(e), textLimit), Class: "none",
 		Took: float64(e.TookUS) / 1000, Tags: tags(e), Facts: facts(e), Rules: x.findingsAt(e.Name()),
 	}
-	h.Request = htmlMessage{firstLine(&e.Request), headerLines(e.Request.Header), x.body(e.Request.Body, e.Request.Cut, "", e.Name()+", request")}
+	at := htmlRef{ID: x.named[e.Name()], Name: e.Name()}
+	h.Request = x.request(&e.Request, htmlRef{ID: at.ID, Name: at.Name + ", request"})
 	if e.Response == nil {
 		h.Answer = "no answer"
 		if e.Failure != nil {
@@ -50,7 +52,7 @@ func (x *htmlIndex) exchange(e *wire.Exchange, number int) *htmlExchange {
 	if e.Response.Cut {
 		cut = "it went on beyond what is recorded"
 	}
-	h.Response = &htmlMessage{clip(strings.TrimSpace(e.Response.Proto+" "+answer(e)), textLimit), headerLines(e.Response.Header), x.body(e.Response.Body, 0, cut, e.Name())}
+	h.Response = &htmlMessage{clip(strings.TrimSpace(e.Response.Proto+" "+answer(e)), textLimit), headerLines(e.Response.Header), x.body(e.Response.Body, 0, cut, at)}
 	return h
 }
 
@@ -64,7 +66,7 @@ func tags(e *wire.Exchange) []string {
 	}
 	add(e.Attempt > 1, fmt.Sprintf("attempt %d", e.Attempt))
 	add(e.WaitedMS > 0, fmt.Sprintf("after %d ms of backoff", e.WaitedMS))
-	add(e.Intent != wire.Normal && e.Intent != "", strings.ReplaceAll(string(e.Intent), "_", " "))
+	add(e.Intent != wire.Normal && e.Intent != "", Spaced(e.Intent))
 	add(e.To != "", "to the payment "+e.To)
 	add(e.Repeats != "", "repeats "+e.Repeats)
 	add(e.Concurrent, "side by side with others")
@@ -95,16 +97,15 @@ func (x *htmlIndex) findingsAt(name string) []htmlRef {
 // htmlFieldLimit is how many characters of a header field are shown.
 const htmlFieldLimit = 4096
 
-func firstLine(r *wire.Request) string { return clip(r.Method+" "+r.URL, htmlFieldLimit) }
+// request is the message of a request; others point at its body as at.
+func (x *htmlIndex) request(r *wire.Request, at htmlRef) htmlMessage {
+	return htmlMessage{clip(r.Method+" "+r.URL, htmlFieldLimit), headerLines(r.Header), x.body(r.Body, r.Cut, "", at)}
+}
 
 // headerLines are the fields of a header by name, a line each.
 func headerLines(h wire.Header) string {
-	var names, lines []string
-	for name := range h {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
+	var lines []string
+	for _, name := range slices.Sorted(maps.Keys(h)) {
 		for _, value := range h[name] {
 			lines = append(lines, plain(clip(name, textLimit)+": "+clip(value, htmlFieldLimit)))
 		}
@@ -123,7 +124,7 @@ type htmlEvent struct {
 
 func (x *htmlIndex) event(d *wire.Delivery) *htmlEvent {
 	h := &htmlEvent{ID: x.claim(x.named[d.Name()]), Name: d.Name(), Says: clip(event(d), textLimit), Took: float64(d.TookUS) / 1000, Rules: x.findingsAt(d.Name())}
-	h.Request = htmlMessage{firstLine(&d.Request), headerLines(d.Request.Header), x.body(d.Request.Body, d.Request.Cut, "", d.Name())}
+	h.Request = x.request(&d.Request, htmlRef{ID: x.named[d.Name()], Name: d.Name()})
 	add := func(label, value string) {
 		if value != "" {
 			h.Facts = append(h.Facts, label+clip(value, textLimit))

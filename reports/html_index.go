@@ -17,8 +17,9 @@ type htmlIndex struct {
 	played  map[string]string      // anchors of scenarios
 	rules   map[*Verdict]string    // anchors of rules
 	broken  map[string][]*Verdict  // rules with findings by name of exchange
+	hit     map[string]int         // number of rules with findings by scenario
 	cards   map[*Verdict]*htmlRule // rules that stand under a cause
-	bodies  map[string]string      // names of the messages that show a body
+	bodies  map[string]htmlRef     // messages that show a body
 	stories map[string]string      // causes that tell how to come to an exchange, by its name
 }
 
@@ -28,7 +29,7 @@ type htmlRef struct{ ID, Name, Says string }
 func newHTMLIndex(r *Report) *htmlIndex {
 	x := &htmlIndex{
 		r: r, taken: map[string]bool{}, shown: map[string]bool{}, named: map[string]string{}, played: map[string]string{}, rules: map[*Verdict]string{},
-		broken: map[string][]*Verdict{}, cards: map[*Verdict]*htmlRule{}, bodies: map[string]string{}, stories: map[string]string{},
+		broken: map[string][]*Verdict{}, hit: map[string]int{}, cards: map[*Verdict]*htmlRule{}, bodies: map[string]htmlRef{}, stories: map[string]string{},
 	}
 	for _, rec := range r.book.Recordings {
 		if x.played[rec.Scenario] == "" {
@@ -45,15 +46,25 @@ func newHTMLIndex(r *Report) *htmlIndex {
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
 		x.rules[v] = x.anchor("rule", v.ID)
-		told := map[string]bool{}
-		for _, f := range v.Findings {
-			if f.Severity != rule.Notes && !told[f.Exchange] {
-				told[f.Exchange] = true
-				x.broken[f.Exchange] = append(x.broken[f.Exchange], v)
-			}
-		}
+		x.note(v)
 	}
 	return x
+}
+
+// note keeps at which exchanges and in which scenarios a rule has findings.
+func (x *htmlIndex) note(v *Verdict) {
+	exchanges, scenarios := map[string]bool{}, map[string]bool{}
+	for _, f := range v.Findings {
+		if f.Severity == rule.Notes || exchanges[f.Exchange] {
+			continue
+		}
+		exchanges[f.Exchange] = true
+		x.broken[f.Exchange] = append(x.broken[f.Exchange], v)
+		if scenario, _ := wire.SplitName(f.Exchange); !scenarios[scenario] {
+			scenarios[scenario] = true
+			x.hit[scenario]++
+		}
+	}
 }
 
 func (x *htmlIndex) nameAll(rec *wire.Recording) {
@@ -104,7 +115,7 @@ func (x *htmlIndex) anchor(prefix, name string) string {
 // Anchor is where something with a name stands, "" where the page does not show it.
 func (x *htmlIndex) Anchor(name string) string { return x.named[name] }
 
-// ref points at an exchange and says what it was.
+// ref points at an exchange and says what it was, as far as the book knows.
 func (x *htmlIndex) ref(name string) htmlRef {
-	return htmlRef{x.named[name], name, clip(strings.TrimPrefix(x.r.exchange(name), name+": "), textLimit)}
+	return htmlRef{x.named[name], name, clip(x.r.said(name), textLimit)}
 }

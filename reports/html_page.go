@@ -81,9 +81,6 @@ func (p *htmlPage) Brief() []*htmlCause {
 // Unnamed is the number of causes that Brief leaves out.
 func (p *htmlPage) Unnamed() int { return len(p.Broken) + len(p.Hindered) - len(p.Brief()) }
 
-// Applicable is the number of rules that speak of the run.
-func (p *htmlPage) Applicable() int { return p.Counts.applicable() }
-
 func newHTMLPage(r *Report) *htmlPage {
 	p := &htmlPage{
 		Policy: htmlPolicy, Style: template.CSS(htmlStyle), Script: template.JS(htmlScript),
@@ -112,13 +109,13 @@ func (r *Report) headline() string {
 	case r.Error != "" || r.options.Interrupted:
 		return "Incomplete: the run ended early"
 	case r.Result == Failed:
-		return "Failed: " + count(c.Failed+r.strictly(), "rule") + " broken"
+		return "Failed: " + Count(c.Failed+r.strictly(), "rule") + " broken"
 	case c.applicable() == 0:
 		return "Incomplete: nothing was judged"
 	case r.Result == Incomplete:
-		return "Incomplete: " + count(c.Unverified, "rule") + " unverified"
+		return "Incomplete: " + Count(c.Unverified, "rule") + " unverified"
 	}
-	return "Passed: " + count(c.Passed+c.Warned, "rule") + " judged, none failed"
+	return "Passed: " + Count(c.Passed+c.Warned, "rule") + " judged, none failed"
 }
 
 // strictly is the number of warnings that count as failures.
@@ -139,10 +136,10 @@ func (r *Report) notices() []string {
 		all = append(all, "The run was interrupted before its plan was played.")
 	}
 	if only := r.book.Setup.Only; only != "" {
-		all = append(all, "Only the rules chosen by --only "+only+" were judged: "+count(len(r.Verdicts), "rule")+". Nothing is said about the others.")
+		all = append(all, "Only the rules chosen by --only "+only+" were judged: "+Count(len(r.Verdicts), "rule")+". Nothing is said about the others.")
 	}
 	if r.Counts.Unverified > 0 {
-		all = append(all, count(r.Counts.Unverified, "rule")+" could not be judged, so that nobody knows whether they hold. The reasons stand below.")
+		all = append(all, Count(r.Counts.Unverified, "rule")+" could not be judged, so that nobody knows whether they hold. The reasons stand below.")
 	}
 	if r.options.Strict {
 		all = append(all, "Warnings count as failures (--strict).")
@@ -160,7 +157,7 @@ func (r *Report) facts() []htmlFact {
 		{Name: "target", Value: r.Target}, {Name: "version", Value: version}, {Name: "profile", Value: r.Profile}, {Name: "role", Value: r.Role},
 		{Name: "began", Value: r.Started.UTC().Format("2006-01-02 15:04:05 UTC"), Time: r.Started.UTC().Format(time.RFC3339)},
 		{Name: "took", Value: (time.Duration(r.DurationMS) * time.Millisecond).String()},
-		{Name: "exchanges", Value: count(r.Exchanges, "request") + ", " + count(len(r.book.Deliveries), "order event")},
+		{Name: "exchanges", Value: Count(r.Exchanges, "request") + ", " + Count(len(r.book.Deliveries), "order event")},
 		{Name: "by", Value: strings.TrimSpace(r.Tool.Name + " " + r.Tool.Version)},
 		{Name: "filter", Value: r.book.Setup.Only},
 	}

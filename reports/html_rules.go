@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/rule"
 )
 
@@ -23,7 +24,7 @@ type htmlCause struct {
 	At          htmlRef
 	Tool        string // that does again by hand what led there
 	Script      string
-	As          string      // anchor of the cause that shows the script
+	As          string      // anchor of the cause that shows tool and script
 	Rules       []*htmlRule // that are broken
 	Held        []*htmlRule // that could not be judged because of it
 }
@@ -72,10 +73,9 @@ func (x *htmlIndex) cause(c *Cause, number int) *htmlCause {
 	}
 	if c.Exchange != "" {
 		h.At = x.ref(c.Exchange)
-		tool, lines := x.r.byHand(c.Exchange)
-		h.Tool, h.As = tool, x.stories[c.Exchange]
-		if h.As == "" {
-			h.Script = strings.Join(lines, "\n")
+		if h.As = x.stories[c.Exchange]; h.As == "" {
+			tool, lines := x.r.byHand(c.Exchange)
+			h.Tool, h.Script = tool, strings.Join(lines, "\n")
 			x.stories[c.Exchange] = h.ID
 		}
 	}
@@ -83,7 +83,7 @@ func (x *htmlIndex) cause(c *Cause, number int) *htmlCause {
 		card := x.rule(v)
 		card.Told = true
 		x.cards[v] = card
-		if card.Outcome == rule.Unverified {
+		if v.open() {
 			h.Held = append(h.Held, card)
 			continue
 		}
@@ -131,9 +131,6 @@ func (x *htmlIndex) findings(v *Verdict) (shown []htmlFinding, left int) {
 	return shown, left
 }
 
-// settled is the outcome, where none means unverified.
-func (v *Verdict) settled() rule.Outcome { return cmp.Or(v.Outcome, rule.Unverified) }
-
 func (x *htmlIndex) finding(f Finding) htmlFinding {
 	h := htmlFinding{Severity: f.Severity, Label: wanted(f.Severity), Where: f.Where}
 	if f.Exchange != "" {
@@ -147,7 +144,7 @@ func (x *htmlIndex) finding(f Finding) htmlFinding {
 func (x *htmlIndex) stands(names []string) []htmlStand {
 	var all []htmlStand
 	for _, name := range names {
-		scenario, step, _ := strings.Cut(name, "/")
+		scenario, step := wire.SplitName(name)
 		i := slices.IndexFunc(all, func(s htmlStand) bool { return s.Scenario.Name == scenario })
 		if i < 0 {
 			i = len(all)
@@ -164,21 +161,16 @@ func (x *htmlIndex) stands(names []string) []htmlStand {
 // areas are all rules by area, in the order of the report.
 func (x *htmlIndex) areas() []*htmlArea {
 	var all []*htmlArea
-	byName := map[string]*htmlArea{}
-	for i := range x.r.Verdicts {
-		v := &x.r.Verdicts[i]
-		area := byName[v.Area]
-		if area == nil {
-			area = &htmlArea{Name: v.Area, ID: x.anchor("area", v.Area)}
-			byName[v.Area] = area
-			all = append(all, area)
+	for _, a := range x.r.byArea() {
+		told := &htmlArea{Name: a.name, ID: x.anchor("area", a.name), Counts: a.Counts}
+		for _, v := range a.verdicts {
+			card := x.cards[v]
+			if card == nil {
+				card = x.rule(v)
+			}
+			told.Rules = append(told.Rules, card)
 		}
-		area.Counts.add(v.Outcome)
-		card := x.cards[v]
-		if card == nil {
-			card = x.rule(v)
-		}
-		area.Rules = append(area.Rules, card)
+		all = append(all, told)
 	}
 	return all
 }

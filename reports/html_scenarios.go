@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/assay-project/assay/reports/picture"
 	"github.com/assay-project/assay/simulator/wire"
@@ -51,12 +50,10 @@ func (x *htmlIndex) scenario(rec *wire.Recording, told map[string]bool) *htmlSce
 	events, charges := x.about(rec, told)
 	s := &htmlScenario{
 		htmlIndex: x, ID: x.claim(x.played[rec.Scenario]), Name: rec.Scenario, Took: float64(rec.TookMS), Stopped: stopped(rec), Skipped: skipped(rec),
-		Picture: picture.SequenceOf(rec, x.r.whom(), events, charges),
+		Picture: picture.SequenceOf(rec, x.r.whom(), events, charges), Broken: x.hit[rec.Scenario],
 	}
-	broken := map[*Verdict]bool{}
 	for i := range rec.Exchanges {
-		e := x.exchange(&rec.Exchanges[i], i+1)
-		s.Exchanges = append(s.Exchanges, e)
+		s.Exchanges = append(s.Exchanges, x.exchange(&rec.Exchanges[i], i+1))
 	}
 	for i := range rec.Handshakes {
 		h := &rec.Handshakes[i]
@@ -72,14 +69,6 @@ func (x *htmlIndex) scenario(rec *wire.Recording, told map[string]bool) *htmlSce
 	for _, r := range charges {
 		s.Charges = append(s.Charges, htmlNote{x.claim(x.named[r.Name()]), r.Name(), clip(charge(r), textLimit), nil})
 	}
-	for name, rules := range x.broken {
-		if scenario, _, _ := strings.Cut(name, "/"); scenario == rec.Scenario {
-			for _, v := range rules {
-				broken[v] = true
-			}
-		}
-	}
-	s.Broken = len(broken)
 	return s
 }
 
@@ -128,7 +117,7 @@ func door(d *wire.Door) string {
 	if d.Refused != "" {
 		return "not taken: " + d.Refused
 	}
-	return count(d.Visits, "connection") + " to it"
+	return Count(d.Visits, "connection") + " to it"
 }
 
 // charge is a redemption in a few words.

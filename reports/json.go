@@ -16,6 +16,15 @@ type JSON struct{}
 // Write writes the report as indented JSON.
 func (JSON) Write(w io.Writer, r *Report) error { return writeJSON(w, r) }
 
+// laidOut is a JSON text with a member a line; any other text as it is, and false.
+func laidOut(text string) (string, bool) {
+	var out bytes.Buffer
+	if json.Indent(&out, []byte(text), "", "  ") != nil {
+		return text, false
+	}
+	return out.String(), true
+}
+
 // writeJSON writes v as indented JSON. Characters that would steer a terminal or
 // a build server are written as escapes, which changes nothing for a program.
 func writeJSON(w io.Writer, v any) error {

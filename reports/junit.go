@@ -103,13 +103,14 @@ func (r *Report) junitSuites() []*junitSuite {
 		suite(v.Area).add(r.junitCase(v))
 		suite(v.Area).spend(r, v.Exchanges)
 	}
-	if message := r.unfinished(); message != "" {
-		suite("run").add(junitCase{Class: "run", Name: "the run was complete",
-			Error: &junitTrace{Message: plain(message), Type: Incomplete}})
-	}
-	for _, message := range r.stale() {
-		suite("run").add(junitCase{Class: "run", Name: "the baseline accepts what fails alone",
-			Failure: &junitTrace{Message: plain(message), Type: "baseline"}})
+	for _, c := range r.complaints() {
+		told := junitCase{Class: "run", Name: c.test}
+		if c.stale {
+			told.Failure = &junitTrace{Message: plain(c.message), Type: "baseline"}
+		} else {
+			told.Error = &junitTrace{Message: plain(c.message), Type: Incomplete}
+		}
+		suite("run").add(told)
 	}
 	return suites
 }

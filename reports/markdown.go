@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 )
@@ -45,7 +46,7 @@ var htmlText = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 func (m *summary) opening(r *Report) {
 	m.line("<p><code>%s</code>: %s %s, profile %s, role %s; %s in %s</p>", escaped(r.Target), escaped(r.Protocol), escaped(string(r.Version)),
-		escaped(r.Profile), escaped(r.Role), count(r.Exchanges, "exchange"), time.Duration(r.DurationMS)*time.Millisecond)
+		escaped(r.Profile), escaped(r.Role), Count(r.Exchanges, "exchange"), time.Duration(r.DurationMS)*time.Millisecond)
 	m.line("<p><b>%s:</b> <code>%s</code></p>", r.standing(), escaped(r.sentence()))
 	for _, sentence := range r.stale() {
 		m.line("<p><b>baseline:</b> <code>%s</code></p>", escaped(sentence))
@@ -58,8 +59,8 @@ func (m *summary) table(r *Report) {
 		return
 	}
 	m.buf.WriteString("| area | passed | failed | warned | unverified | n.a. |\n|:--|--:|--:|--:|--:|--:|\n")
-	for _, a := range append(r.areas(), areaCounts{"**all**", r.Counts}) {
-		fmt.Fprintf(&m.buf, "| %s | %d | %d | %d | %d | %d |\n", a.area, a.Passed, a.Failed, a.Warned, a.Unverified, a.NotApplicable)
+	for _, a := range append(r.areas(), area{name: "**all**", Counts: r.Counts}) {
+		fmt.Fprintf(&m.buf, "| %s | %d | %d | %d | %d | %d |\n", a.name, a.Passed, a.Failed, a.Warned, a.Unverified, a.NotApplicable)
 	}
 	m.buf.WriteByte('\n')
 }
@@ -67,23 +68,20 @@ func (m *summary) table(r *Report) {
 // stories tells in full about the rules that are chosen, area by area, as long
 // as there is room.
 func (m *summary) stories(r *Report, word string, chosen func(v *Verdict) bool) {
-	byArea := map[string][]*Verdict{}
-	all := 0
-	for i := range r.Verdicts {
-		if v := &r.Verdicts[i]; chosen(v) {
-			byArea[v.Area] = append(byArea[v.Area], v)
-			all++
-		}
+	areas, all := r.areas(), 0
+	for i := range areas {
+		areas[i].verdicts = slices.DeleteFunc(areas[i].verdicts, func(v *Verdict) bool { return !chosen(v) })
+		all += len(areas[i].verdicts)
 	}
 	if all == 0 {
 		return
 	}
 	m.line("## %d %s", all, word)
-	for _, a := range r.areas() {
-		if len(byArea[a.area]) > 0 {
-			m.line("### %s", a.area)
+	for _, a := range areas {
+		if len(a.verdicts) > 0 {
+			m.line("### %s", a.name)
 		}
-		for _, v := range byArea[a.area] {
+		for _, v := range a.verdicts {
 			m.story(r, v)
 		}
 	}
@@ -107,7 +105,7 @@ func (m *summary) unverified(r *Report) {
 	}
 	m.line("## %d unverified", r.Counts.Unverified)
 	for _, o := range r.obstacles() {
-		m.line("<details><summary>%s because: <code>%s</code></summary>", count(len(o.Verdicts), "rule"), escaped(o.Says))
+		m.line("<details><summary>%s because: <code>%s</code></summary>", Count(len(o.Verdicts), "rule"), escaped(o.Says))
 		m.line("<p>%s</p>", escaped(strings.Join(ids(o.Verdicts), ", ")))
 		m.line("</details>")
 	}

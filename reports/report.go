@@ -206,6 +206,15 @@ func some(list []string) []string {
 	return list
 }
 
+// ByID are the verdicts by the ids of their rules.
+func (r *Report) ByID() map[string]*Verdict {
+	verdicts := map[string]*Verdict{}
+	for i := range r.Verdicts {
+		verdicts[r.Verdicts[i].ID] = &r.Verdicts[i]
+	}
+	return verdicts
+}
+
 // Outcome is passed, failed or incomplete: what holds of the target, whatever a
 // baseline accepts. A run that ended in an error is incomplete whatever it found
 // before.
@@ -223,17 +232,6 @@ func (r *Report) ExitCode() int {
 		return 3
 	}
 	return 0
-}
-
-// unfinished is why the run as a whole must not read as green, beyond its rules.
-func (r *Report) unfinished() string {
-	switch {
-	case r.Error != "":
-		return r.Error
-	case r.options.Interrupted, r.Counts.applicable() == 0:
-		return r.sentence()
-	}
-	return ""
 }
 
 // ended is when the last scenario was over.

@@ -157,12 +157,8 @@ func (SARIF) Write(w io.Writer, r *Report) error {
 			Target: r.Target, Version: string(r.Version), Profile: r.Profile, Role: r.Role, Outcome: r.Result, Counts: r.Counts,
 		},
 	}
-	troubles := r.stale()
-	if message := r.unfinished(); message != "" {
-		troubles = append([]string{message}, troubles...)
-	}
-	for _, message := range troubles {
-		run.Invocations[0].Notifications = append(run.Invocations[0].Notifications, sarifNotification{"error", sarifMessage(message)})
+	for _, c := range r.complaints() {
+		run.Invocations[0].Notifications = append(run.Invocations[0].Notifications, sarifNotification{"error", sarifMessage(c.message)})
 	}
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]

@@ -98,18 +98,26 @@ func wanted(s rule.Severity) string {
 // exchange is an exchange, a handshake or an event in one line: its name, what
 // was asked, what came.
 func (r *Report) exchange(name string) string {
+	if said := r.said(name); said != "" {
+		return name + ": " + said
+	}
+	return name
+}
+
+// said is the same without the name, "" where the book does not hold it.
+func (r *Report) said(name string) string {
 	if h, ok := r.shakes[name]; ok {
-		return name + ": " + handshake(h)
+		return handshake(h)
 	}
 	if d, ok := r.events[name]; ok {
-		return name + ": " + event(d)
+		return event(d)
 	}
 	page, ok := r.pages[name]
 	if !ok {
-		return name
+		return ""
 	}
 	e := page.exchange()
-	return fmt.Sprintf("%s: %s was answered %s", name, request(e), answer(e))
+	return e.Request.Line() + " was answered " + answer(e)
 }
 
 // script prints how to do by hand what led to the first finding, once for all

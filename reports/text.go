@@ -82,6 +82,14 @@ func head(s string, n int) (string, bool) {
 	return s, false
 }
 
+// upTo is the last place in s, not after n, at which a character begins.
+func upTo[T ~string | ~[]byte](s T, n int) int {
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return n
+}
+
 // textLimit is how many characters of a foreign text are told.
 const textLimit = 1000
 
@@ -91,7 +99,7 @@ func clip(s string, n int) string {
 	if !cut {
 		return s
 	}
-	return first + fmt.Sprintf(" ... (%s left out)", count(utf8.RuneCountInString(s)-n, "character"))
+	return first + fmt.Sprintf(" ... (%s left out)", Count(utf8.RuneCountInString(s)-n, "character"))
 }
 
 // Wrap breaks plain text at spaces into lines of at most width characters. A
@@ -112,8 +120,11 @@ func Wrap(s string, width int) []string {
 	return append(lines, line)
 }
 
-// count says "1 rule", "2 rules".
-func count(n int, noun string) string {
+// Spaced is an outcome or an intent in words: "not applicable".
+func Spaced[T ~string](word T) string { return strings.ReplaceAll(string(word), "_", " ") }
+
+// Count says "1 rule", "2 rules".
+func Count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}

@@ -14,7 +14,7 @@ const readOnly = "no order was asked for, no payment sent, no hook called; rules
 func tidied(c *wire.Cleanup) string {
 	parts := []string{"no session was left open"}
 	if c.Open > 0 {
-		parts[0] = count(c.Open, "session") + " left open"
+		parts[0] = Count(c.Open, "session") + " left open"
 	}
 	switch {
 	case c.Off && c.Open > 0:
@@ -27,13 +27,13 @@ func tidied(c *wire.Cleanup) string {
 		if silent := c.Open - c.Canceled - c.Refused; silent > 0 {
 			parts[0] += fmt.Sprintf(", %d of which nothing is known", silent)
 		}
-		parts[0] += fmt.Sprintf(" (%s that the exchanges do not count)", count(c.Requests, "request"))
+		parts[0] += fmt.Sprintf(" (%s that the exchanges do not count)", Count(c.Requests, "request"))
 	}
 	if c.Orders > 0 {
-		parts = append(parts, count(c.Orders, "order")+" placed, which cannot be undone")
+		parts = append(parts, Count(c.Orders, "order")+" placed, which cannot be undone")
 	}
 	if c.Unanswered > 0 {
-		parts = append(parts, count(c.Unanswered, "create")+" never answered: what was opened by them is not known")
+		parts = append(parts, Count(c.Unanswered, "create")+" never answered: what was opened by them is not known")
 	}
 	return strings.Join(parts, "; ")
 }

@@ -1,9 +1,8 @@
 package reports
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -62,12 +61,7 @@ func requestText(r *wire.Request) string {
 
 func headerText(h wire.Header) string {
 	var b strings.Builder
-	names := make([]string, 0, len(h))
-	for name := range h {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(h)) {
 		for _, value := range h[name] {
 			fmt.Fprintf(&b, "%s: %s\n", plain(name), plain(value))
 		}
@@ -80,13 +74,6 @@ func bodyText(body []byte) string {
 	if len(body) == 0 {
 		return ""
 	}
-	var pretty bytes.Buffer
-	if json.Indent(&pretty, body, "", "  ") == nil {
-		body = pretty.Bytes()
-	}
-	lines := strings.Split(string(body), "\n")
-	for i, line := range lines {
-		lines[i] = plain(line)
-	}
-	return "\n" + strings.Join(lines, "\n") + "\n"
+	text, _ := laidOut(string(body))
+	return "\n" + plainLines(text) + "\n"
 }

@@ -5,10 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
-	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -117,14 +114,9 @@ func (o *options) handIn(stdout io.Writer, book *wire.Book, configured attest.Re
 	if err != nil {
 		return err
 	}
-	source := dossier.Source{
-		Catalogue: line.Catalogue(), Book: book, Report: report, Key: key.private, Made: key.made,
-		Setting: dossier.Setting{
-			Tool: book.Tool, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, Command: o.out.repeat, Setup: book.Setup,
-			Facts: book.Facts, Started: book.Started.UTC().Format(time.RFC3339), DurationMS: book.DurationMS, Config: configured,
-		},
-	}
-	made, err := dossier.Make(source)
+	made, err := dossier.Make(dossier.Source{
+		Catalogue: line.Catalogue(), Book: book, Report: report, Command: o.out.repeat, Config: configured, Key: key.private, Made: key.made,
+	})
 	if err != nil {
 		return err
 	}
@@ -161,7 +153,7 @@ func listItems(out io.Writer, items []dossier.Item) error {
 	fmt.Fprintln(out, "\nlaunch list")
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for i := range items {
-		fmt.Fprintf(table, "  %s\t%s\n", strings.ReplaceAll(string(items[i].Outcome), "_", " "), items[i].Says)
+		fmt.Fprintf(table, "  %s\t%s\n", reports.Spaced(items[i].Outcome), items[i].Says)
 	}
 	return table.Flush()
 }

@@ -9,7 +9,6 @@ package dossier
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/assay-project/assay/reports"
 	"github.com/assay-project/assay/simulator/wire"
@@ -30,10 +29,7 @@ type Item struct {
 // as good as the worst rule that applies; one without any is not applicable, nor
 // is one about what the agent itself must do.
 func Items(c *plan.Catalogue, r *reports.Report) []Item {
-	verdicts := map[string]*reports.Verdict{}
-	for i := range r.Verdicts {
-		verdicts[r.Verdicts[i].ID] = &r.Verdicts[i]
-	}
+	verdicts := r.ByID()
 	var items []Item
 	for _, listed := range c.Checklist {
 		item := Item{Item: listed, Outcome: rule.NotApplicable, Own: coverage.ChecksOf(listed.Slug)}
@@ -68,7 +64,8 @@ func (i *Item) evidence() func(e *wire.Exchange, name string) bool {
 	names := map[string]bool{}
 	for _, v := range i.Verdicts {
 		own := slices.DeleteFunc(slices.Clone(v.Exchanges), func(name string) bool {
-			return !slices.ContainsFunc(v.Scenarios, func(s string) bool { return scenarioOf(name) == s })
+			scenario, _ := wire.SplitName(name)
+			return !slices.Contains(v.Scenarios, scenario)
 		})
 		if len(own) == 0 {
 			own = v.Exchanges[:min(len(v.Exchanges), examples)]
@@ -81,11 +78,6 @@ func (i *Item) evidence() func(e *wire.Exchange, name string) bool {
 		}
 	}
 	return func(_ *wire.Exchange, name string) bool { return names[name] }
-}
-
-func scenarioOf(exchange string) string {
-	name, _, _ := strings.Cut(exchange, "/")
-	return name
 }
 
 // examples is how many exchanges stand for all where a rule looked at all.

@@ -31,24 +31,11 @@ type Source struct {
 	Catalogue *plan.Catalogue
 	Book      *wire.Book
 	Report    *reports.Report
-	Setting   Setting
+	Command   string          // that repeats the run, without secrets
+	Config    attest.Resource // the configuration file, by its digest alone; the zero value where there was none
 	Key       ed25519.PrivateKey
 	// Made says that the key was made for this dossier and is gone.
 	Made bool
-}
-
-// Setting is where and how the run was made. It holds no secret.
-type Setting struct {
-	Tool       wire.Tool       `json:"tool"`
-	Go         string          `json:"go"`
-	OS         string          `json:"os"`
-	Arch       string          `json:"arch"`
-	Command    string          `json:"command"`
-	Setup      wire.Setup      `json:"setup"`
-	Facts      wire.Facts      `json:"facts"`
-	Started    string          `json:"started"` // RFC 3339
-	DurationMS int64           `json:"duration_ms"`
-	Config     attest.Resource `json:"configuration,omitzero"` // the configuration file, by its digest alone
 }
 
 // Dossier is what is handed in.
@@ -73,13 +60,19 @@ func Make(s Source) (*Dossier, error) {
 	if err != nil {
 		return nil, err
 	}
-	files = append(files, sums(files))
-	signed, err := attest.Sign(statement(s, worth, files), s.Key)
+	subject := make([]attest.Resource, len(files))
+	for i, f := range files {
+		subject[i] = attest.Digest(f.Name, f.Content)
+	}
+	checksums := sums(subject)
+	subject = append(subject, attest.Digest(checksums.Name, checksums.Content))
+	signed, err := attest.Sign(statement(s, worth, subject), s.Key)
 	if err != nil {
 		return nil, err
 	}
 	return &Dossier{
-		Standing: worth.says, Certifies: worth.result != attest.Failed, Items: items, Files: append(files, File{statementFile, append(signed, '\n')}),
+		Standing: worth.says, Certifies: worth.result != attest.Failed, Items: items,
+		Files: append(files, checksums, File{statementFile, append(signed, '\n')}),
 	}, nil
 }
 
@@ -104,7 +97,7 @@ func contentsOf(s Source, worth standing, items []Item) (files []File, err error
 		}
 	}
 	add(bookFile, s.Book.Write)
-	add(settingFile, func(w io.Writer) error { return indented(w, s.Setting) })
+	add(settingFile, func(w io.Writer) error { return indented(w, settingOf(s)) })
 	add(keyFile, func(w io.Writer) error {
 		text, err := attest.PEM(s.Key.Public().(ed25519.PublicKey))
 		_, _ = w.Write(text)
@@ -114,23 +107,19 @@ func contentsOf(s Source, worth standing, items []Item) (files []File, err error
 }
 
 // sums are the checksums in the form that `sha256sum --check` reads.
-func sums(files []File) File {
+func sums(files []attest.Resource) File {
 	var b bytes.Buffer
 	for _, f := range files {
-		fmt.Fprintf(&b, "%s  %s\n", attest.Digest(f.Name, f.Content).Digest["sha256"], f.Name)
+		fmt.Fprintf(&b, "%s  %s\n", f.Digest["sha256"], f.Name)
 	}
 	return File{sumsFile, b.Bytes()}
 }
 
-func statement(s Source, worth standing, files []File) attest.Statement {
-	signed := attest.Statement{Type: attest.StatementType, PredicateType: attest.PredicateType, Predicate: attest.Result{
-		Result: worth.result, Configuration: configured(s.Setting.Config), Standing: worth.says,
+func statement(s Source, worth standing, files []attest.Resource) attest.Statement {
+	return attest.Statement{Type: attest.StatementType, Subject: files, PredicateType: attest.PredicateType, Predicate: attest.Result{
+		Result: worth.result, Configuration: configured(s.Config), Standing: worth.says,
 		Passed: ids(s.Report, rule.Passed), Warned: ids(s.Report, rule.Warned), Failed: ids(s.Report, rule.Failed), Unverified: ids(s.Report, rule.Unverified),
 	}}
-	for _, f := range files {
-		signed.Subject = append(signed.Subject, attest.Digest(f.Name, f.Content))
-	}
-	return signed
 }
 
 // configured is the list with the configuration file, empty where there was none.

@@ -4,17 +4,18 @@ import (
 	_ "embed"
 	"html/template"
 	"io"
-	"strings"
+	"sync"
 
+	"github.com/assay-project/assay/reports"
 	"github.com/assay-project/assay/suites/rule"
 )
 
 //go:embed dossier.html.tmpl
 var pageText string
 
-var pageTemplate = template.Must(template.New("dossier").Funcs(template.FuncMap{
-	"spaced": func(o rule.Outcome) string { return strings.ReplaceAll(string(o), "_", " ") },
-}).Parse(pageText))
+var pageTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("dossier").Funcs(template.FuncMap{"spaced": reports.Spaced[rule.Outcome]}).Parse(pageText))
+})
 
 // section is a heading of the list with its items.
 type section struct {
@@ -39,7 +40,7 @@ func page(w io.Writer, s Source, worth standing, items []Item) error {
 		last := &sections[len(sections)-1]
 		last.Items = append(last.Items, listed{item, i + 1, logOf(i, item)})
 	}
-	return pageTemplate.Execute(w, struct {
+	return pageTemplate().Execute(w, struct {
 		Source
 		Says, Result string
 		Sections     []section

@@ -4,10 +4,13 @@ import (
 	"crypto/ed25519"
 	"fmt"
 	"io"
+	"sync"
 	"text/template"
 )
 
-var readmeText = template.Must(template.New("readme").Parse(`{{.Says}}
+var readmeTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("readme").Parse(readmeText)) })
+
+const readmeText = `{{.Says}}
 
 Target         {{.Report.Target}}
 Protocol       {{.Report.Protocol}} {{.Report.Version}}, profile {{.Report.Profile}}
@@ -27,10 +30,10 @@ What is here
 Check it with: assay verify FOLDER --key KEY
 {{if .Made}}The key was made for this dossier: it shows that the files belong together, and not who made them.
 {{else}}Compare key.pub with the key that whoever handed this in has published.
-{{end}}`))
+{{end}}`
 
 func readme(w io.Writer, s Source, worth standing) error {
-	err := readmeText.Execute(w, struct {
+	err := readmeTemplate().Execute(w, struct {
 		Source
 		Says, Fingerprint string
 	}{s, worth.says, fingerprint(s.Key.Public().(ed25519.PublicKey))})

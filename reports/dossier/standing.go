@@ -34,10 +34,10 @@ func standingOf(book *wire.Book, r *reports.Report, items []Item) standing {
 		add("the run ended early: %s", r.Error)
 	}
 	if n := r.Counts.Failed; n > 0 {
-		add("%s failed", rules(n))
+		add("%s failed", reports.Count(n, "rule"))
 	}
 	if n := r.Counts.Unverified; n > 0 {
-		add("%s could not be judged", rules(n))
+		add("%s could not be judged", reports.Count(n, "rule"))
 	}
 	open := 0
 	for i := range items {
@@ -55,13 +55,6 @@ func standingOf(book *wire.Book, r *reports.Report, items []Item) standing {
 		return standing{attest.Warned, fmt.Sprintf("CERTIFIED WITH WARNINGS: nothing that is demanded is broken; %s that is only recommended.", broken(n))}
 	}
 	return standing{attest.Passed, "CERTIFIED: every rule that applies was judged and holds, and with them every item of the launch list."}
-}
-
-func rules(n int) string {
-	if n == 1 {
-		return "1 rule"
-	}
-	return fmt.Sprintf("%d rules", n)
 }
 
 func broken(n int) string {

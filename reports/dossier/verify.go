@@ -3,11 +3,8 @@ package dossier
 import (
 	"bytes"
 	"crypto/ed25519"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"slices"
@@ -55,35 +52,41 @@ func Verify(folder string, trusted []byte) (*Checked, error) {
 	if err != nil {
 		return &Checked{Faults: []string{err.Error()}}, nil
 	}
-	c := &Checked{Statement: statement, Key: key, Faults: compared(root, statement)}
-	if len(c.Faults) == 0 {
-		c.Book, c.Report, err = contents(root)
+	contents, faults := compared(root, statement)
+	c := &Checked{Statement: statement, Key: key, Faults: faults}
+	if len(faults) == 0 {
+		c.Book, c.Report, err = read(contents)
 	}
 	return c, err
 }
 
-// compared are the files that are not as signed, that are gone, or that were
-// added.
-func compared(root *os.Root, s *attest.Statement) (faults []string) {
-	named := map[string]bool{statementFile: true}
+// compared reads what was signed, each file once, so that what is judged is what was
+// checked. Faults are files that are not as signed, that are gone, or that were added.
+func compared(root *os.Root, s *attest.Statement) (contents map[string][]byte, faults []string) {
+	contents = map[string][]byte{statementFile: nil}
 	for _, subject := range s.Subject {
-		named[subject.Name] = true
-		switch sum, err := sumOf(root, subject.Name); {
+		content, err := root.ReadFile(subject.Name)
+		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			faults = append(faults, subject.Name+" is gone")
 		case err != nil:
 			faults = append(faults, fmt.Sprintf("%s cannot be read: %v", subject.Name, err))
-		case sum != subject.Digest["sha256"]:
+		case attest.Digest(subject.Name, content).Digest["sha256"] != subject.Digest["sha256"]:
 			faults = append(faults, subject.Name+" was changed after it was signed")
 		}
+		contents[subject.Name] = content
+	}
+	signed := func(name string) bool {
+		_, ok := contents[name]
+		return ok
 	}
 	for _, needed := range []string{bookFile, reportFile} {
-		if !named[needed] {
+		if !signed(needed) {
 			faults = append(faults, needed+" was never signed")
 		}
 	}
 	err := fs.WalkDir(root.FS(), ".", func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && !entry.IsDir() && !named[path] {
+		if err == nil && !entry.IsDir() && !signed(path) {
 			faults = append(faults, path+" was added: the statement does not speak of it")
 		}
 		return err
@@ -92,37 +95,15 @@ func compared(root *os.Root, s *attest.Statement) (faults []string) {
 		faults = append(faults, err.Error())
 	}
 	slices.Sort(faults)
-	return slices.Compact(faults)
+	return contents, slices.Compact(faults)
 }
 
-func sumOf(root *os.Root, name string) (string, error) {
-	file, err := root.Open(name)
-	if err != nil {
-		return "", err
-	}
-	defer file.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, file); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
-}
-
-func contents(root *os.Root) (*wire.Book, *reports.Report, error) {
-	file, err := root.Open(bookFile)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer file.Close()
-	book, err := wire.Read(file)
+func read(contents map[string][]byte) (*wire.Book, *reports.Report, error) {
+	book, err := wire.Read(bytes.NewReader(contents[bookFile]))
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", bookFile, err)
 	}
-	text, err := root.ReadFile(reportFile)
-	if err != nil {
-		return nil, nil, err
-	}
-	report, err := reports.Read(bytes.NewReader(text))
+	report, err := reports.Read(bytes.NewReader(contents[reportFile]))
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", reportFile, err)
 	}

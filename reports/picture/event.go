@@ -3,7 +3,6 @@ package picture
 import (
 	"cmp"
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -63,10 +62,10 @@ func exchanged(e *wire.Exchange, target string) []event {
 	if e.To == wire.Provider {
 		to = provider
 	}
-	asks := event{at: e.Began, from: agent, to: to, kind: Asks, name: e.Name(), text: e.Step + ": " + line(&e.Request),
+	asks := event{at: e.Began, from: agent, to: to, kind: Asks, name: e.Name(), text: e.Step + ": " + e.Request.Line(),
 		backoff: time.Duration(e.WaitedMS) * time.Millisecond}
 	if e.Attempt > 1 {
-		asks.text = fmt.Sprintf("%s, attempt %d: %s", e.Step, e.Attempt, line(&e.Request))
+		asks.text = fmt.Sprintf("%s, attempt %d: %s", e.Step, e.Attempt, e.Request.Line())
 	}
 	answers := event{at: e.Began.Add(e.Took()), from: to, to: agent, name: e.Name(), kind: Fails, text: "no answer"}
 	switch {
@@ -83,15 +82,6 @@ func kindOf(status int) Kind {
 		return Refuses
 	}
 	return Answers
-}
-
-// line is the request line without its host.
-func line(r *wire.Request) string {
-	path := r.URL
-	if u, err := url.Parse(path); err == nil {
-		path = u.RequestURI()
-	}
-	return r.Method + " " + path
 }
 
 func shaken(h *wire.Handshake, target string) []event {

@@ -2,6 +2,8 @@ package wire
 
 import (
 	"fmt"
+	"net/url"
+	"strings"
 	"time"
 )
 
@@ -81,6 +83,13 @@ type Issued struct {
 // Name is how reports point at the exchange: "scenario/step#attempt".
 func (e *Exchange) Name() string { return fmt.Sprintf("%s/%s#%d", e.Scenario, e.Step, e.Attempt) }
 
+// SplitName takes the name of an exchange or a handshake apart: its scenario, and
+// its step with the attempt.
+func SplitName(name string) (scenario, step string) {
+	scenario, step, _ = strings.Cut(name, "/")
+	return scenario, step
+}
+
 // Took is the duration of the exchange.
 func (e *Exchange) Took() time.Duration { return time.Duration(e.TookUS) * time.Microsecond }
 
@@ -99,6 +108,15 @@ type Request struct {
 	Header Header `json:"header"`
 	Body   Body   `json:"body,omitempty"`
 	Cut    int    `json:"cut,omitempty"` // bytes of the body left out of the record
+}
+
+// Line is the request line without host and protocol: "GET /checkout_sessions/cs_1?expand=x".
+func (r *Request) Line() string {
+	path := r.URL
+	if u, err := url.Parse(path); err == nil {
+		path = u.RequestURI()
+	}
+	return r.Method + " " + path
 }
 
 // Response is what the target answered.

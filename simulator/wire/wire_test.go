@@ -32,6 +32,32 @@ func TestVersionsStandOnOneTimeline(t *testing.T) {
 	}
 }
 
+func TestNamesComeApart(t *testing.T) {
+	e := wire.Exchange{Scenario: "replayed-create", Step: "replay", Attempt: 2}
+	h := wire.Handshake{Scenario: "tls", Step: "old"}
+	for name, want := range map[string][2]string{
+		e.Name(): {"replayed-create", "replay#2"}, h.Name(): {"tls", "old#1"}, "": {"", ""}, "alone": {"alone", ""}, "a/b/c#1": {"a", "b/c#1"},
+	} {
+		if scenario, step := wire.SplitName(name); scenario != want[0] || step != want[1] {
+			t.Errorf("%q: got %q and %q, want %q", name, scenario, step, want)
+		}
+	}
+}
+
+func TestRequestLinesLeaveTheHostOut(t *testing.T) {
+	for url, want := range map[string]string{
+		"https://shop.example/acp/sessions?a=b%20c": "POST /acp/sessions?a=b%20c",
+		"https://shop.example":                      "POST /",
+		"/events":                                   "POST /events",
+		"http://[::1":                               "POST http://[::1", // no URL: as it stands
+	} {
+		r := wire.Request{Method: "POST", URL: url}
+		if got := r.Line(); got != want {
+			t.Errorf("%s: got %q, want %q", url, got, want)
+		}
+	}
+}
+
 func TestHeaderNamesIgnoreCase(t *testing.T) {
 	h := wire.Header{"request-id": {"req_1"}, "X-Empty": {""}}
 	if got := h.Get("Request-Id"); got != "req_1" {
