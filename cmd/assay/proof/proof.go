@@ -186,14 +186,14 @@ func Play(ctx context.Context, c Case) (*wire.Book, []rule.Verdict, error) {
 // Check says what is wrong with the verdicts of a case, "" if nothing is: other
 // rules broken than expected, a rule broken down, or one left unverified for a
 // reason that the merchant did not give.
-func Check(c Case, book *wire.Book, verdicts []rule.Verdict) string {
+func Check(c Case, verdicts []rule.Verdict) string {
 	var faults []string
 	var broken []string
 	for _, v := range verdicts {
 		switch {
 		case v.Ours:
 			faults = append(faults, fmt.Sprintf("%s broke down: %s", v.ID, v.Reason))
-		case v.Outcome == rule.Failed || v.Outcome == rule.Warned:
+		case v.Red(true):
 			broken = append(broken, v.ID)
 		case v.Outcome == rule.Unverified && c.Entry.Kind != shelf.Defect:
 			faults = append(faults, fmt.Sprintf("%s is unverified: %s", v.ID, v.Reason))

@@ -8,7 +8,6 @@ import (
 
 	"github.com/assay-project/assay/fixtures/merchant/shelf"
 	"github.com/assay-project/assay/simulator/wire"
-	"github.com/assay-project/assay/suites/rule"
 )
 
 // Tried is a case that was played, and what is wrong with its verdicts.
@@ -45,13 +44,13 @@ func Shelf(ctx context.Context, cases []Case, told func(Tried)) {
 }
 
 func try(ctx context.Context, c Case) Tried {
-	book, verdicts, err := Play(ctx, c)
+	_, verdicts, err := Play(ctx, c)
 	if err != nil {
 		return Tried{Case: c, Faults: "it could not be played: " + err.Error()}
 	}
-	tried := Tried{Case: c, Faults: Check(c, book, verdicts)}
-	for i := range verdicts {
-		if v := &verdicts[i]; v.Outcome == rule.Failed || v.Outcome == rule.Warned {
+	tried := Tried{Case: c, Faults: Check(c, verdicts)}
+	for _, v := range verdicts {
+		if v.Red(true) {
 			tried.Broken = append(tried.Broken, v.ID)
 		}
 	}

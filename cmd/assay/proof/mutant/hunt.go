@@ -85,7 +85,7 @@ func (c *Court) Try(m *Mutated, full bool) Trial {
 	for _, i := range again {
 		before, after := &c.judge.Verdicts[i], &verdicts[i]
 		switch {
-		case red(after) && !red(before):
+		case after.Red(true) && !before.Red(true):
 			trial.Rules = append(trial.Rules, after.ID)
 			if !lookedAt(before, after, m.Changes) {
 				trial.Accused = append(trial.Accused, after.ID)
@@ -104,8 +104,6 @@ func (c *Court) Try(m *Mutated, full bool) Trial {
 	}
 	return trial
 }
-
-func red(v *rule.Verdict) bool { return v.Outcome == rule.Failed || v.Outcome == rule.Warned }
 
 // lookedAt reports whether a rule looked at a change, before or after it.
 func lookedAt(before, after *rule.Verdict, changes []rule.Change) bool {
