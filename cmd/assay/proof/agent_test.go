@@ -46,12 +46,8 @@ func everything(t *testing.T, c proof.Case) []*wire.Recording {
 	return simulator.Play(context.Background(), simacp.Acts(run.Kit, names), simulator.Limits{}, run.Kit.Transport.Clock, nil)
 }
 
-func goodCases() []proof.Case {
-	return slices.DeleteFunc(proof.Cases(), func(c proof.Case) bool { return c.Entry.Name != "" })
-}
-
 func TestEveryScenarioCanBePlayedToItsEnd(t *testing.T) {
-	for _, c := range goodCases() {
+	for _, c := range proof.Good() {
 		t.Run(c.String(), func(t *testing.T) {
 			t.Parallel()
 			for _, rec := range everything(t, c) {
@@ -157,7 +153,7 @@ var requests = map[wire.Operation]string{
 // What a good agent sends is valid under the schema of its version, and carries
 // the full set of headers with a Request-Id of its own.
 func TestTheAgentSpeaksEveryVersionCorrectly(t *testing.T) {
-	for _, c := range goodCases() {
+	for _, c := range proof.Good() {
 		t.Run(c.String(), func(t *testing.T) {
 			t.Parallel()
 			set, err := schema.For(string(c.Version), "", schema.Published)
