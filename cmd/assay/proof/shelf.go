@@ -2,9 +2,7 @@ package proof
 
 import (
 	"context"
-	"runtime"
 	"slices"
-	"sync"
 
 	"github.com/assay-project/assay/fixtures/merchant/shelf"
 	"github.com/assay-project/assay/simulator/wire"
@@ -20,27 +18,7 @@ type Tried struct {
 // Shelf plays cases on all processors and tells of each as it ends, one at a
 // time. It ends early where the context does.
 func Shelf(ctx context.Context, cases []Case, told func(Tried)) {
-	var mu sync.Mutex
-	var players sync.WaitGroup
-	next := make(chan Case)
-	for range runtime.GOMAXPROCS(0) {
-		players.Go(func() {
-			for c := range next {
-				tried := try(ctx, c)
-				mu.Lock()
-				told(tried)
-				mu.Unlock()
-			}
-		})
-	}
-	for _, c := range cases {
-		if ctx.Err() != nil {
-			break
-		}
-		next <- c
-	}
-	close(next)
-	players.Wait()
+	sideBySide(ctx, len(cases), func(n int) Tried { return try(ctx, cases[n-1]) }, told)
 }
 
 func try(ctx context.Context, c Case) Tried {

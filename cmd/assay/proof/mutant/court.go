@@ -1,13 +1,9 @@
 package mutant
 
 import (
-	"context"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/plan"
@@ -55,9 +51,6 @@ func (c Class) String() string {
 	}
 	return strings.Join(words, " ")
 }
-
-// Sample is one of how many mutants is judged in full as well.
-const Sample = 50
 
 // Court holds the judgement of a book against its mutants.
 type Court struct {
@@ -130,27 +123,4 @@ func unequal(a, b []rule.Verdict) []string {
 		}
 	}
 	return ids
-}
-
-// Hunt draws so many mutants of a book and tries each, on all processors. Told is
-// called with each trial, one at a time.
-func (c *Court) Hunt(ctx context.Context, seed uint64, count int, told func(Trial)) {
-	var next atomic.Int64
-	var mu sync.Mutex
-	var judges sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		judges.Go(func() {
-			for n := int(next.Add(1)); n <= count && ctx.Err() == nil; n = int(next.Add(1)) {
-				m := c.Book.Draw(seed, n)
-				if m == nil {
-					continue
-				}
-				trial := c.Try(m, n%Sample == 0)
-				mu.Lock()
-				told(trial)
-				mu.Unlock()
-			}
-		})
-	}
-	judges.Wait()
 }
