@@ -104,20 +104,29 @@ func runCommand() *cobra.Command {
 			if err := o.check(); err != nil {
 				return err
 			}
-			cfg, err := config.Load(o.path(), os.LookupEnv, o.overrides())
+			cfg, err := o.load(o.overrides())
 			if err != nil {
 				return err
 			}
-			if err := o.accept(cfg); err != nil {
-				return err
-			}
-			o.out.repeat = o.command(cfg)
 			return o.play(cmd.Context(), cfg, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	o.flags(cmd.Flags())
 	o.given["target"] = cmd.Flags().String("target", "", "base URL of the merchant's API")
 	return cmd
+}
+
+// load reads the configuration of a run, and notes how the run is repeated.
+func (o *options) load(over config.Overrides) (*config.Config, error) {
+	cfg, err := config.Load(o.path(), os.LookupEnv, over)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.accept(cfg); err != nil {
+		return nil, err
+	}
+	o.out.repeat = o.command(cfg)
+	return cfg, nil
 }
 
 // accept refuses a configuration that no run should be made of.
