@@ -18,7 +18,7 @@ const usual wire.Version = "2026-04-17"
 func alone(r *rule.Rule) []item {
 	items := []item{{says: "assay run -c assay.yaml --only " + r.ID + runFlags(r), kind: code}}
 	if c, ok := shown(r.ID); ok {
-		items = append(items, item{says: Demo(r.ID, c), kind: code})
+		items = append(items, item{says: demo(r.ID, c), kind: code})
 	}
 	return items
 }
@@ -51,8 +51,8 @@ func shown(id string) (found proof.Case, ok bool) {
 	return found, ok
 }
 
-// Demo is the command that shows a rule broken in a case.
-func Demo(id string, c proof.Case) string {
+// demo is the command that shows a rule broken in a case.
+func demo(id string, c proof.Case) string {
 	command := "assay demo --only " + id + " --defect " + c.Entry.Name
 	switch c.Version {
 	case usual:
