@@ -157,18 +157,19 @@ func (o *options) command(cfg *config.Config) string {
 	if cfg.Profile != "spec" {
 		words = append(words, "--profile", cfg.Profile)
 	}
-	if o.readOnly {
-		words = append(words, "--read-only")
-	}
-	return strings.Join(words, " ") + o.exploring()
+	return strings.Join(words, " ") + o.manner()
 }
 
-// exploring repeats the walks of a run.
-func (o *options) exploring() string {
-	if o.walks == 0 {
-		return ""
+// manner repeats how a run went about it: what it kept from, and its walks.
+func (o *options) manner() string {
+	flags := ""
+	if o.readOnly {
+		flags += " --read-only"
 	}
-	return fmt.Sprintf(" --explore %d --seed %d", o.walks, o.seed)
+	if o.walks > 0 {
+		flags += fmt.Sprintf(" --explore %d --seed %d", o.walks, o.seed)
+	}
+	return flags
 }
 
 // play runs the line and concludes it.

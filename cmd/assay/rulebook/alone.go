@@ -5,13 +5,10 @@ import (
 	"slices"
 
 	"github.com/assay-project/assay/cmd/assay/proof"
+	simacp "github.com/assay-project/assay/simulator/acp"
 	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/rule"
 )
-
-// usual is the version in which the commands are shown, where the rule holds in
-// it: `assay demo` speaks it unless told otherwise.
-const usual wire.Version = "2026-04-17"
 
 // alone are the commands that judge this rule and no other: a merchant, and the
 // good one with a defect that breaks it.
@@ -34,15 +31,15 @@ func runFlags(r *rule.Rule) string {
 	return flags
 }
 
-// shown is the case in which a defect shows the rule broken: in the usual version
-// if there is one, else in the latest.
+// shown is the case in which a defect shows the rule broken: in the version that
+// `assay demo` speaks unless told otherwise if there is one, else in the last.
 func shown(id string) (found proof.Case, ok bool) {
 	for _, d := range Defects(id) {
 		for _, c := range proof.CasesOf(d) {
 			if !slices.Contains(proof.Expected(c), id) {
 				continue
 			}
-			if c.Version == usual {
+			if c.Version == simacp.Latest {
 				return c, true
 			}
 			found, ok = c, true
@@ -55,7 +52,7 @@ func shown(id string) (found proof.Case, ok bool) {
 func demo(id string, c proof.Case) string {
 	command := "assay demo --only " + id + " --defect " + c.Entry.Name
 	switch c.Version {
-	case usual:
+	case simacp.Latest:
 	case wire.Draft:
 		command += " --profile " + rule.Dialect
 	default:
