@@ -165,8 +165,5 @@ func putFile(path string, content []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return fmt.Errorf("the dossier cannot be kept in %s: %w; choose another folder with --out", filepath.Dir(path), err)
 	}
-	return writeFile(path, func(w io.Writer) error {
-		_, err := w.Write(content)
-		return err
-	})
+	return writeFile(path, verbatim(content))
 }

@@ -4,7 +4,6 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 
@@ -48,11 +47,7 @@ func newSeal(file string) (seal, error) {
 	if err != nil {
 		return seal{}, err
 	}
-	err = writeSecret(file, func(w io.Writer) error {
-		_, err := w.Write(text)
-		return err
-	})
-	return seal{private: key}, err
+	return seal{private: key}, writeSecret(file, verbatim(text))
 }
 
 // hint is how a reader of the dossier checks who signed it.
