@@ -29,6 +29,9 @@ type Kind struct {
 	Faulty  []Tried
 }
 
+// AsMeant is how many cases turned out as they were meant to.
+func (k *Kind) AsMeant() int { return k.Cases - len(k.Faulty) }
+
 // Watch is told how far one part of the proof is.
 type Watch func(what string, done, total int)
 
