@@ -24,11 +24,9 @@ var _ = Describe("a baseline", func() {
 	spoiled := func(baseline string, flags ...string) (*gexec.Session, *gexec.Session, string) {
 		dir := GinkgoT().TempDir()
 		keep(dir, "baseline.yaml", baseline)
-		run, _ := startIn(dir, append([]string{"demo", "--defect", "replays-as-200", "--only", "IDEM-003,IDEM-004", "--backoff", "10ms",
+		run := finishedIn(dir, append([]string{"demo", "--defect", "replays-as-200", "--only", "IDEM-003,IDEM-004", "--backoff", "10ms",
 			"--format", "console,junit", "--baseline", "baseline.yaml"}, flags...)...)
-		Eventually(run, patience).Should(gexec.Exit())
-		judge, _ := startIn(dir, "judge", "assay-out/book.json", "--out", "again", "--baseline", "baseline.yaml")
-		Eventually(judge, patience).Should(gexec.Exit())
+		judge := finishedIn(dir, "judge", "assay-out/book.json", "--out", "again", "--baseline", "baseline.yaml")
 		return run, judge, dir
 	}
 
@@ -89,8 +87,8 @@ var _ = Describe("a baseline", func() {
 		dir := GinkgoT().TempDir()
 		keep(dir, "baseline.yaml", baseline)
 		for _, args := range [][]string{{"demo"}, {"run", "--target", "http://127.0.0.1:1"}, {"judge", "book.json"}} {
-			session, _ := startIn(dir, append(args, "--baseline", "baseline.yaml")...)
-			Eventually(session, patience).Should(gexec.Exit(2))
+			session := finishedIn(dir, append(args, "--baseline", "baseline.yaml")...)
+			Expect(session).To(gexec.Exit(2))
 			Expect(session.Err).To(gbytes.Say(regexp.QuoteMeta("assay: baseline.yaml:" + sentence)))
 		}
 		Expect(filepath.Join(dir, "assay-out")).NotTo(BeADirectory())

@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/assay-project/assay/cmd/assay/config"
 	"github.com/assay-project/assay/cmd/assay/line"
 	"github.com/assay-project/assay/reports"
 	"github.com/assay-project/assay/reports/attest"
@@ -87,14 +86,10 @@ func (o *options) certified(cmd *cobra.Command, bookFile string) (*wire.Book, at
 		}
 		return book, attest.Resource{}, err
 	}
-	cfg, err := config.Load(o.path(), os.LookupEnv, o.overrides())
+	cfg, err := o.load(o.overrides())
 	if err != nil {
 		return nil, attest.Resource{}, err
 	}
-	if err := o.accept(cfg); err != nil {
-		return nil, attest.Resource{}, err
-	}
-	o.out.repeat = o.command(cfg)
 	book, err := o.record(cmd.Context(), cfg, cmd.ErrOrStderr())
 	return book, o.fingerprint(), err
 }
@@ -162,8 +157,5 @@ func putFile(path string, content []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return fmt.Errorf("the dossier cannot be kept in %s: %w; choose another folder with --out", filepath.Dir(path), err)
 	}
-	return writeFile(path, func(w io.Writer) error {
-		_, err := w.Write(content)
-		return err
-	})
+	return writeFile(path, verbatim(content))
 }

@@ -10,7 +10,6 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
-	"github.com/onsi/gomega/gbytes"
 	"github.com/onsi/gomega/gexec"
 
 	"github.com/assay-project/assay/reports/attest"
@@ -19,10 +18,9 @@ import (
 
 var _ = Describe("certify", func() {
 	It("plays what the launch list asks for, and counts what could not be asked", func() {
-		merchant, dir := start("merchant", "--profile", "openai", "--config-out", "shop.yaml")
-		Eventually(merchant.Out, patience).Should(gbytes.Say("listening on"))
-		session, _ := startIn(dir, "certify", "-c", "shop.yaml", "--backoff", "10ms", "--explore", "1")
-		Eventually(session, patience).Should(gexec.Exit(3), output(session))
+		dir := servedBy("merchant", "--profile", "openai", "--config-out", "shop.yaml").dir
+		session := finishedIn(dir, "certify", "-c", "shop.yaml", "--backoff", "10ms", "--explore", "1")
+		Expect(session).To(gexec.Exit(3), output(session))
 		Expect(firstLine(session.Out.Contents())).To(HavePrefix("NOT A CERTIFICATE: "))
 		Expect(output(session)).To(ContainSubstring("the configuration lacks transport.tls"))
 		Expect(output(session)).To(MatchRegexp(`passed +lost stock is reported as out_of_stock`))
@@ -33,7 +31,7 @@ var _ = Describe("certify", func() {
 
 	It("certifies a merchant in which everything holds, and the dossier is checked anywhere", func() {
 		dir := whole("")
-		certified, _ := runIn(dir, "certify", "--book", "book.json", "--key", "seal.pem")
+		certified := finishedIn(dir, "certify", "--book", "book.json", "--key", "seal.pem")
 		Expect(certified).To(gexec.Exit(0), output(certified))
 		Expect(firstLine(certified.Out.Contents())).To(HavePrefix("CERTIFIED: "))
 		kept, err := os.Stat(filepath.Join(dir, "seal.pem"))
@@ -43,31 +41,31 @@ var _ = Describe("certify", func() {
 			Expect(filepath.Join(dir, "assay-dossier", filepath.FromSlash(name))).To(BeARegularFile())
 		}
 		Expect(os.WriteFile(filepath.Join(dir, "published.pub"), read(dir, "key.pub"), 0o644)).To(Succeed())
-		verified, _ := runIn(dir, "verify", "assay-dossier", "--key", "published.pub")
+		verified := finishedIn(dir, "verify", "assay-dossier", "--key", "published.pub")
 		Expect(verified).To(gexec.Exit(0), output(verified))
 		Expect(output(verified)).To(And(HavePrefix("INTACT: "), ContainSubstring("\nCERTIFIED: ")))
 
-		again, _ := runIn(dir, "certify", "--book", "book.json", "--key", "seal.pem")
+		again := finishedIn(dir, "certify", "--book", "book.json", "--key", "seal.pem")
 		Expect(again).To(gexec.Exit(2))
 		Expect(output(again)).To(ContainSubstring("is not empty"))
-		twice, _ := runIn(dir, "certify", "--book", "book.json", "--key", "seal.pem", "--out", "second")
+		twice := finishedIn(dir, "certify", "--book", "book.json", "--key", "seal.pem", "--out", "second")
 		Expect(twice).To(gexec.Exit(0))
-		verified, _ = runIn(dir, "verify", "second", "--key", "published.pub")
+		verified = finishedIn(dir, "verify", "second", "--key", "published.pub")
 		Expect(verified).To(gexec.Exit(0), "the key was not kept")
 	})
 
 	It("says on the first line that only a part was judged, or that something failed", func() {
 		dir := whole("")
-		change(dir, func(b *wire.Book) { b.Setup.Only = "CHK-001" })
-		session, _ := runIn(dir, "certify", "--book", "book.json")
+		rewrite(dir, func(b *wire.Book) { b.Setup.Only = "CHK-001" })
+		session := finishedIn(dir, "certify", "--book", "book.json")
 		Expect(session).To(gexec.Exit(3), output(session))
 		Expect(firstLine(read(dir, "README.txt"))).To(HavePrefix("NOT A CERTIFICATE: only a part was asked for (CHK-001)"))
 
 		dir = whole("replays-as-200")
-		session, _ = runIn(dir, "certify", "--book", "book.json")
+		session = finishedIn(dir, "certify", "--book", "book.json")
 		Expect(session).To(gexec.Exit(1), output(session))
 		Expect(firstLine(read(dir, "README.txt"))).To(MatchRegexp(`^NOT A CERTIFICATE: \d+ rules failed; `))
-		verified, _ := runIn(dir, "verify", "assay-dossier")
+		verified := finishedIn(dir, "verify", "assay-dossier")
 		Expect(verified).To(gexec.Exit(0))
 		Expect(output(verified)).To(ContainSubstring("\nNOT A CERTIFICATE: "))
 	})
@@ -86,7 +84,7 @@ var _ = Describe("certify", func() {
 	It("refuses a key that is none", func() {
 		dir := GinkgoT().TempDir()
 		Expect(os.WriteFile(filepath.Join(dir, "seal.pem"), []byte("hello"), 0o600)).To(Succeed())
-		session, _ := runIn(dir, "certify", "--target", "http://127.0.0.1:1", "--key", "seal.pem")
+		session := finishedIn(dir, "certify", "--target", "http://127.0.0.1:1", "--key", "seal.pem")
 		Expect(session).To(gexec.Exit(2))
 		Expect(output(session)).To(ContainSubstring("seal.pem: it holds no PEM block PRIVATE KEY"))
 	})
@@ -96,10 +94,10 @@ var _ = Describe("verify", func() {
 	DescribeTable("sees what was done to a dossier",
 		func(meddle func(folder string), complaint string) {
 			dir := whole("")
-			session, _ := runIn(dir, "certify", "--book", "book.json")
+			session := finishedIn(dir, "certify", "--book", "book.json")
 			Expect(session).To(gexec.Exit(0), output(session))
 			meddle(filepath.Join(dir, "assay-dossier"))
-			verified, _ := runIn(dir, "verify", "assay-dossier")
+			verified := finishedIn(dir, "verify", "assay-dossier")
 			Expect(verified).To(gexec.Exit(1), output(verified))
 			Expect(output(verified)).To(And(ContainSubstring(complaint), ContainSubstring("NOT INTACT: ")))
 		},
@@ -118,11 +116,11 @@ var _ = Describe("verify", func() {
 
 	It("is not satisfied with a forger's key where the signer's is known", func() {
 		dir := whole("")
-		session, _ := runIn(dir, "certify", "--book", "book.json", "--key", "seal.pem")
+		session := finishedIn(dir, "certify", "--book", "book.json", "--key", "seal.pem")
 		Expect(session).To(gexec.Exit(0), output(session))
 		Expect(os.WriteFile(filepath.Join(dir, "published.pub"), read(dir, "key.pub"), 0o644)).To(Succeed())
 		forge(filepath.Join(dir, "assay-dossier"))
-		verified, _ := runIn(dir, "verify", "assay-dossier", "--key", "published.pub")
+		verified := finishedIn(dir, "verify", "assay-dossier", "--key", "published.pub")
 		Expect(verified).To(gexec.Exit(1))
 		Expect(output(verified)).To(ContainSubstring("no signature of the statement was made with the key"))
 	})
@@ -166,14 +164,6 @@ func forge(folder string) {
 	Expect(os.WriteFile(filepath.Join(folder, "statement.dsse.json"), signed, 0o644)).To(Succeed())
 }
 
-// runIn runs the program to its end in a folder.
-func runIn(dir string, args ...string) (*gexec.Session, string) {
-	GinkgoHelper()
-	session, _ := startIn(dir, args...)
-	Eventually(session, patience).Should(gexec.Exit())
-	return session, dir
-}
-
 var wholeBooks = struct {
 	sync.Mutex
 	of map[string][]byte
@@ -198,19 +188,6 @@ func whole(defect string) string {
 	dir := GinkgoT().TempDir()
 	Expect(os.WriteFile(filepath.Join(dir, "book.json"), wholeBooks.of[defect], 0o644)).To(Succeed())
 	return dir
-}
-
-// change rewrites the book of a folder.
-func change(dir string, edit func(*wire.Book)) {
-	GinkgoHelper()
-	text, err := os.ReadFile(filepath.Join(dir, "book.json"))
-	Expect(err).NotTo(HaveOccurred())
-	var b wire.Book
-	Expect(json.Unmarshal(text, &b)).To(Succeed())
-	edit(&b)
-	text, err = json.Marshal(b)
-	Expect(err).NotTo(HaveOccurred())
-	Expect(os.WriteFile(filepath.Join(dir, "book.json"), text, 0o644)).To(Succeed())
 }
 
 // read is a file of the dossier in a folder.

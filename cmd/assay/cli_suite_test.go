@@ -1,18 +1,24 @@
 package main_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	"github.com/onsi/gomega/gbytes"
 	"github.com/onsi/gomega/gexec"
 
 	"github.com/assay-project/assay/reports"
+	"github.com/assay-project/assay/simulator/wire"
 )
 
 func TestCommandLine(t *testing.T) {
@@ -36,10 +42,12 @@ const patience = 90 * time.Second
 
 // start starts the program in an empty folder of its own.
 func start(args ...string) (*gexec.Session, string) {
-	return startIn(GinkgoT().TempDir(), args...)
+	GinkgoHelper()
+	dir := GinkgoT().TempDir()
+	return startIn(dir, args...), dir
 }
 
-func startIn(dir string, args ...string) (*gexec.Session, string) {
+func startIn(dir string, args ...string) *gexec.Session {
 	GinkgoHelper()
 	cmd := exec.Command(binary, args...)
 	cmd.Dir = dir
@@ -47,15 +55,41 @@ func startIn(dir string, args ...string) (*gexec.Session, string) {
 	session, err := gexec.Start(cmd, GinkgoWriter, GinkgoWriter)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(func() { session.Kill().Wait(patience) })
-	return session, dir
+	return session
 }
 
-// finished runs the program to its end.
+// finished runs the program to its end in an empty folder of its own.
 func finished(args ...string) (*gexec.Session, string) {
 	GinkgoHelper()
-	session, dir := start(args...)
+	dir := GinkgoT().TempDir()
+	return finishedIn(dir, args...), dir
+}
+
+func finishedIn(dir string, args ...string) *gexec.Session {
+	GinkgoHelper()
+	session := startIn(dir, args...)
 	Eventually(session, patience).Should(gexec.Exit())
-	return session, dir
+	return session
+}
+
+// server is the program where it serves until the test ends.
+type server struct {
+	*gexec.Session
+	dir string
+	url string // where it listens
+}
+
+// servedBy starts the program as a server in an empty folder of its own, and waits
+// until it accepts connections.
+func servedBy(args ...string) server {
+	GinkgoHelper()
+	session, dir := start(args...)
+	scheme := "http"
+	if slices.Contains(args, "--tls") {
+		scheme = "https"
+	}
+	Eventually(session.Out, patience).Should(gbytes.Say("listening on " + scheme + `://127\.0\.0\.1:\S+\n`))
+	return server{session, dir, strings.Fields(string(session.Out.Contents()))[2]}
 }
 
 // files are what a run writes in all formats.
@@ -87,4 +121,53 @@ func report(dir string) summary {
 	var s summary
 	Expect(json.Unmarshal(data, &s)).To(Succeed())
 	return s
+}
+
+// book reads the book in a folder.
+func book(folder string) *wire.Book {
+	GinkgoHelper()
+	file, err := os.Open(filepath.Join(folder, "book.json"))
+	Expect(err).NotTo(HaveOccurred())
+	defer file.Close()
+	b, err := wire.Read(file)
+	Expect(err).NotTo(HaveOccurred())
+	return b
+}
+
+// rewrite changes the book in a folder.
+func rewrite(folder string, change func(*wire.Book)) {
+	GinkgoHelper()
+	b := book(folder)
+	change(b)
+	var out bytes.Buffer
+	Expect(b.Write(&out)).To(Succeed())
+	Expect(os.WriteFile(filepath.Join(folder, "book.json"), out.Bytes(), 0o600)).To(Succeed())
+}
+
+// left is all that a run wrote, by its place.
+func left(dir string, run *gexec.Session) map[string]string {
+	GinkgoHelper()
+	written := map[string]string{"the terminal": output(run)}
+	Expect(filepath.WalkDir(filepath.Join(dir, "assay-out"), func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.Type().IsRegular() {
+			var data []byte
+			data, err = os.ReadFile(path)
+			written[path] = string(data)
+		}
+		return err
+	})).To(Succeed())
+	Expect(len(written)).To(BeNumerically(">", 1), "the run wrote nothing")
+	return written
+}
+
+// nowhere holds what was written to none of it being a secret.
+func nowhere(written map[string]string, secrets ...string) {
+	GinkgoHelper()
+	for place, text := range written {
+		for _, secret := range secrets {
+			if at := strings.Index(text, secret); at >= 0 {
+				Fail(place + " holds " + secret + ": " + text[max(0, at-200):min(len(text), at+100)])
+			}
+		}
+	}
 }

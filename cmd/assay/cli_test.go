@@ -42,8 +42,8 @@ var _ = Describe("demo", func() {
 		}
 		first := report(dir)
 
-		again, _ := startIn(dir, "judge", filepath.Join("assay-out", "book.json"))
-		Eventually(again, patience).Should(gexec.Exit(1))
+		again := finishedIn(dir, "judge", filepath.Join("assay-out", "book.json"))
+		Expect(again).To(gexec.Exit(1))
 		Expect(report(dir).Verdicts).To(Equal(first.Verdicts))
 	})
 
@@ -78,35 +78,30 @@ var _ = Describe("demo", func() {
 
 var _ = Describe("run", func() {
 	It("passes the good merchant of another process, which ends when it is told to", func() {
-		merchant, dir := start("merchant", "--config-out", "shop.yaml")
-		Eventually(merchant.Out, patience).Should(gbytes.Say("listening on http://127.0.0.1:"))
-		run, _ := startIn(dir, "run", "-c", "shop.yaml", "--backoff", "10ms")
-		Eventually(run, patience).Should(gexec.Exit(0), output(run))
-		Expect(report(dir).Outcome).To(Equal("passed"))
+		merchant := servedBy("merchant", "--config-out", "shop.yaml")
+		run := finishedIn(merchant.dir, "run", "-c", "shop.yaml", "--backoff", "10ms")
+		Expect(run).To(gexec.Exit(0), output(run))
+		Expect(report(merchant.dir).Outcome).To(Equal("passed"))
 
 		merchant.Signal(syscall.SIGTERM)
 		Eventually(merchant, patience).Should(gexec.Exit(0))
 	})
 
 	It("trusts the authority that the configuration of such a merchant names", func() {
-		merchant, dir := start("merchant", "--tls", "--config-out", "shop.yaml")
-		Eventually(merchant.Out, patience).Should(gbytes.Say("listening on https://127.0.0.1:"))
-		run, _ := startIn(dir, "run", "-c", "shop.yaml", "--backoff", "10ms", "--only", "transport")
-		Eventually(run, patience).Should(gexec.Exit(0), output(run))
-		Expect(report(dir).Verdicts).To(ContainElement(And(HaveField("ID", "TLS-007"), HaveField("Outcome", "not_applicable"))))
+		merchant := servedBy("merchant", "--tls", "--config-out", "shop.yaml")
+		run := finishedIn(merchant.dir, "run", "-c", "shop.yaml", "--backoff", "10ms", "--only", "transport")
+		Expect(run).To(gexec.Exit(0), output(run))
+		Expect(report(merchant.dir).Verdicts).To(ContainElement(And(HaveField("ID", "TLS-007"), HaveField("Outcome", "not_applicable"))))
 
-		target := strings.TrimSpace(strings.TrimPrefix(string(merchant.Out.Contents()), "listening on"))
-		stranger, _ := startIn(dir, "run", "--target", target, "--token", "some-token")
-		Eventually(stranger, patience).Should(gexec.Exit(2), output(stranger))
+		stranger := finishedIn(merchant.dir, "run", "--target", merchant.url, "--token", "some-token")
+		Expect(stranger).To(gexec.Exit(2), output(stranger))
 		Expect(stranger.Err).To(gbytes.Say("set transport.tls to have its handshakes judged, or transport.ca to trust its authority"))
 	})
 
 	It("judges one rule as the full run does, and names what it lacks", func() {
-		merchant, dir := start("merchant")
-		Eventually(merchant.Out, patience).Should(gbytes.Say("listening on"))
-		target := strings.TrimSpace(strings.TrimPrefix(string(merchant.Out.Contents()), "listening on"))
-		run, _ := startIn(dir, "run", "--target", target, "--token", "Demo-Token-4f9c2a71", "--only", "CHK-002")
-		Eventually(run, patience).Should(gexec.Exit(3))
+		merchant := servedBy("merchant")
+		run := finishedIn(merchant.dir, "run", "--target", merchant.url, "--token", "Demo-Token-4f9c2a71", "--only", "CHK-002")
+		Expect(run).To(gexec.Exit(3))
 		Expect(output(run)).To(ContainSubstring("item.in_stock"))
 	})
 
@@ -146,20 +141,18 @@ var _ = Describe("a configuration", func() {
 	It("is refused with line and column where a key is unknown", func() {
 		dir := GinkgoT().TempDir()
 		Expect(os.WriteFile(filepath.Join(dir, "assay.yaml"), []byte("target: http://127.0.0.1:1\nitem:\n  in_stok: SKU-1\n"), 0o600)).To(Succeed())
-		session, _ := startIn(dir, "run")
-		Eventually(session, patience).Should(gexec.Exit(2))
+		session := finishedIn(dir, "run")
+		Expect(session).To(gexec.Exit(2))
 		Expect(session.Err).To(gbytes.Say(`assay.yaml:3:3: .*in_stok`))
 	})
 
 	It("is written by init for a merchant, and never over another", func() {
-		merchant, dir := start("merchant")
-		Eventually(merchant.Out, patience).Should(gbytes.Say("listening on"))
-		target := strings.TrimSpace(strings.TrimPrefix(string(merchant.Out.Contents()), "listening on"))
-		first, _ := startIn(dir, "init", target)
-		Eventually(first, patience).Should(gexec.Exit(0), output(first))
-		Expect(filepath.Join(dir, "assay.yaml")).To(BeARegularFile())
-		second, _ := startIn(dir, "init", target)
-		Eventually(second, patience).Should(gexec.Exit(2))
+		merchant := servedBy("merchant")
+		first := finishedIn(merchant.dir, "init", merchant.url)
+		Expect(first).To(gexec.Exit(0), output(first))
+		Expect(filepath.Join(merchant.dir, "assay.yaml")).To(BeARegularFile())
+		second := finishedIn(merchant.dir, "init", merchant.url)
+		Expect(second).To(gexec.Exit(2))
 		Expect(second.Err).To(gbytes.Say("exists already"))
 	})
 })
@@ -206,39 +199,36 @@ var _ = Describe("a payment provider", func() {
 	})
 
 	It("is judged in another process by the configuration it writes, and in the version it answers to", func() {
-		psp, dir := start("psp", "--config-out", "psp.yaml")
-		Eventually(psp.Out, patience).Should(gbytes.Say("listening on http://127.0.0.1:"))
-		run, _ := startIn(dir, "run", "-c", "psp.yaml", "--backoff", "10ms")
-		Eventually(run, patience).Should(gexec.Exit(0), output(run))
+		psp := servedBy("psp", "--config-out", "psp.yaml")
+		run := finishedIn(psp.dir, "run", "-c", "psp.yaml", "--backoff", "10ms")
+		Expect(run).To(gexec.Exit(0), output(run))
 		Expect(output(run)).To(ContainSubstring("acp 2026-04-17, profile spec, role psp"))
 		psp.Signal(syscall.SIGTERM)
 		Eventually(psp, patience).Should(gexec.Exit(0))
 	})
 
 	It("shows how its tokens are charged, and not by whose credential", func() {
-		psp, dir := start("psp", "--config-out", "psp.yaml")
-		Eventually(psp.Out, patience).Should(gbytes.Say("listening on http://127.0.0.1:"))
+		dir := servedBy("psp", "--config-out", "psp.yaml").dir
 		written, err := os.ReadFile(filepath.Join(dir, "psp.yaml"))
 		Expect(err).NotTo(HaveOccurred())
 		own := strings.Replace(string(written), "redeem: {", `redeem: {header: {X-Key: "till-key-5f02"}, `, 1)
 		Expect(os.WriteFile(filepath.Join(dir, "own.yaml"), []byte(own), 0o600)).To(Succeed())
-		run, _ := startIn(dir, "run", "-c", "own.yaml", "--backoff", "10ms", "--only", "DP-071")
-		Eventually(run, patience).Should(gexec.Exit(0), output(run))
+		run := finishedIn(dir, "run", "-c", "own.yaml", "--backoff", "10ms", "--only", "DP-071")
+		Expect(run).To(gexec.Exit(0), output(run))
 		book, err := os.ReadFile(filepath.Join(dir, "assay-out", "book.json"))
 		Expect(err).NotTo(HaveOccurred())
 		Expect(string(book)).To(And(ContainSubstring("/redeem"), ContainSubstring(`\"amount\":\"2001\"`), Not(ContainSubstring("till-key-5f02"))))
 	})
 
 	It("is not asked to authenticate buyers unless it says that it does", func() {
-		psp, dir := start("psp", "--config-out", "psp.yaml")
-		Eventually(psp.Out, patience).Should(gbytes.Say("listening on http://127.0.0.1:"))
+		dir := servedBy("psp", "--config-out", "psp.yaml").dir
 		whole, err := os.ReadFile(filepath.Join(dir, "psp.yaml"))
 		Expect(err).NotTo(HaveOccurred())
 		payments, _, found := strings.Cut(string(whole), "\ndauth:")
 		Expect(found).To(BeTrue())
 		Expect(os.WriteFile(filepath.Join(dir, "payments.yaml"), []byte(payments), 0o600)).To(Succeed())
-		run, _ := startIn(dir, "run", "-c", "payments.yaml", "--backoff", "10ms", "--api-version", "2026-04-17", "--only", "DP-001,delegate_authentication")
-		Eventually(run, patience).Should(gexec.Exit(0), output(run))
+		run := finishedIn(dir, "run", "-c", "payments.yaml", "--backoff", "10ms", "--api-version", "2026-04-17", "--only", "DP-001,delegate_authentication")
+		Expect(run).To(gexec.Exit(0), output(run))
 		Expect(report(dir).Verdicts).To(ContainElement(And(HaveField("ID", "DA-001"), HaveField("Outcome", "not_applicable"))))
 		book, err := os.ReadFile(filepath.Join(dir, "assay-out", "book.json"))
 		Expect(err).NotTo(HaveOccurred())
@@ -246,11 +236,10 @@ var _ = Describe("a payment provider", func() {
 	})
 
 	It("is judged on its signatures and over TLS by the configuration it writes", func() {
-		psp, dir := start("psp", "--tls", "--signing-key", "generate", "--config-out", "psp.yaml")
-		Eventually(psp.Out, patience).Should(gbytes.Say("listening on https://127.0.0.1:"))
-		run, _ := startIn(dir, "run", "-c", "psp.yaml", "--only", "DP-01*", "--backoff", "10ms")
-		Eventually(run, patience).Should(gexec.Exit(0), output(run))
-		Expect(report(dir).Verdicts).To(And(HaveLen(9), HaveEach(HaveField("Outcome", "passed"))), output(run))
+		psp := servedBy("psp", "--tls", "--signing-key", "generate", "--config-out", "psp.yaml")
+		run := finishedIn(psp.dir, "run", "-c", "psp.yaml", "--only", "DP-01*", "--backoff", "10ms")
+		Expect(run).To(gexec.Exit(0), output(run))
+		Expect(report(psp.dir).Verdicts).To(And(HaveLen(9), HaveEach(HaveField("Outcome", "passed"))), output(run))
 	})
 
 	It("is met over TLS in a demo", func() {
@@ -264,8 +253,8 @@ var _ = Describe("a payment provider", func() {
 		session, dir := finished("psp", "--signing-key", "missing.pem")
 		Expect(session).To(gexec.Exit(2), output(session))
 		Expect(os.WriteFile(filepath.Join(dir, "key.pem"), []byte("no key"), 0o600)).To(Succeed())
-		session, _ = startIn(dir, "psp", "--signing-key", "key.pem")
-		Eventually(session, patience).Should(gexec.Exit(2))
+		session = finishedIn(dir, "psp", "--signing-key", "key.pem")
+		Expect(session).To(gexec.Exit(2))
 		Expect(session.Err).To(gbytes.Say("key.pem is no file for --signing-key: it holds no key in PEM"))
 	})
 

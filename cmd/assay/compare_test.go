@@ -17,9 +17,7 @@ var _ = Describe("compare", Ordered, func() {
 	var dir string
 	compare := func(args ...string) *gexec.Session {
 		GinkgoHelper()
-		session, _ := startIn(dir, append([]string{"compare"}, args...)...)
-		Eventually(session, patience).Should(gexec.Exit())
-		return session
+		return finishedIn(dir, append([]string{"compare"}, args...)...)
 	}
 	// told is what compare says to a program.
 	type told struct {
@@ -52,8 +50,7 @@ var _ = Describe("compare", Ordered, func() {
 	BeforeAll(func() {
 		dir = GinkgoT().TempDir()
 		for name, flags := range map[string][]string{"good": nil, "bad": {"--defect", "replays-as-200"}} {
-			run, _ := startIn(dir, append([]string{"demo", "--only", "IDEM-003,IDEM-004", "--backoff", "10ms", "--out", name}, flags...)...)
-			Eventually(run, patience).Should(gexec.Exit())
+			finishedIn(dir, append([]string{"demo", "--only", "IDEM-003,IDEM-004", "--backoff", "10ms", "--out", name}, flags...)...)
 		}
 	})
 

@@ -21,7 +21,7 @@ func measured() []coverage.Result {
 			proofs[id] = append(proofs[id], d.Name)
 		}
 	}
-	return coverage.Measure(ids(line.Catalogue()), proofs)
+	return coverage.Measure(line.Catalogue().IDs(), proofs)
 }
 
 func listCoverage(out io.Writer, format string) error {

@@ -16,6 +16,7 @@ import (
 	"github.com/assay-project/assay/cmd/assay/shop"
 	"github.com/assay-project/assay/fixtures/merchant"
 	"github.com/assay-project/assay/fixtures/merchant/shelf"
+	simacp "github.com/assay-project/assay/simulator/acp"
 	"github.com/assay-project/assay/simulator/wire"
 )
 
@@ -31,7 +32,7 @@ func demoCommand() *cobra.Command {
 				return err
 			}
 			if *o.given["api_version"] == "" && *o.given["profile"] != "draft" {
-				*o.given["api_version"] = "2026-04-17"
+				*o.given["api_version"] = string(simacp.Latest)
 			}
 			if *o.given["role"] == config.PSP {
 				return o.demoProvider(cmd, &stock)
@@ -73,10 +74,7 @@ func demoAgain(o *options, stock *merchantOptions) string {
 	if stock.tls {
 		again += " --tls"
 	}
-	if o.readOnly {
-		again += " --read-only"
-	}
-	return again + o.exploring()
+	return again + o.manner()
 }
 
 // served is a merchant on loopback, its control and its payment provider.

@@ -52,23 +52,19 @@ func (s *served) openWay(h http.Handler, over *tls.Config) (string, error) {
 	return "http://" + outer, err
 }
 
-// openProviderEdge serves a provider on a listener over TLS, and its port in clear
-// at another. A run finds them under the host and the ports they stand for.
-func (s *served) openProviderEdge(listener net.Listener, p *provider.Provider, place *shop.ProviderPlace) error {
+// openProviderEdge serves a provider's port in clear, and returns how it speaks TLS
+// on a listener. A run finds them under the host and the ports they stand for.
+func (s *served) openProviderEdge(listener net.Listener, p *provider.Provider, place *shop.ProviderPlace) (*tls.Config, error) {
 	edge, authority, err := shop.ProviderEdge(p, time.Now(), shop.ProviderHost, "127.0.0.1", "localhost")
 	if err != nil {
-		return err
-	}
-	s.url, place.URL = "https://"+listener.Addr().String(), "https://"+shop.ProviderHost
-	s.start(secured(listener, edge.TLS), p)
-	if place.Elsewhere, err = s.openWay(p.Elsewhere(), edge.TLS); err != nil {
-		return err
+		return nil, err
 	}
 	clear, err := s.openPort(edge.Clear, nil)
+	s.url, place.URL = "https://"+listener.Addr().String(), "https://"+shop.ProviderHost
 	place.Edge = &shop.Edge{CA: string(authority), Connect: map[string]string{
 		net.JoinHostPort(shop.ProviderHost, "443"): listener.Addr().String(), net.JoinHostPort(shop.ProviderHost, "80"): clear,
 	}}
-	return err
+	return edge.TLS, err
 }
 
 // openPort serves a handler at a port of its own on loopback, over TLS where that

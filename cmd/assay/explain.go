@@ -56,17 +56,8 @@ func noRule(c *plan.Catalogue, id string) error {
 		}
 	}
 	near := ""
-	if known := config.Nearest(id, ids(c)); known != "" {
+	if known := config.Nearest(id, c.IDs()); known != "" {
 		near = "; did you mean " + known + "?"
 	}
 	return fmt.Errorf("there is no rule %q%s (`assay rules` lists them all)", id, near)
-}
-
-// ids are the ids of all rules.
-func ids(c *plan.Catalogue) []string {
-	list := make([]string, len(c.Rules))
-	for i := range c.Rules {
-		list[i] = c.Rules[i].ID
-	}
-	return list
 }

@@ -21,12 +21,10 @@ var _ = Describe("assay listen", func() {
 	const body = `{"type":"order_create","data":{"type":"order","id":"ord_1","checkout_session_id":"cs_1","status":"created"}}`
 
 	It("receives over TLS, verifies, and says what is wrong", func() {
-		session, dir := start("listen", "--tls", "--ca", "ca.pem", "--secret", "whsec_1")
-		Eventually(session.Out, patience).Should(gbytes.Say(`listening on (https://\S+)\n`))
-		url := strings.Fields(string(session.Out.Contents()))[2]
-		client := trusting(filepath.Join(dir, "ca.pem"))
+		receiver := servedBy("listen", "--tls", "--ca", "ca.pem", "--secret", "whsec_1")
+		client := trusting(filepath.Join(receiver.dir, "ca.pem"))
 		post := func(secret string) int {
-			req, err := http.NewRequest(http.MethodPost, url, strings.NewReader(body))
+			req, err := http.NewRequest(http.MethodPost, receiver.url, strings.NewReader(body))
 			Expect(err).NotTo(HaveOccurred())
 			req.Header.Set("Merchant-Signature", webhook.Sign(webhook.FormTimed, secret, []byte(body), time.Now()))
 			res, err := client.Do(req)
@@ -34,9 +32,9 @@ var _ = Describe("assay listen", func() {
 			return res.StatusCode
 		}
 		Expect(post("whsec_1")).To(Equal(http.StatusOK))
-		Eventually(session.Out, patience).Should(gbytes.Say(`200  POST \S+  order_create: session cs_1, order ord_1, status created`))
+		Eventually(receiver.Out, patience).Should(gbytes.Say(`200  POST \S+  order_create: session cs_1, order ord_1, status created`))
 		Expect(post("whsec_other")).To(Equal(http.StatusUnauthorized))
-		Eventually(session.Out, patience).Should(gbytes.Say(`refused: the signature is not valid: no usual mistake explains it`))
+		Eventually(receiver.Out, patience).Should(gbytes.Say(`refused: the signature is not valid: no usual mistake explains it`))
 	})
 
 	It("asks for a secret", func() {

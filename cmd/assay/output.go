@@ -143,6 +143,14 @@ func writeFile(path string, write func(io.Writer) error) error { return writeAs(
 // writeSecret is writeFile for what its owner alone may read.
 func writeSecret(path string, write func(io.Writer) error) error { return writeAs(path, 0o600, write) }
 
+// verbatim writes what is there already.
+func verbatim(content []byte) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	}
+}
+
 func writeAs(path string, mode os.FileMode, write func(io.Writer) error) (err error) {
 	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {

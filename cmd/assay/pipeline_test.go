@@ -11,7 +11,6 @@ import (
 	"github.com/goccy/go-yaml"
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
-	"github.com/onsi/gomega/gbytes"
 	"github.com/onsi/gomega/gexec"
 )
 
@@ -107,8 +106,7 @@ var _ = Describe("action.yml", func() {
 	}
 
 	It("plays, writes the summary, and ends with the exit code of the run", func() {
-		merchant, shop := start("merchant", "--defect", "replays-as-200", "--config-out", "shop.yaml")
-		Eventually(merchant.Out, patience).Should(gbytes.Say("listening on"))
+		shop := servedBy("merchant", "--defect", "replays-as-200", "--config-out", "shop.yaml").dir
 		keep(shop, "baseline.yaml", "- {id: IDEM-003, reason: mended in March}\n")
 		inputs := map[string]string{"binary": binary, "config": filepath.Join(shop, "shop.yaml"), "version": "2026-04-17", "only": "IDEM-003", "profile": "openai"}
 		code, dir, out := play(inputs)

@@ -22,7 +22,20 @@ type progress struct {
 
 	mu      sync.Mutex
 	waiting []wait
-	tenths  int
+	tenths  tenths
+}
+
+// tenths are those of a whole that were done when last asked.
+type tenths int
+
+// another reports whether more of them are done by now.
+func (t *tenths) another(done, total int) bool {
+	now := tenths(done * 10 / max(1, total))
+	if now <= *t {
+		return false
+	}
+	*t = now
+	return true
 }
 
 func newProgress(out io.Writer) *progress {
@@ -65,8 +78,7 @@ func (p *progress) watch(e simulator.Event) {
 		fmt.Fprintf(p.out, "\r\x1b[K%s", string(line[:min(len(line), max(0, p.width()-1))]))
 		return
 	}
-	if tenths := e.Done * 10 / max(1, e.Total); e.Kind == simulator.Finished && tenths > p.tenths {
-		p.tenths = tenths
+	if e.Kind == simulator.Finished && p.tenths.another(e.Done, e.Total) {
 		fmt.Fprintln(p.out, p.line(e))
 	}
 }

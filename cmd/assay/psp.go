@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
@@ -83,14 +84,15 @@ func serveProvider(addr string, o provider.Options, keys []shop.AgentKey, overTL
 	if err != nil {
 		return nil, nil, fmt.Errorf("the payment provider cannot listen at %s: %w", addr, err)
 	}
-	s := &served{}
+	s := &served{url: "http://" + listener.Addr().String()}
+	at.URL = s.url
+	var over *tls.Config
 	if overTLS || showsOverTLS(o.Defect, o.Stranger) {
-		err = s.openProviderEdge(listener, p, at)
-	} else {
-		s.url = "http://" + listener.Addr().String()
-		at.URL = s.url
-		s.start(listener, p)
-		at.Elsewhere, err = s.openWay(p.Elsewhere(), nil)
+		over, err = s.openProviderEdge(listener, p, at)
+	}
+	if err == nil {
+		s.start(secured(listener, over), p)
+		at.Elsewhere, err = s.openWay(p.Elsewhere(), over)
 	}
 	if err != nil {
 		s.close()

@@ -21,10 +21,10 @@ import (
 var _ = Describe("the receiver of a run over TLS", func() {
 	It("answers with a certificate made for the run, whose authority the hook hands over", func() {
 		dir := shopIn("verifies-no-receiver")
-		run, _ := startIn(dir, "run", "-c", "shop.yaml", "--backoff", "10ms", "--only", "WH-001,WH-013")
-		Eventually(run, patience).Should(gexec.Exit(0), output(run))
+		run := finishedIn(dir, "run", "-c", "shop.yaml", "--backoff", "10ms", "--only", "WH-001,WH-013")
+		Expect(run).To(gexec.Exit(0), output(run))
 		Expect(run.Out).To(gbytes.Say("SHOULD WH-013 warned"))
-		for _, d := range book(dir, "assay-out").Deliveries {
+		for _, d := range book(filepath.Join(dir, "assay-out")).Deliveries {
 			Expect(d.TLS != nil).To(Equal(d.Door != "clear"), d.Name())
 		}
 	})
@@ -32,8 +32,8 @@ var _ = Describe("the receiver of a run over TLS", func() {
 	It("writes the authority to a file, and no key anywhere", func() {
 		dir := shopIn("")
 		rewritten(dir, `{generate: ca.pem}`, `"ca": "{{ca}}"`)
-		run, _ := startIn(dir, "run", "-c", "shop.yaml", "--backoff", "10ms", "--only", "WH-001,WH-013")
-		Eventually(run, patience).Should(gexec.Exit(0), output(run))
+		run := finishedIn(dir, "run", "-c", "shop.yaml", "--backoff", "10ms", "--only", "WH-001,WH-013")
+		Expect(run).To(gexec.Exit(0), output(run))
 		Expect(outcomeOf(dir, "WH-013")).To(Equal("passed"))
 		data, err := os.ReadFile(filepath.Join(dir, "ca.pem"))
 		Expect(err).NotTo(HaveOccurred())
@@ -42,7 +42,7 @@ var _ = Describe("the receiver of a run over TLS", func() {
 		cert, err := x509.ParseCertificate(block.Bytes)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(cert.IsCA).To(BeTrue())
-		Expect(everything(dir, run)).NotTo(ContainSubstring("PRIVATE KEY"))
+		nowhere(left(dir, run), "PRIVATE KEY")
 	})
 
 	It("answers with a certificate that was given, and leaves out what nobody could sign", func() {
@@ -51,25 +51,23 @@ var _ = Describe("the receiver of a run over TLS", func() {
 		handed, err := json.Marshal(string(authority))
 		Expect(err).NotTo(HaveOccurred())
 		rewritten(dir, `{cert: own.pem, key: own-key.pem}`, `"ca": `+string(handed))
-		run, _ := startIn(dir, "run", "-c", "shop.yaml", "--backoff", "10ms", "--only", "WH-001,WH-013")
-		Eventually(run, patience).Should(gexec.Exit(0), output(run))
+		run := finishedIn(dir, "run", "-c", "shop.yaml", "--backoff", "10ms", "--only", "WH-001,WH-013")
+		Expect(run).To(gexec.Exit(0), output(run))
 		Expect([]string{outcomeOf(dir, "WH-001"), outcomeOf(dir, "WH-013")}).To(Equal([]string{"passed", "passed"}))
-		recording := book(dir, "assay-out").Recording("untrusted-receivers")
+		recording := book(filepath.Join(dir, "assay-out")).Recording("untrusted-receivers")
 		Expect(recording.Doors).To(ConsistOf(
 			And(HaveField("Step", "untrusted"), HaveField("Visits", BeNumerically(">", 0))),
 			And(HaveField("Step", "clear"), HaveField("Refused", ContainSubstring("422"))),
 		))
 		Expect(recording.Skipped).To(HaveLen(2))
-		for _, line := range strings.Split(strings.TrimSpace(string(key)), "\n") {
-			Expect(everything(dir, run)).NotTo(ContainSubstring(line))
-		}
+		nowhere(left(dir, run), strings.Split(strings.TrimSpace(string(key)), "\n")...)
 	})
 
 	It("is not asked about over plain HTTP", func() {
 		dir := shopIn("")
 		rewritten(dir, "", `"ca": ""`)
-		run, _ := startIn(dir, "run", "-c", "shop.yaml", "--backoff", "10ms", "--only", "WH-001,WH-013")
-		Eventually(run, patience).Should(gexec.Exit(0), output(run))
+		run := finishedIn(dir, "run", "-c", "shop.yaml", "--backoff", "10ms", "--only", "WH-001,WH-013")
+		Expect(run).To(gexec.Exit(0), output(run))
 		Expect([]string{outcomeOf(dir, "WH-001"), outcomeOf(dir, "WH-013")}).To(Equal([]string{"passed", "not_applicable"}))
 	})
 
@@ -80,8 +78,8 @@ var _ = Describe("the receiver of a run over TLS", func() {
 			spoil(dir)
 			file := "target: http://127.0.0.1:1\ntoken: some-token\nwebhooks:\n  secret: whsec_1\n  tls: {cert: own.pem, key: own-key.pem}\n"
 			Expect(os.WriteFile(filepath.Join(dir, "assay.yaml"), []byte(file), 0o600)).To(Succeed())
-			run, _ := startIn(dir, "run")
-			Eventually(run, patience).Should(gexec.Exit(2), output(run))
+			run := finishedIn(dir, "run")
+			Expect(run).To(gexec.Exit(2), output(run))
 			Expect(run.Err).To(gbytes.Say(`assay.yaml:5:8: webhooks.tls`))
 			Expect(output(run)).To(ContainSubstring(sentence))
 			Expect(output(run)).NotTo(ContainSubstring("PRIVATE KEY-----"))
@@ -110,8 +108,8 @@ var _ = Describe("the receiver of a run over TLS", func() {
 		dir := GinkgoT().TempDir()
 		file := "target: http://127.0.0.1:1\ntoken: some-token\nwebhooks: {secret: whsec_1, tls: {generate: nowhere/ca.pem}}\n"
 		Expect(os.WriteFile(filepath.Join(dir, "assay.yaml"), []byte(file), 0o600)).To(Succeed())
-		run, _ := startIn(dir, "run")
-		Eventually(run, patience).Should(gexec.Exit(2), output(run))
+		run := finishedIn(dir, "run")
+		Expect(run).To(gexec.Exit(2), output(run))
 		Expect(run.Err).To(gbytes.Say(`assay.yaml:3:34: webhooks.tls: the authority of the receiver cannot be written: .*; name a file in a folder that is there`))
 	})
 })
@@ -120,9 +118,7 @@ var _ = Describe("the receiver of a run over TLS", func() {
 // returns the folder of its configuration shop.yaml.
 func shopIn(defect string) string {
 	GinkgoHelper()
-	merchant, dir := start("merchant", "--config-out", "shop.yaml", "--defect", defect)
-	Eventually(merchant.Out, patience).Should(gbytes.Say("listening on"))
-	return dir
+	return servedBy("merchant", "--config-out", "shop.yaml", "--defect", defect).dir
 }
 
 // rewritten puts another value for webhooks.tls into shop.yaml, or none, and what
@@ -172,21 +168,6 @@ func papers(dir, host string, until time.Time) (authority, key []byte) {
 	Expect(os.WriteFile(filepath.Join(dir, "own.pem"), cert, 0o600)).To(Succeed())
 	Expect(os.WriteFile(filepath.Join(dir, "own-key.pem"), key, 0o600)).To(Succeed())
 	return signer.PEM(), key
-}
-
-// everything is what a run said and left behind.
-func everything(dir string, session *gexec.Session) string {
-	GinkgoHelper()
-	all := output(session)
-	entries, err := os.ReadDir(filepath.Join(dir, "assay-out"))
-	Expect(err).NotTo(HaveOccurred())
-	Expect(entries).NotTo(BeEmpty())
-	for _, entry := range entries {
-		data, err := os.ReadFile(filepath.Join(dir, "assay-out", entry.Name()))
-		Expect(err).NotTo(HaveOccurred())
-		all += string(data)
-	}
-	return all
 }
 
 func outcomeOf(dir, id string) string {

@@ -44,7 +44,6 @@ func resumeCommand() *cobra.Command {
 			}
 			run.TakeUp(earlier)
 			fmt.Fprintf(cmd.OutOrStdout(), "The book of %s is %s old.\n", earlier.Started.UTC().Format("2006-01-02 15:04 MST"), age(time.Since(earlier.Started)))
-			o.out.repeat = o.command(cfg)
 			book, err := watched(cmd.Context(), run, cmd.ErrOrStderr())
 			if err != nil {
 				return err
@@ -72,11 +71,8 @@ func (o *options) configFor(earlier *wire.Book) (*config.Config, error) {
 	if over["api_version"] == "" {
 		over["api_version"] = string(earlier.Setup.Version)
 	}
-	cfg, err := config.Load(o.path(), os.LookupEnv, over)
+	cfg, err := o.load(over)
 	if err != nil {
-		return nil, err
-	}
-	if err := o.accept(cfg); err != nil {
 		return nil, err
 	}
 	switch {

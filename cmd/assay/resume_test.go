@@ -35,7 +35,7 @@ var _ = Describe("resume", func() {
 
 	DescribeTable("asks a payment provider for its tokens of an earlier run",
 		func(defect string, code int, outcome string) {
-			dir := livedBeside("psp", defect, "--only", "DP-053", "--signing-key", "generate")
+			dir := livedBeside("DP-053", "psp", "--signing-key", "generate", "--defect", defect)
 			pass(dir, 23*time.Hour+30*time.Minute)
 			session := resume(dir)
 			Expect(session).To(gexec.Exit(code), output(session))
@@ -50,7 +50,7 @@ var _ = Describe("resume", func() {
 		pass(dir, 5*time.Hour)
 		session := resume(dir)
 		Expect(session.Out).To(gbytes.Say(`The book of .* is 5 h 0 min old`))
-		rec, seen := book(dir, "assay-out").Recording("resumed"), map[wire.Operation]bool{}
+		rec, seen := book(filepath.Join(dir, "assay-out")).Recording("resumed"), map[wire.Operation]bool{}
 		for i := range rec.Exchanges {
 			again := &rec.Exchanges[i]
 			first := rec.Last(again.Repeats)
@@ -69,7 +69,7 @@ var _ = Describe("resume", func() {
 
 	It("leaves unverified what it cannot restore", func() {
 		dir := lived("")
-		rewrite(dir, func(b *wire.Book) {
+		rewrite(filepath.Join(dir, "yesterday"), func(b *wire.Book) {
 			for _, rec := range b.Recordings {
 				for i := range rec.Exchanges {
 					r := &rec.Exchanges[i].Request
@@ -100,21 +100,15 @@ var _ = Describe("resume", func() {
 // behind is in the folder yesterday.
 func lived(defect string) string {
 	GinkgoHelper()
-	return livedBeside("merchant", defect, "--only", "IDEM-001,IDEM-002")
+	return livedBeside("IDEM-001,IDEM-002", "merchant", "--defect", defect)
 }
 
-// livedBeside is lived for whatever assay serves. The run is given the first two
-// of the flags, the server the rest.
-func livedBeside(server, defect string, flags ...string) string {
+// livedBeside is lived for whatever assay serves, and a run that judges some rules.
+func livedBeside(only string, server ...string) string {
 	GinkgoHelper()
-	args := append([]string{server, "--config-out", "shop.yaml"}, flags[2:]...)
-	if defect != "" {
-		args = append(args, "--defect", defect)
-	}
-	served, dir := start(args...)
-	Eventually(served.Out, patience).Should(gbytes.Say("listening on"))
-	run, _ := startIn(dir, append([]string{"run", "-c", "shop.yaml", "--api-version", "2026-04-17", "--out", "yesterday"}, flags[:2]...)...)
-	Eventually(run, patience).Should(gexec.Exit(0), output(run))
+	dir := servedBy(append(server, "--config-out", "shop.yaml")...).dir
+	run := finishedIn(dir, "run", "-c", "shop.yaml", "--api-version", "2026-04-17", "--out", "yesterday", "--only", only)
+	Expect(run).To(gexec.Exit(0), output(run))
 	return dir
 }
 
@@ -122,9 +116,7 @@ func livedBeside(server, defect string, flags ...string) string {
 func resume(dir string, args ...string) *gexec.Session {
 	GinkgoHelper()
 	args = append([]string{"resume", filepath.Join("yesterday", "book.json"), "-c", "shop.yaml", "--out", "assay-out"}, args...)
-	session, _ := startIn(dir, args...)
-	Eventually(session, patience).Should(gexec.Exit())
-	return session
+	return finishedIn(dir, args...)
 }
 
 var clockHook = regexp.MustCompile(`http://[^\s"]*/advance_clock`)
@@ -140,7 +132,7 @@ func pass(dir string, d time.Duration) {
 	Expect(err).NotTo(HaveOccurred())
 	Expect(answer.Body.Close()).To(Succeed())
 	Expect(answer.StatusCode).To(Equal(http.StatusNoContent))
-	rewrite(dir, func(b *wire.Book) {
+	rewrite(filepath.Join(dir, "yesterday"), func(b *wire.Book) {
 		b.Started = b.Started.Add(-d)
 		for _, rec := range b.Recordings {
 			rec.Began = rec.Began.Add(-d)
@@ -149,25 +141,4 @@ func pass(dir string, d time.Duration) {
 			}
 		}
 	})
-}
-
-// rewrite changes the book of yesterday.
-func rewrite(dir string, change func(*wire.Book)) {
-	GinkgoHelper()
-	b := book(dir, "yesterday")
-	change(b)
-	var out bytes.Buffer
-	Expect(b.Write(&out)).To(Succeed())
-	Expect(os.WriteFile(filepath.Join(dir, "yesterday", "book.json"), out.Bytes(), 0o600)).To(Succeed())
-}
-
-// book reads a book that was left behind in a folder.
-func book(dir, out string) *wire.Book {
-	GinkgoHelper()
-	file, err := os.Open(filepath.Join(dir, out, "book.json"))
-	Expect(err).NotTo(HaveOccurred())
-	defer file.Close()
-	b, err := wire.Read(file)
-	Expect(err).NotTo(HaveOccurred())
-	return b
 }

@@ -104,20 +104,29 @@ func runCommand() *cobra.Command {
 			if err := o.check(); err != nil {
 				return err
 			}
-			cfg, err := config.Load(o.path(), os.LookupEnv, o.overrides())
+			cfg, err := o.load(o.overrides())
 			if err != nil {
 				return err
 			}
-			if err := o.accept(cfg); err != nil {
-				return err
-			}
-			o.out.repeat = o.command(cfg)
 			return o.play(cmd.Context(), cfg, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	o.flags(cmd.Flags())
 	o.given["target"] = cmd.Flags().String("target", "", "base URL of the merchant's API")
 	return cmd
+}
+
+// load reads the configuration of a run, and notes how the run is repeated.
+func (o *options) load(over config.Overrides) (*config.Config, error) {
+	cfg, err := config.Load(o.path(), os.LookupEnv, over)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.accept(cfg); err != nil {
+		return nil, err
+	}
+	o.out.repeat = o.command(cfg)
+	return cfg, nil
 }
 
 // accept refuses a configuration that no run should be made of.
@@ -148,18 +157,19 @@ func (o *options) command(cfg *config.Config) string {
 	if cfg.Profile != "spec" {
 		words = append(words, "--profile", cfg.Profile)
 	}
-	if o.readOnly {
-		words = append(words, "--read-only")
-	}
-	return strings.Join(words, " ") + o.exploring()
+	return strings.Join(words, " ") + o.manner()
 }
 
-// exploring repeats the walks of a run.
-func (o *options) exploring() string {
-	if o.walks == 0 {
-		return ""
+// manner repeats how a run went about it: what it kept from, and its walks.
+func (o *options) manner() string {
+	flags := ""
+	if o.readOnly {
+		flags += " --read-only"
 	}
-	return fmt.Sprintf(" --explore %d --seed %d", o.walks, o.seed)
+	if o.walks > 0 {
+		flags += fmt.Sprintf(" --explore %d --seed %d", o.walks, o.seed)
+	}
+	return flags
 }
 
 // play runs the line and concludes it.

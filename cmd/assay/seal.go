@@ -4,7 +4,6 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 
@@ -14,8 +13,7 @@ import (
 // seal is the key a dossier is signed with.
 type seal struct {
 	private ed25519.PrivateKey
-	made    bool   // for this dossier alone
-	file    string // where it is kept, "" if nowhere
+	made    bool // for this dossier alone
 }
 
 // sealWith reads a key, makes one where the file is not there yet, or makes one
@@ -36,7 +34,7 @@ func sealWith(file string) (seal, error) {
 	if err != nil {
 		return seal{}, fmt.Errorf("%s: %w", file, err)
 	}
-	return seal{private: key, file: file}, nil
+	return seal{private: key}, nil
 }
 
 // newSeal makes a key and keeps it where nobody else reads it.
@@ -49,11 +47,7 @@ func newSeal(file string) (seal, error) {
 	if err != nil {
 		return seal{}, err
 	}
-	err = writeSecret(file, func(w io.Writer) error {
-		_, err := w.Write(text)
-		return err
-	})
-	return seal{private: key, file: file}, err
+	return seal{private: key}, writeSecret(file, verbatim(text))
 }
 
 // hint is how a reader of the dossier checks who signed it.

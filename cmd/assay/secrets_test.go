@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -18,7 +17,6 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
-	"github.com/onsi/gomega/gbytes"
 	"github.com/onsi/gomega/gexec"
 
 	"github.com/assay-project/assay/reports"
@@ -26,8 +24,7 @@ import (
 
 var _ = Describe("secrets", func() {
 	It("reach no file and no terminal, however often a merchant repeats them", func() {
-		merchant, dir := start("merchant", "--config-out", "shop.yaml")
-		Eventually(merchant.Out, patience).Should(gbytes.Say("listening on"))
+		dir := servedBy("merchant", "--config-out", "shop.yaml").dir
 		config := filepath.Join(dir, "shop.yaml")
 		text, err := os.ReadFile(config)
 		Expect(err).NotTo(HaveOccurred())
@@ -38,8 +35,7 @@ var _ = Describe("secrets", func() {
 			`  escalate: {command: [sh, -c, "echo no: Demo-Event-Secret-c1f7a02b; echo tok_ok_visa >&2; exit 1"]}`)
 		Expect(os.WriteFile(config, []byte(spoiled), 0o600)).To(Succeed())
 
-		run, _ := startIn(dir, "run", "-c", "shop.yaml", "--backoff", "10ms", "--format", strings.Join(reports.Formats(), ","))
-		Eventually(run, patience).Should(gexec.Exit())
+		run := finishedIn(dir, "run", "-c", "shop.yaml", "--backoff", "10ms", "--format", strings.Join(reports.Formats(), ","))
 		written := left(dir, run)
 		Expect(written).To(HaveLen(1+len(files())), "the terminal, the book and the reports")
 		Expect(written[filepath.Join(dir, "assay-out", "book.json")]).To(And(ContainSubstring("<card-token-"), ContainSubstring("completed")), "orders were paid for")
@@ -48,8 +44,7 @@ var _ = Describe("secrets", func() {
 	})
 
 	It("of the call that charges a token reach no file, although its exchanges are kept", func() {
-		provider, dir := start("psp", "--config-out", "psp.yaml")
-		Eventually(provider.Out, patience).Should(gbytes.Say("listening on"))
+		dir := servedBy("psp", "--config-out", "psp.yaml").dir
 		config := filepath.Join(dir, "psp.yaml")
 		text, err := os.ReadFile(config)
 		Expect(err).NotTo(HaveOccurred())
@@ -57,8 +52,8 @@ var _ = Describe("secrets", func() {
 		Expect(hook.Match(text)).To(BeTrue(), string(text))
 		spoiled := hook.ReplaceAllString(string(text), `url: "$1/redeem?key=Literal-Key-1", header: {Authorization: Bearer Literal-Key-2}, body: "{\"key\": \"Literal-Key-3\", `)
 		Expect(os.WriteFile(config, []byte(spoiled), 0o600)).To(Succeed())
-		run, _ := startIn(dir, "run", "-c", "psp.yaml", "--backoff", "10ms", "--only", "DP-071,DP-072", "--format", "console,json,junit")
-		Eventually(run, patience).Should(gexec.Exit(0), output(run))
+		run := finishedIn(dir, "run", "-c", "psp.yaml", "--backoff", "10ms", "--only", "DP-071,DP-072", "--format", "console,json,junit")
+		Expect(run).To(gexec.Exit(0), output(run))
 		written := left(dir, run)
 		Expect(written[filepath.Join(dir, "assay-out", "book.json")]).To(And(ContainSubstring("/redeem?***"), ContainSubstring("2001")))
 		nowhere(written, "Literal-Key", "Demo-Agent-Token-7b1e40c9", "4242424242424242")
@@ -71,46 +66,19 @@ var _ = Describe("secrets", func() {
 			"dauth.card.denied: \"4929123456781236\"\n" +
 			"control:\n  approve: {method: POST, url: https://shop.example/approve, header: {Authorization: Bearer rk_live_99}}\n"
 		Expect(os.WriteFile(filepath.Join(dir, "assay.yaml"), []byte(file), 0o600)).To(Succeed())
-		run, _ := startIn(dir, "run")
-		Eventually(run, patience).Should(gexec.Exit(2))
+		run := finishedIn(dir, "run")
+		Expect(run).To(gexec.Exit(2))
 		for _, place := range []string{"assay.yaml:2:8: token looks like", "assay.yaml:3:18: card.succeeds looks like", "assay.yaml:5:9: psp.card may be a card", "assay.yaml:6:20: dauth.card.denied may be a card", "assay.yaml:8:12: control.approve looks like"} {
 			Expect(output(run)).To(ContainSubstring(place))
 		}
 		Expect(output(run)).To(ContainSubstring("--allow-live"))
 		Expect(output(run)).NotTo(Or(ContainSubstring("Nonsense"), ContainSubstring("4929"), ContainSubstring("rk_live_99")))
 
-		willed, _ := startIn(dir, "run", "--allow-live")
-		Eventually(willed, patience).Should(gexec.Exit(2))
+		willed := finishedIn(dir, "run", "--allow-live")
+		Expect(willed).To(gexec.Exit(2))
 		Expect(output(willed)).To(ContainSubstring("nobody answers"))
 	})
 })
-
-// left is all that a run wrote, by its place.
-func left(dir string, run *gexec.Session) map[string]string {
-	GinkgoHelper()
-	written := map[string]string{"the terminal": output(run)}
-	Expect(filepath.WalkDir(filepath.Join(dir, "assay-out"), func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && entry.Type().IsRegular() {
-			var data []byte
-			data, err = os.ReadFile(path)
-			written[path] = string(data)
-		}
-		return err
-	})).To(Succeed())
-	return written
-}
-
-// nowhere holds what was written to none of it being a secret.
-func nowhere(written map[string]string, secrets ...string) {
-	GinkgoHelper()
-	for place, text := range written {
-		for _, secret := range secrets {
-			if at := strings.Index(text, secret); at >= 0 {
-				Fail(place + " holds " + secret + ": " + text[max(0, at-200):min(len(text), at+100)])
-			}
-		}
-	}
-}
 
 // heard is the key of what a request held.
 type heard struct{}
@@ -121,30 +89,39 @@ func repeats(target string) *httptest.Server {
 	GinkgoHelper()
 	behind, err := url.Parse(target)
 	Expect(err).NotTo(HaveOccurred())
-	proxy := httputil.NewSingleHostReverseProxy(behind)
-	proxy.ModifyResponse = func(answer *http.Response) error {
-		sent, _ := answer.Request.Context().Value(heard{}).(string)
+	proxy := rewriting(behind, func(answer *http.Response, body []byte) ([]byte, error) {
 		answer.Header.Set("X-Debug", answer.Request.Header.Get("Authorization"))
-		body, err := io.ReadAll(answer.Body)
-		if err != nil {
-			return err
-		}
 		var object map[string]any
-		if json.Unmarshal(body, &object) == nil && object != nil {
-			object["debug"] = sent
-			if body, err = json.Marshal(object); err != nil {
-				return err
-			}
+		if json.Unmarshal(body, &object) != nil || object == nil {
+			return body, nil
 		}
-		answer.Body = io.NopCloser(bytes.NewReader(body))
-		answer.ContentLength = int64(len(body))
-		answer.Header.Set("Content-Length", strconv.Itoa(len(body)))
-		return nil
-	}
+		object["debug"] = answer.Request.Context().Value(heard{})
+		return json.Marshal(object)
+	})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		dump, _ := httputil.DumpRequest(r, true)
 		proxy.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), heard{}, string(dump))))
 	}))
 	DeferCleanup(server.Close)
 	return server
+}
+
+// rewriting is a proxy to a place that hands out another body for each of its
+// answers.
+func rewriting(behind *url.URL, another func(answer *http.Response, body []byte) ([]byte, error)) *httputil.ReverseProxy {
+	proxy := httputil.NewSingleHostReverseProxy(behind)
+	proxy.ModifyResponse = func(answer *http.Response) error {
+		body, err := io.ReadAll(answer.Body)
+		if err != nil {
+			return err
+		}
+		if body, err = another(answer, body); err != nil {
+			return err
+		}
+		answer.Body = io.NopCloser(bytes.NewReader(body))
+		answer.ContentLength = int64(len(body))
+		answer.Header.Set("Content-Length", strconv.Itoa(len(body)))
+		return nil
+	}
+	return proxy
 }

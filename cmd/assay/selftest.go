@@ -99,15 +99,14 @@ func fateOf(t mutant.Trial) string {
 type tally struct {
 	out    io.Writer
 	what   string
-	tenths int
+	tenths tenths
 }
 
 func (p *tally) watch(what string, done, total int) {
 	if what != p.what {
 		p.what, p.tenths = what, 0
 	}
-	if tenths := done * 10 / max(1, total); tenths > p.tenths {
-		p.tenths = tenths
+	if p.tenths.another(done, total) {
 		fmt.Fprintf(p.out, "%d of %d %s\n", done, total, what)
 	}
 }

@@ -64,9 +64,9 @@ func tellProof(out io.Writer, r *proof.Result, faults []string, took time.Durati
 		fmt.Fprintf(out, "%-10s %s\n", name, fmt.Sprintf(format, args...))
 	}
 	line("rules", "%d, %d of them broken by a defect", r.Rules, r.Rules-len(r.Unbroken))
-	line("defects", "%d in %d cases, %d break exactly what they name", r.Defects.Entries, r.Defects.Cases, r.Defects.Cases-len(r.Defects.Faulty))
-	line("strangers", "%d in %d cases, %d without a false alarm", r.Strangers.Entries, r.Strangers.Cases, r.Strangers.Cases-len(r.Strangers.Faulty))
-	line("good", "%d cases, %d pass everything", r.Good.Cases, r.Good.Cases-len(r.Good.Faulty))
+	line("defects", "%d in %d cases, %d break exactly what they name", r.Defects.Entries, r.Defects.Cases, r.Defects.AsMeant())
+	line("strangers", "%d in %d cases, %d without a false alarm", r.Strangers.Entries, r.Strangers.Cases, r.Strangers.AsMeant())
+	line("good", "%d cases, %d pass everything", r.Good.Cases, r.Good.AsMeant())
 	if s := &r.Score; s.Mutants > 0 {
 		line("mutants", "%d: %d noticed, %d leave rules unverified, %d lawful, %d survived", s.Mutants, s.Killed, s.Unverified, s.Lawful, s.Survived)
 		line("", "%d judged in full as well, %d verdicts differ; %d false accusations", s.InFull, len(s.Unequal), len(s.Accusing))
@@ -146,7 +146,7 @@ func toldMutant(t mutant.Trial) mutantJSON {
 }
 
 func proven(r *proof.Result, faults []string, took time.Duration) provenJSON {
-	kind := func(k proof.Kind) kindJSON { return kindJSON{k.Entries, k.Cases, k.Cases - len(k.Faulty)} }
+	kind := func(k proof.Kind) kindJSON { return kindJSON{k.Entries, k.Cases, k.AsMeant()} }
 	s := &r.Score
 	told := provenJSON{
 		Proven: len(faults) == 0, Faults: faults, Rules: r.Rules, Broken: r.Rules - len(r.Unbroken),

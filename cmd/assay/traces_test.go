@@ -4,17 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"net/http/httputil"
 	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -44,10 +41,8 @@ type watched struct {
 // watch starts such a merchant. whole leaves hooks and provider as they are.
 func watch(whole bool) *watched {
 	GinkgoHelper()
-	merchant, dir := start("merchant", "--config-out", "shop.yaml")
-	Eventually(merchant.Out, patience).Should(gbytes.Say("listening on"))
-	w := &watched{dir: dir, sessions: map[string]bool{}}
-	config := filepath.Join(dir, "shop.yaml")
+	w := &watched{dir: servedBy("merchant", "--config-out", "shop.yaml").dir, sessions: map[string]bool{}}
+	config := filepath.Join(w.dir, "shop.yaml")
 	text, err := os.ReadFile(config)
 	Expect(err).NotTo(HaveOccurred())
 	target := regexp.MustCompile(`(?m)^target: (\S+)$`).FindStringSubmatch(string(text))[1]
@@ -75,18 +70,8 @@ func watch(whole bool) *watched {
 
 // door passes requests on and writes them down.
 func (w *watched) door() http.Handler {
-	proxy := httputil.NewSingleHostReverseProxy(w.behind)
-	proxy.ErrorHandler = func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) }
-	proxy.ErrorLog = nil
-	proxy.ModifyResponse = func(answer *http.Response) error {
-		body, err := io.ReadAll(answer.Body)
-		if err != nil {
-			return err
-		}
+	proxy := rewriting(w.behind, func(answer *http.Response, body []byte) ([]byte, error) {
 		body = bytes.ReplaceAll(body, []byte(w.behind.String()), []byte(w.front)) // its own address, as a merchant behind a proxy knows it
-		answer.Body = io.NopCloser(bytes.NewReader(body))
-		answer.ContentLength = int64(len(body))
-		answer.Header.Set("Content-Length", strconv.Itoa(len(body)))
 		if answer.Request.Method == http.MethodPost && answer.Request.URL.Path == "/checkout_sessions" && answer.StatusCode/100 == 2 {
 			var opened struct{ ID string }
 			if json.Unmarshal(body, &opened) == nil {
@@ -95,8 +80,9 @@ func (w *watched) door() http.Handler {
 				w.mu.Unlock()
 			}
 		}
-		return nil
-	}
+		return body, nil
+	})
+	proxy.ErrorHandler = func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) }
 	return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
 		w.mu.Lock()
 		w.calls = append(w.calls, r.Method+" "+r.URL.Path)
@@ -112,9 +98,7 @@ func (w *watched) door() http.Handler {
 // run runs against it and waits for the end.
 func (w *watched) run(args ...string) *gexec.Session {
 	GinkgoHelper()
-	run, _ := startIn(w.dir, append([]string{"run", "-c", "shop.yaml", "--api-version", "2026-04-17", "--backoff", "10ms"}, args...)...)
-	Eventually(run, patience).Should(gexec.Exit())
-	return run
+	return finishedIn(w.dir, append([]string{"run", "-c", "shop.yaml", "--api-version", "2026-04-17", "--backoff", "10ms"}, args...)...)
 }
 
 // states are the states of the sessions that were opened, by the merchant's word.
@@ -260,7 +244,7 @@ var _ = DescribeTable("an interruption leaves a whole report and no open session
 			}
 		}
 		w.mu.Unlock()
-		session, _ := startIn(w.dir, "run", "-c", "shop.yaml", "--api-version", "2026-04-17", "--backoff", "10ms")
+		session := startIn(w.dir, "run", "-c", "shop.yaml", "--api-version", "2026-04-17", "--backoff", "10ms")
 		run.Store(session)
 		close(begun)
 		Eventually(session, patience).Should(gexec.Exit(2), output(session))
@@ -273,8 +257,8 @@ var _ = DescribeTable("an interruption leaves a whole report and no open session
 		Expect(r.Error).To(ContainSubstring("interrupted"))
 		Expect(r.Counts).To(And(HaveKeyWithValue("failed", 0), HaveKeyWithValue("warned", 0)), fmt.Sprint("the merchant is not to blame: ", broken(r)))
 		Eventually(w.states, patience).Should(ended(), "a payment that is under way comes to its end")
-		again, _ := startIn(w.dir, "judge", filepath.Join("assay-out", "book.json"))
-		Eventually(again, patience).Should(gexec.Exit(2))
+		again := finishedIn(w.dir, "judge", filepath.Join("assay-out", "book.json"))
+		Expect(again).To(gexec.Exit(2))
 		Expect(report(w.dir).Verdicts).To(Equal(r.Verdicts))
 	},
 	Entry(nil, 1), Entry(nil, 2), Entry(nil, 10), Entry(nil, 60), Entry(nil, 200), Entry(nil, 350),

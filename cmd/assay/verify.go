@@ -28,14 +28,14 @@ func verifyCommand() *cobra.Command {
 					return fmt.Errorf("the key to check with cannot be read: %w", err)
 				}
 			}
-			return verify(cmd, args[0], keyFile, trusted)
+			return verify(cmd, args[0], trusted)
 		},
 	}
 	cmd.Flags().StringVar(&keyFile, "key", "", "public Ed25519 key in PEM of whoever must have signed (default: the key in the dossier, which proves nothing about that)")
 	return cmd
 }
 
-func verify(cmd *cobra.Command, folder, keyFile string, trusted []byte) error {
+func verify(cmd *cobra.Command, folder string, trusted []byte) error {
 	out := cmd.OutOrStdout()
 	checked, err := dossier.Verify(folder, trusted)
 	if err != nil {
@@ -57,7 +57,7 @@ func verify(cmd *cobra.Command, folder, keyFile string, trusted []byte) error {
 	}
 	fmt.Fprintf(out, "INTACT: %d files are as they were signed, and their verdicts are those of the book.\nsigned with  %s\n%s\n",
 		len(checked.Statement.Subject), attest.KeyID(checked.Key), checked.Statement.Predicate.Standing)
-	if keyFile == "" {
+	if trusted == nil {
 		fmt.Fprintln(out, "The key lies in the dossier itself: give the signer's with --key to know who signed.")
 	}
 	return nil

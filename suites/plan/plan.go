@@ -85,6 +85,15 @@ func (c *Catalogue) Areas() []string {
 	return areas
 }
 
+// IDs are the ids of all rules, in the order of the catalogue.
+func (c *Catalogue) IDs() []string {
+	ids := make([]string, len(c.Rules))
+	for i := range c.Rules {
+		ids[i] = c.Rules[i].ID
+	}
+	return ids
+}
+
 // Find returns a rule by its id, whatever its case.
 func (c *Catalogue) Find(id string) (*rule.Rule, bool) {
 	for i := range c.Rules {

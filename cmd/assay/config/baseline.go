@@ -42,7 +42,7 @@ func Baseline(path string) ([]Accepted, error) {
 func (r *reader) accepted(body ast.Node) []Accepted {
 	var sequence *ast.SequenceNode
 	switch root := body.(type) {
-	case nil, *ast.NullNode, *ast.CommentGroupNode:
+	case nil:
 		return nil
 	case *ast.SequenceNode:
 		sequence = root

@@ -31,7 +31,7 @@ type document struct {
 func open(name string, data []byte, keys *keyring) *document {
 	d, body := load(name, data)
 	switch root := body.(type) {
-	case nil, *ast.NullNode, *ast.CommentGroupNode:
+	case nil:
 	case *ast.MappingNode:
 		d.walk(root, "", keys)
 	default:
@@ -52,6 +52,10 @@ func load(name string, data []byte) (*document, ast.Node) {
 	body, err := d.parse(text)
 	if err != nil {
 		d.notYAML(err)
+		return d, nil
+	}
+	switch body.(type) {
+	case *ast.NullNode, *ast.CommentGroupNode:
 		return d, nil
 	}
 	return d, body

@@ -50,11 +50,11 @@ func formOf(t needs.Type) (read form[any], single bool) {
 	case needs.Endpoint:
 		return untyped(endpoint), true
 	case needs.Egress:
-		return egress, true
+		return orInFull(egress), true
 	case needs.Limit:
-		return limit, true
+		return orInFull(limit), true
 	case needs.TestCard:
-		return testCard, true
+		return orInFull(card), true
 	case needs.Texts:
 		return untyped(texts), false
 	case needs.Pairs:
@@ -79,6 +79,16 @@ func formOf(t needs.Type) (read form[any], single bool) {
 		return untyped(card), false
 	}
 	return nil, false
+}
+
+// orInFull reads yes or no, or what else stands there in full.
+func orInFull[T any](read form[T]) form[any] {
+	return func(v value) (any, bool) {
+		if v.node == nil || isScalar(v) {
+			return yesNo(v)
+		}
+		return read(v)
+	}
 }
 
 func untyped[T any](read form[T]) form[any] {

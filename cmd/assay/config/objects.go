@@ -127,11 +127,7 @@ type Egress struct {
 	Proxy   string // URL, "" for the way that all requests take
 }
 
-// egress reads yes or no, or a way in full.
-func egress(v value) (any, bool) {
-	if v.node == nil || isScalar(v) {
-		return yesNo(v)
-	}
+func egress(v value) (Egress, bool) {
 	var e Egress
 	ok := v.object(map[string]func(value) bool{"address": into(&e.Address, address4or6), "proxy": into(&e.Proxy, location)})
 	return e, ok
@@ -190,22 +186,10 @@ type Limit struct {
 	Per      time.Duration
 }
 
-// limit reads yes or no, or a limit in full.
-func limit(v value) (any, bool) {
-	if v.node == nil || isScalar(v) {
-		return yesNo(v)
-	}
+func limit(v value) (Limit, bool) {
 	l := Limit{Per: time.Second}
 	ok := v.object(map[string]func(value) bool{"requests": into(&l.Requests, count), "per": into(&l.Per, duration(false))}, "requests")
 	return l, ok
-}
-
-// testCard reads yes or no, or a card in full.
-func testCard(v value) (any, bool) {
-	if v.node == nil || isScalar(v) {
-		return yesNo(v)
-	}
-	return untyped(card)(v)
 }
 
 // Card is a payment card for a test.

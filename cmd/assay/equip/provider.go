@@ -28,10 +28,7 @@ func provider(cfg *config.Config, vault *transport.Vault) (simacp.Provider, erro
 	if own := cfg.PSP.Card; !own.Number.Empty() {
 		card = held(own)
 	}
-	token := usualNetworkToken
-	if own, spelled := cfg.Card("psp.network_token_sandbox"); spelled {
-		token = held(own)
-	}
+	token := cmp.Or(testCard(cfg, "psp.network_token_sandbox"), &usualNetworkToken)
 	for _, number := range []string{card.Number, token.Number} {
 		if _, err := vault.Add("card-number", number); err != nil {
 			return simacp.Provider{}, err
@@ -39,7 +36,7 @@ func provider(cfg *config.Config, vault *transport.Vault) (simacp.Provider, erro
 	}
 	limit, _ := cfg.Limit("psp.rate_limit")
 	return simacp.Provider{
-		URL: at.URL, Token: at.Token.Reveal(), MerchantID: merchant, Card: card, NetworkToken: token, Limit: simacp.Limit(limit),
+		URL: at.URL, Token: at.Token.Reveal(), MerchantID: merchant, Card: card, NetworkToken: *token, Limit: simacp.Limit(limit),
 		SecondMerchant: cfg.Text("psp.second_merchant"), Declined: testCard(cfg, "psp.declined_card"), Challenged: testCard(cfg, "psp.challenged_card"),
 	}, nil
 }

@@ -29,8 +29,7 @@ func (g *ground) listen(speak func(net.Conn)) (address string) {
 	if err != nil {
 		g.Fatal(err)
 	}
-	over := make(chan struct{})
-	g.Cleanup(func() { close(over); _ = listener.Close(); g.open.Wait() })
+	g.Cleanup(func() { _ = listener.Close(); g.open.Wait() })
 	g.open.Go(func() {
 		for {
 			conn, err := listener.Accept()
@@ -39,11 +38,9 @@ func (g *ground) listen(speak func(net.Conn)) (address string) {
 			}
 			g.open.Go(func() {
 				counted := &counting{Conn: conn}
-				hangUp := context.AfterFunc(g.Context(), func() { _ = conn.Close() })
-				defer hangUp()
+				defer context.AfterFunc(g.Context(), func() { _ = conn.Close() })()
 				defer conn.Close()
 				defer counted.report(g)
-				go func() { <-over; _ = conn.Close() }()
 				speak(counted)
 			})
 		}

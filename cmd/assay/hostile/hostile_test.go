@@ -32,7 +32,7 @@ type hostile struct {
 	code   int    // the exit code
 	says   string // what the terminal says
 	// check says what else must hold, nil for nothing.
-	check func(*testing.T, *ground, outcome)
+	check func(*ground)
 }
 
 // minimal is enough to be asked for nearly everything about sessions.
@@ -87,7 +87,7 @@ func TestHostileTargets(t *testing.T) {
 			got.sound(t)
 			weigh(t, got)
 			if target.check != nil {
-				target.check(t, g, got)
+				target.check(g)
 			}
 			if t.Failed() {
 				t.Logf("%s\n%s", target.story, shortened(got.output))

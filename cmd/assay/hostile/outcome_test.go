@@ -22,10 +22,8 @@ const mostTaken = 24 << 20
 
 // summary is what is read of report.json.
 type summary struct {
-	Format   int
-	Outcome  string
-	Counts   map[string]int
-	Verdicts []struct{ ID, Outcome string }
+	Format int
+	Counts map[string]int
 }
 
 // sound holds a run to what is true whatever the target does: it is not green,

@@ -7,7 +7,6 @@ import (
 	"github.com/assay-project/assay/simulator"
 	simacp "github.com/assay-project/assay/simulator/acp"
 	"github.com/assay-project/assay/simulator/wire"
-	"github.com/assay-project/assay/suites/rule"
 )
 
 // Exploration asks for random walks after the plan.
@@ -92,7 +91,7 @@ func broken(book *wire.Book) ([]string, error) {
 	verdicts, err := Judge(book)
 	var ids []string
 	for _, v := range verdicts {
-		if v.Outcome == rule.Failed || v.Outcome == rule.Warned {
+		if v.Red(true) {
 			ids = append(ids, v.ID)
 		}
 	}

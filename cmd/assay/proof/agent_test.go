@@ -5,8 +5,6 @@ package proof_test
 import (
 	"context"
 	"errors"
-	"github.com/assay-project/assay/cmd/assay/shop"
-	"github.com/assay-project/assay/fixtures/merchant"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,6 +12,8 @@ import (
 	"time"
 
 	"github.com/assay-project/assay/cmd/assay/proof"
+	"github.com/assay-project/assay/cmd/assay/shop"
+	"github.com/assay-project/assay/fixtures/merchant"
 	"github.com/assay-project/assay/fixtures/schema"
 	"github.com/assay-project/assay/simulator"
 	simacp "github.com/assay-project/assay/simulator/acp"
@@ -46,23 +46,28 @@ func everything(t *testing.T, c proof.Case) []*wire.Recording {
 	return simulator.Play(context.Background(), simacp.Acts(run.Kit, names), simulator.Limits{}, run.Kit.Transport.Clock, nil)
 }
 
-func goodCases() []proof.Case {
-	return slices.DeleteFunc(proof.Cases(), func(c proof.Case) bool { return c.Entry.Name != "" })
-}
-
-func TestEveryScenarioCanBePlayedToItsEnd(t *testing.T) {
-	for _, c := range goodCases() {
+// A good agent plays every scenario of every version to its end, and what it says
+// is correct.
+func TestTheAgentSpeaksEveryVersionCorrectly(t *testing.T) {
+	for _, c := range proof.Good() {
 		t.Run(c.String(), func(t *testing.T) {
 			t.Parallel()
-			for _, rec := range everything(t, c) {
-				if rec.Stopped != nil {
-					t.Errorf("%s stopped at %s: %s", rec.Scenario, rec.Stopped.Step, rec.Stopped.Cause)
-				}
-				for _, skip := range rec.Skipped {
-					t.Errorf("%s left out %s: %s", rec.Scenario, skip.Step, skip.Reason)
-				}
-			}
+			played := everything(t, c)
+			t.Run("every scenario can be played to its end", func(t *testing.T) { endsAll(t, played) })
+			t.Run("every request is correct", func(t *testing.T) { speaksCorrectly(t, c.Version, played) })
 		})
+	}
+}
+
+func endsAll(t *testing.T, played []*wire.Recording) {
+	t.Helper()
+	for _, rec := range played {
+		if rec.Stopped != nil {
+			t.Errorf("%s stopped at %s: %s", rec.Scenario, rec.Stopped.Step, rec.Stopped.Cause)
+		}
+		for _, skip := range rec.Skipped {
+			t.Errorf("%s left out %s: %s", rec.Scenario, skip.Step, skip.Reason)
+		}
 	}
 }
 
@@ -154,34 +159,30 @@ var requests = map[wire.Operation]string{
 	simacp.Begin: "DelegateAuthenticationCreateRequest", simacp.Authenticate: "DelegateAuthenticationAuthenticateRequest",
 }
 
-// What a good agent sends is valid under the schema of its version, and carries
-// the full set of headers with a Request-Id of its own.
-func TestTheAgentSpeaksEveryVersionCorrectly(t *testing.T) {
-	for _, c := range goodCases() {
-		t.Run(c.String(), func(t *testing.T) {
-			t.Parallel()
-			set, err := schema.For(string(c.Version), "", schema.Published)
-			if err != nil {
-				t.Fatal(err)
+// speaksCorrectly holds what a good agent sends to being valid under the schema of
+// its version, and to carrying the full set of headers with a Request-Id of its own.
+func speaksCorrectly(t *testing.T, version wire.Version, played []*wire.Recording) {
+	t.Helper()
+	set, err := schema.For(string(version), "", schema.Published)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, rec := range played {
+		for i := range rec.Exchanges {
+			e := &rec.Exchanges[i]
+			if e.Intent != wire.Normal || e.To == wire.Sandbox {
+				continue // what a merchant says to its sandbox is not the agent's
 			}
-			seen := map[string]bool{}
-			for _, rec := range everything(t, c) {
-				for i := range rec.Exchanges {
-					e := &rec.Exchanges[i]
-					if e.Intent != wire.Normal || e.To == wire.Sandbox {
-						continue // what a merchant says to its sandbox is not the agent's
-					}
-					message := requests[e.Operation]
-					if len(e.Request.Body) > 0 && set.Has(message) && !lawfulExtra(e) {
-						violations, err := set.CheckBytes(message, e.Request.Body)
-						if err != nil || len(violations) > 0 {
-							t.Errorf("%s: %v %v in %s", e.Name(), err, violations, e.Request.Body)
-						}
-					}
-					checkHeaders(t, e, seen)
+			message := requests[e.Operation]
+			if len(e.Request.Body) > 0 && set.Has(message) && !lawfulExtra(e) {
+				violations, err := set.CheckBytes(message, e.Request.Body)
+				if err != nil || len(violations) > 0 {
+					t.Errorf("%s: %v %v in %s", e.Name(), err, violations, e.Request.Body)
 				}
 			}
-		})
+			checkHeaders(t, e, seen)
+		}
 	}
 }
 

@@ -29,6 +29,9 @@ type Kind struct {
 	Faulty  []Tried
 }
 
+// AsMeant is how many cases turned out as they were meant to.
+func (k *Kind) AsMeant() int { return k.Cases - len(k.Faulty) }
+
 // Watch is told how far one part of the proof is.
 type Watch func(what string, done, total int)
 
@@ -90,13 +93,29 @@ func (r *Result) hunt(ctx context.Context, mutants int, seed uint64, watch Watch
 		if err != nil {
 			return err
 		}
-		court.Hunt(ctx, seed, share, func(t mutant.Trial) {
-			r.Score.Add(t)
+		sideBySide(ctx, share, func(n int) *mutant.Trial { return drawn(court, seed, n) }, func(t *mutant.Trial) {
+			if t == nil {
+				return
+			}
+			r.Score.Add(*t)
 			watch("mutants judged", r.Score.Mutants, mutants)
 		})
 	}
 	r.Score.Settle()
 	return nil
+}
+
+// sample is one of how many mutants is judged in full as well.
+const sample = 50
+
+// drawn draws the n-th mutant of a book and tries it; nil where none can be found.
+func drawn(court *mutant.Court, seed uint64, n int) *mutant.Trial {
+	m := court.Book.Draw(seed, n)
+	if m == nil {
+		return nil
+	}
+	trial := court.Try(m, n%sample == 0)
+	return &trial
 }
 
 // Court plays a good case and holds its book against mutants.

@@ -2,13 +2,10 @@ package proof
 
 import (
 	"context"
-	"runtime"
 	"slices"
-	"sync"
 
 	"github.com/assay-project/assay/fixtures/merchant/shelf"
 	"github.com/assay-project/assay/simulator/wire"
-	"github.com/assay-project/assay/suites/rule"
 )
 
 // Tried is a case that was played, and what is wrong with its verdicts.
@@ -21,46 +18,21 @@ type Tried struct {
 // Shelf plays cases on all processors and tells of each as it ends, one at a
 // time. It ends early where the context does.
 func Shelf(ctx context.Context, cases []Case, told func(Tried)) {
-	var mu sync.Mutex
-	var players sync.WaitGroup
-	next := make(chan Case)
-	for range runtime.GOMAXPROCS(0) {
-		players.Go(func() {
-			for c := range next {
-				tried := try(ctx, c)
-				mu.Lock()
-				told(tried)
-				mu.Unlock()
-			}
-		})
-	}
-	for _, c := range cases {
-		if ctx.Err() != nil {
-			break
-		}
-		next <- c
-	}
-	close(next)
-	players.Wait()
+	sideBySide(ctx, len(cases), func(n int) Tried { return try(ctx, cases[n-1]) }, told)
 }
 
 func try(ctx context.Context, c Case) Tried {
-	book, verdicts, err := Play(ctx, c)
+	_, verdicts, err := Play(ctx, c)
 	if err != nil {
 		return Tried{Case: c, Faults: "it could not be played: " + err.Error()}
 	}
-	tried := Tried{Case: c, Faults: Check(c, book, verdicts)}
-	for i := range verdicts {
-		if v := &verdicts[i]; v.Outcome == rule.Failed || v.Outcome == rule.Warned {
+	tried := Tried{Case: c, Faults: Check(c, verdicts)}
+	for _, v := range verdicts {
+		if v.Red(true) {
 			tried.Broken = append(tried.Broken, v.ID)
 		}
 	}
 	return tried
-}
-
-// Good lists the cases without a defect or oddity.
-func Good() []Case {
-	return slices.DeleteFunc(Cases(), func(c Case) bool { return c.Entry.Name != "" })
 }
 
 // Book plays a good case one scenario after the other, so that its book always
@@ -91,7 +63,7 @@ func (c Case) Label() string {
 func Unproven(tried []Tried) (rules, defects []string) {
 	broken, shown := map[string]bool{}, map[string]bool{}
 	for _, t := range tried {
-		if t.Case.Entry.Kind != shelf.Defect || t.Case.Entry.Name == "" {
+		if t.Case.Entry.Kind != shelf.Defect {
 			continue
 		}
 		shown[t.Case.Entry.Name] = true

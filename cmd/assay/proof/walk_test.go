@@ -82,7 +82,7 @@ func TestTheGoodMerchantIsWalkedWithoutHarm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if faults := proof.Check(proof.Case{Version: simacp.Latest, Profile: "spec"}, book, verdicts); faults != "" {
+	if faults := proof.Check(proof.Case{Version: simacp.Latest, Profile: "spec"}, verdicts); faults != "" {
 		t.Error(faults)
 	}
 }

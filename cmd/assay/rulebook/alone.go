@@ -5,20 +5,17 @@ import (
 	"slices"
 
 	"github.com/assay-project/assay/cmd/assay/proof"
+	simacp "github.com/assay-project/assay/simulator/acp"
 	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/rule"
 )
-
-// usual is the version in which the commands are shown, where the rule holds in
-// it: `assay demo` speaks it unless told otherwise.
-const usual wire.Version = "2026-04-17"
 
 // alone are the commands that judge this rule and no other: a merchant, and the
 // good one with a defect that breaks it.
 func alone(r *rule.Rule) []item {
 	items := []item{{says: "assay run -c assay.yaml --only " + r.ID + runFlags(r), kind: code}}
 	if c, ok := shown(r.ID); ok {
-		items = append(items, item{says: Demo(r.ID, c), kind: code})
+		items = append(items, item{says: demo(r.ID, c), kind: code})
 	}
 	return items
 }
@@ -34,15 +31,15 @@ func runFlags(r *rule.Rule) string {
 	return flags
 }
 
-// shown is the case in which a defect shows the rule broken: in the usual version
-// if there is one, else in the latest.
+// shown is the case in which a defect shows the rule broken: in the version that
+// `assay demo` speaks unless told otherwise if there is one, else in the last.
 func shown(id string) (found proof.Case, ok bool) {
 	for _, d := range Defects(id) {
 		for _, c := range proof.CasesOf(d) {
 			if !slices.Contains(proof.Expected(c), id) {
 				continue
 			}
-			if c.Version == usual {
+			if c.Version == simacp.Latest {
 				return c, true
 			}
 			found, ok = c, true
@@ -51,11 +48,11 @@ func shown(id string) (found proof.Case, ok bool) {
 	return found, ok
 }
 
-// Demo is the command that shows a rule broken in a case.
-func Demo(id string, c proof.Case) string {
+// demo is the command that shows a rule broken in a case.
+func demo(id string, c proof.Case) string {
 	command := "assay demo --only " + id + " --defect " + c.Entry.Name
 	switch c.Version {
-	case usual:
+	case simacp.Latest:
 	case wire.Draft:
 		command += " --profile " + rule.Dialect
 	default:

@@ -50,7 +50,7 @@ func facts(c *plan.Catalogue, r *rule.Rule) []fact {
 		{"area", said(r.Area)},
 		{"judges", said(target(r.Role))},
 		{"level", levels(r)},
-		{"versions", said(versions(r))},
+		{"versions", said(versions(r.Since, r.Until))},
 		{"profiles", said(strings.Join(r.Profiles, ", "))},
 		{"source", places(r.Cite)},
 	}
@@ -101,18 +101,18 @@ func levels(r *rule.Rule) []item {
 	return said(strings.Join(append(parts, string(r.Level)+" elsewhere"), ", "))
 }
 
-func versions(r *rule.Rule) string {
+func versions(since, until wire.Version) string {
 	switch {
-	case r.Since == "" && r.Until == "":
+	case since == "" && until == "":
 		return "all"
-	case r.Since == "":
-		return "until " + string(r.Until)
-	case r.Until == "":
-		return string(r.Since) + " and later"
-	case r.Since == r.Until:
-		return string(r.Since)
+	case since == "":
+		return "until " + string(until)
+	case until == "":
+		return string(since) + " and later"
+	case since == until:
+		return string(since)
 	}
-	return string(r.Since) + " until " + string(r.Until)
+	return string(since) + " until " + string(until)
 }
 
 func places(cite []string) []item {

@@ -144,7 +144,7 @@ func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 func played(s wire.Scenario) string {
 	text := ""
 	if s.Since != "" || s.Until != "" {
-		text += " Versions: " + versions(&rule.Rule{Since: s.Since, Until: s.Until}) + "."
+		text += " Versions: " + versions(s.Since, s.Until) + "."
 	}
 	if len(s.Profiles) > 0 {
 		text += " Profiles: " + strings.Join(s.Profiles, ", ") + "."

@@ -27,26 +27,33 @@ func AtTheEdge(m *merchant.Merchant, version wire.Version, profile string, clock
 	if err != nil {
 		return nil, err
 	}
-	public := x509.NewCertPool()
-	public.AppendCertsFromPEM(edge.Authority)
-	dial := transport.Piped(edge.TLS)
+	way := piped(edge.TLS, edge.Authority, clock)
 	from := func(h http.Handler) http.RoundTripper {
 		if edge.TLS == nil {
 			return transport.Memory(h)
 		}
-		return behindDoors(h, edge.Clear, dial, &tls.Config{RootCAs: public, Time: clock.Now, MinVersion: tls.VersionTLS12})
+		return behindDoors(h, edge.Clear, way)
 	}
 	kit, address := run.Kit, m.Shop()
 	kit.Transport.RoundTripper = beside(kit.Transport.RoundTripper, from(m))
 	kit.Ways.Listed, kit.Ways.Unlisted, kit.Ways.Address = from(m.From(address.Listed)), from(m.From(address.Unlisted)), address.Listed
-	kit.Prober = transport.Prober{Dial: dial, Clock: clock, Public: public}
+	kit.Prober = way
 	return run, nil
 }
 
-// behindDoors is a handler at a port that speaks TLS, beside what answers in
+// piped is the way over pipes to a server that speaks TLS. The authority of its
+// certificates, in PEM, counts as a public one.
+func piped(server *tls.Config, authority []byte, clock transport.Clock) transport.Prober {
+	public := x509.NewCertPool()
+	public.AppendCertsFromPEM(authority)
+	return transport.Prober{Dial: transport.Piped(server), Clock: clock, Public: public}
+}
+
+// behindDoors is a handler at the port that a way leads to, beside what answers in
 // clear at another; nil is nobody.
-func behindDoors(h, clear http.Handler, dial transport.Dial, trusting *tls.Config) http.RoundTripper {
-	d := doors{secured: transport.Behind(dial, trusting, transport.Memory(h)), clear: nobody{}}
+func behindDoors(h, clear http.Handler, way transport.Prober) http.RoundTripper {
+	trusting := &tls.Config{RootCAs: way.Public, Time: way.Clock.Now, MinVersion: tls.VersionTLS12}
+	d := doors{secured: transport.Behind(way.Dial, trusting, transport.Memory(h)), clear: nobody{}}
 	if clear != nil {
 		d.clear = transport.Memory(clear)
 	}

@@ -5,7 +5,6 @@ import (
 	"maps"
 
 	"github.com/assay-project/assay/cmd/assay/config"
-	"github.com/assay-project/assay/cmd/assay/equip"
 	"github.com/assay-project/assay/cmd/assay/line"
 	"github.com/assay-project/assay/fixtures/provider"
 	"github.com/assay-project/assay/simulator/transport"
@@ -122,13 +121,10 @@ func ProviderInMemory(p *provider.Provider, at *ProviderPlace, version wire.Vers
 	if err != nil {
 		return nil, err
 	}
-	vault := transport.NewVault()
-	kit, err := equip.Kit(cfg, vault)
+	run, err := equipped(cfg, p.Control(), beside(transport.Memory(p), transport.Memory(p.Control())), clock)
 	if err != nil {
 		return nil, err
 	}
-	kit.Control = control(p.Control())
-	kit.Transport = transport.Options{Clock: clock, Vault: vault, RoundTripper: beside(transport.Memory(p), transport.Memory(p.Control()))}
-	kit.Ways.Second = transport.Memory(p.Elsewhere())
-	return &line.Run{Tool: wire.Tool{Name: "assay"}, Setup: line.SetupOf(cfg), Kit: kit}, nil
+	run.Kit.Ways.Second = transport.Memory(p.Elsewhere())
+	return run, nil
 }

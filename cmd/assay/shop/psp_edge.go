@@ -2,7 +2,6 @@ package shop
 
 import (
 	"crypto/tls"
-	"crypto/x509"
 	"time"
 
 	"github.com/assay-project/assay/cmd/assay/line"
@@ -43,12 +42,9 @@ func ProviderAtTheEdge(p *provider.Provider, at *ProviderPlace, version wire.Ver
 	if err != nil {
 		return nil, err
 	}
-	public := x509.NewCertPool()
-	public.AppendCertsFromPEM(authority)
-	dial := transport.Piped(edge.TLS)
-	trusting := &tls.Config{RootCAs: public, Time: clock.Now, MinVersion: tls.VersionTLS12}
-	run.Kit.Transport.RoundTripper = beside(behindDoors(p, edge.Clear, dial, trusting), transport.Memory(p.Control()))
-	run.Kit.Ways.Second = behindDoors(p.Elsewhere(), nil, dial, trusting)
-	run.Kit.Prober = transport.Prober{Dial: dial, Clock: clock, Public: public}
+	way := piped(edge.TLS, authority, clock)
+	run.Kit.Transport.RoundTripper = beside(behindDoors(p, edge.Clear, way), transport.Memory(p.Control()))
+	run.Kit.Ways.Second = behindDoors(p.Elsewhere(), nil, way)
+	run.Kit.Prober = way
 	return run, nil
 }

@@ -7,11 +7,7 @@ package shop
 
 import (
 	"bytes"
-	"context"
-	"encoding/json"
-	"fmt"
 	"io"
-	"net/http"
 	"strings"
 
 	"github.com/assay-project/assay/cmd/assay/config"
@@ -209,13 +205,11 @@ func inMemory(m *merchant.Merchant, at Place, version wire.Version, profile stri
 	if err != nil {
 		return nil, err
 	}
-	vault := transport.NewVault()
-	kit, err := equip.Kit(cfg, vault)
+	run, err := equipped(cfg, m.Control(), transport.Memory(psp), clock)
 	if err != nil {
 		return nil, err
 	}
-	kit.Control = control(m.Control())
-	kit.Transport = transport.Options{Clock: clock, Vault: vault, RoundTripper: transport.Memory(psp)}
+	kit := run.Kit
 	kit.Provider.Redeemed = Redeemed(psp)
 	kit.Till = equip.Till(kit, cfg)
 	m.ChargeAt(merchant.Till{Key: TillKey, Send: transport.Memory(kit.Till)}, "https://till.example")
@@ -225,25 +219,5 @@ func inMemory(m *merchant.Merchant, at Place, version wire.Version, profile stri
 		return nil, err
 	}
 	m.Tell(merchant.Events{Secret: EventSecret, Send: kit.Ear.Receiver.Memory, Clock: clock}, kit.Ear.URL)
-	return &line.Run{Tool: wire.Tool{Name: "assay"}, Setup: line.SetupOf(cfg), Kit: kit}, nil
-}
-
-// control calls the verbs behind doors of this process.
-func control(doors http.Handler) func(context.Context, string, map[string]string) error {
-	client := transport.Memory(doors)
-	return func(ctx context.Context, word string, values map[string]string) error {
-		body, _ := json.Marshal(values)
-		req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://control.example/"+word[strings.LastIndex(word, ".")+1:], bytes.NewReader(body))
-		if err != nil {
-			return err
-		}
-		res, err := client.RoundTrip(req)
-		if err != nil {
-			return err
-		}
-		if res.StatusCode != http.StatusNoContent {
-			return fmt.Errorf("%s answered %s", word, res.Status)
-		}
-		return nil
-	}
+	return run, nil
 }

@@ -19,12 +19,12 @@ type Mutated struct {
 	bodies  []changedBody
 }
 
-// changedBody is a body before and after; after is nothing where it is no JSON
-// any more.
+// changedBody is the body of a site after a change: nothing where it is no JSON any
+// more.
 type changedBody struct {
-	site          *site
-	before, after any
-	broken        bool
+	site   *site
+	after  any
+	broken bool
 }
 
 // Make changes a book. The error says why the mutant cannot be made: there is no
@@ -115,7 +115,7 @@ func (b *Book) put(m *Mutated, s *site, after any, raw []byte, c rule.Change) {
 	m.Book = book
 	c.Evidence, c.Aspect = s.name, rule.InBody
 	m.Changes = append(m.Changes, c)
-	m.bodies = append(m.bodies, changedBody{s, s.value, after, after == nil && !json.Valid(raw)})
+	m.bodies = append(m.bodies, changedBody{s, after, after == nil && !json.Valid(raw)})
 	if e != nil {
 		e.Response.Body = raw
 		return

@@ -49,7 +49,7 @@ func (b *Book) misfit(body changedBody) bool {
 	if err != nil || !set.Has(message) {
 		return false
 	}
-	known := set.Check(message, body.before)
+	known := set.Check(message, body.site.value)
 	for _, v := range set.Check(message, body.after) {
 		if !slices.ContainsFunc(known, func(k schema.Violation) bool { return k.Pointer == v.Pointer && k.Kind == v.Kind }) {
 			return true

@@ -1,13 +1,9 @@
 package mutant
 
 import (
-	"context"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/plan"
@@ -56,9 +52,6 @@ func (c Class) String() string {
 	return strings.Join(words, " ")
 }
 
-// Sample is one of how many mutants is judged in full as well.
-const Sample = 50
-
 // Court holds the judgement of a book against its mutants.
 type Court struct {
 	Book  *Book
@@ -85,7 +78,7 @@ func (c *Court) Try(m *Mutated, full bool) Trial {
 	for _, i := range again {
 		before, after := &c.judge.Verdicts[i], &verdicts[i]
 		switch {
-		case red(after) && !red(before):
+		case after.Red(true) && !before.Red(true):
 			trial.Rules = append(trial.Rules, after.ID)
 			if !lookedAt(before, after, m.Changes) {
 				trial.Accused = append(trial.Accused, after.ID)
@@ -104,8 +97,6 @@ func (c *Court) Try(m *Mutated, full bool) Trial {
 	}
 	return trial
 }
-
-func red(v *rule.Verdict) bool { return v.Outcome == rule.Failed || v.Outcome == rule.Warned }
 
 // lookedAt reports whether a rule looked at a change, before or after it.
 func lookedAt(before, after *rule.Verdict, changes []rule.Change) bool {
@@ -132,27 +123,4 @@ func unequal(a, b []rule.Verdict) []string {
 		}
 	}
 	return ids
-}
-
-// Hunt draws so many mutants of a book and tries each, on all processors. Told is
-// called with each trial, one at a time.
-func (c *Court) Hunt(ctx context.Context, seed uint64, count int, told func(Trial)) {
-	var next atomic.Int64
-	var mu sync.Mutex
-	var judges sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		judges.Go(func() {
-			for n := int(next.Add(1)); n <= count && ctx.Err() == nil; n = int(next.Add(1)) {
-				m := c.Book.Draw(seed, n)
-				if m == nil {
-					continue
-				}
-				trial := c.Try(m, n%Sample == 0)
-				mu.Lock()
-				told(trial)
-				mu.Unlock()
-			}
-		})
-	}
-	judges.Wait()
 }
