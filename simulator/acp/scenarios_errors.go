@@ -121,24 +121,35 @@ func wrongMethods(a *Agent, s *Session) {
 	}
 }
 
-// hostile sends what no agent sends by mistake. The long bodies are put together
-// byte by byte, since to encode them takes longer than all other requests.
+// hostile sends what no agent sends by mistake.
 func hostile(a *Agent) {
 	body := a.Opening(a.One())
-	instead := func(body JSON, old string, other []byte) []Change {
-		before, after, _ := bytes.Cut(encode(body), []byte(old))
-		return []Change{Raw(slices.Concat(before, other, after)), Because(wire.Hostile)}
-	}
-	a.Create("long-text", body, instead(a.Opening(a.One(), a.Buyer("john@example.com")), "John", bytes.Repeat([]byte("x"), 10<<20))...)
-	entry := encode(a.line(line{id: a.kit.Items.InStock}))
-	lines := append(bytes.Repeat(append(entry, ','), 100_000-1), entry...)
-	a.Create("many-lines", body, instead(body, string(entry), lines)...)
+	send := func(step string, raw []byte) { a.Create(step, body, Raw(raw), Because(wire.Hostile)) }
+	send("long-text", swollen(a.Opening(a.One(), a.Buyer("john@example.com")), "John", "x", 10<<20))
+	entry := string(encode(a.line(line{id: a.kit.Items.InStock})))
+	send("many-lines", swollen(body, entry, entry+",", 100_000-1))
 	deep := strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000)
-	a.Create("deep", body, instead(body, "{", []byte(`{"metadata":{"a":`+deep+`},`))...)
+	send("deep", bytes.Replace(encode(body), []byte("{"), []byte(`{"metadata":{"a":`+deep+`},`), 1))
 	if !a.Lacks("twice", wireQuantity) {
-		once := a.Opening(a.Cart(line{a.kit.Items.InStock, 1}))
-		a.Create("twice", body, instead(once, `"quantity":1`, []byte(`"quantity":1,"quantity":99`))...)
+		once := encode(a.Opening(a.Cart(line{a.kit.Items.InStock, 1})))
+		send("twice", bytes.Replace(once, []byte(`"quantity":1`), []byte(`"quantity":1,"quantity":99`), 1))
 	}
+}
+
+// swollen is a body in which a piece stands so many times before a place. It is put
+// together byte by byte and in one go, since to encode and to copy it takes longer
+// than all other requests.
+func swollen(body JSON, place, piece string, times int) []byte {
+	encoded := encode(body)
+	at := bytes.Index(encoded, []byte(place))
+	whole := make([]byte, len(encoded)+times*len(piece))
+	copy(whole, encoded[:at])
+	pieces := whole[at : at+times*len(piece)]
+	for done := copy(pieces, piece); done < len(pieces); done *= 2 {
+		copy(pieces[done:], pieces[:done])
+	}
+	copy(whole[at+len(pieces):], encoded[at:])
+	return whole
 }
 
 // altered changes the last characters of an id, so that it keeps its form.

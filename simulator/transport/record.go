@@ -7,19 +7,14 @@ import (
 	"github.com/assay-project/assay/simulator/wire"
 )
 
-// recordRequest writes the request down. It is redacted before it is cut, so
-// that no half of a secret survives at the edge.
+// recordRequest writes the request down, its body as far as it is recorded.
 func (c *Client) recordRequest(call Call) wire.Request {
 	r := wire.Request{Method: call.Method, URL: c.Vault.RedactText(call.URL), Header: c.redactHeader(call.Header)}
 	body := call.Body
 	if call.Shown != nil {
 		body = call.Shown
 	}
-	body = c.Vault.Redact(body)
-	if len(body) > c.Limits.RecordBody {
-		r.Cut = len(body) - c.Limits.RecordBody
-		body = body[:c.Limits.RecordBody]
-	}
+	body, r.Cut = c.Vault.Beginning(body, c.Limits.RecordBody)
 	r.Body = slices.Clone(wire.Body(body))
 	if call.Conceal != nil {
 		call.Conceal(&r)

@@ -88,16 +88,23 @@ func (v *Vault) name(placeholder, secret string) {
 
 // Redact replaces every secret in data, which it leaves as it is.
 func (v *Vault) Redact(data []byte) []byte {
-	var redacted []byte
+	redacted, _ := v.Beginning(data, len(data))
+	return redacted
+}
+
+// Beginning is Redact for so many bytes that data begins with. A secret that begins
+// among them is replaced as a whole. It tells how many bytes are left out.
+func (v *Vault) Beginning(data []byte, most int) (redacted []byte, left int) {
 	end := 0
-	v.each(data, func(at int, s spelling) {
+	v.each(data, most, func(at int, s spelling) {
 		redacted = append(append(redacted, data[end:at]...), s.placeholder...)
 		end = at + len(s.text)
 	})
+	rest := max(end, min(most, len(data)))
 	if end == 0 {
-		return data
+		return data[:rest], len(data) - rest
 	}
-	return append(redacted, data[end:]...)
+	return append(redacted, data[end:rest]...), len(data) - rest
 }
 
 // RedactText is Redact for text.
@@ -106,7 +113,7 @@ func (v *Vault) RedactText(s string) string { return string(v.Redact([]byte(s)))
 // Found lists the placeholders of the secrets that occur in data, sorted.
 func (v *Vault) Found(data []byte) []string {
 	var found []string
-	v.each(data, func(_ int, s spelling) { found = append(found, s.placeholder) })
+	v.each(data, len(data), func(_ int, s spelling) { found = append(found, s.placeholder) })
 	slices.Sort(found)
 	return slices.Compact(found)
 }
@@ -143,9 +150,10 @@ func (v *Vault) Restore(data []byte, write Writing) (restored []byte, ok bool) {
 	return restored, ok
 }
 
-// each visits the secrets in data from left to right, the longest at each
-// place. What was found is not searched again, and neither is what replaces it.
-func (v *Vault) each(data []byte, visit func(at int, s spelling)) {
+// each visits the secrets that begin in data before a place, from left to right,
+// the longest at each place. What was found is not searched again, and neither is
+// what replaces it.
+func (v *Vault) each(data []byte, before int, visit func(at int, s spelling)) {
 	if v == nil {
 		return
 	}
@@ -154,7 +162,8 @@ func (v *Vault) each(data []byte, visit func(at int, s spelling)) {
 	if len(v.forms) == 0 {
 		return
 	}
-	for at := 0; at+shortest <= len(data); at++ {
+	before = min(before, len(data)+1-shortest)
+	for at := 0; at < before; at++ {
 		if n := pair(data[at], data[at+1]); v.pairs[n/64]>>(n%64)&1 == 0 {
 			continue // nearly everywhere: bodies are long, and secrets are few
 		}
