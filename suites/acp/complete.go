@@ -181,21 +181,30 @@ func completedWithOrder(t *rule.T) {
 	if !t.Expect(answer).To(match.Success()) {
 		return
 	}
-	asWholeAsElsewhere(t, answer, lastPayable(t), t.Try("retrieve-completed"))
-	answered := slices.DeleteFunc(t.Heard(), func(s *rule.Seen) bool { return !s.OK() || s.Intent == wire.OtherVersion })
-	completed, others := apartFrom(answered, complete)
-	for _, s := range completed {
-		asWholeAsElsewhere(t, s, others...)
-		if certain(s) && status(s.Body()) == "completed" && len(others) > 0 {
-			t.Expect(s.Body().Get("order")).To(match.Object())
-		}
-	}
+	asWhole(t, answer, mistakesOf(t, lastPayable(t), t.Try("retrieve-completed")))
+	wholeCompletions(t)
 	staysUntouched(t, complete)
 	body := session(t, settled(t, "purchase", "complete"))
 	undecided(t, body)
 	t.Expect(body.Get("status")).To(match.Equal("completed"))
 	for _, member := range orderMembers {
 		t.Expect(body.Get("order", member)).To(match.Text())
+	}
+}
+
+// wholeCompletions holds every answer to complete against those to all other calls.
+func wholeCompletions(t *rule.T) {
+	answered := slices.DeleteFunc(t.Heard(), func(s *rule.Seen) bool { return !s.OK() || s.Intent == wire.OtherVersion })
+	completed, others := apartFrom(answered, complete)
+	if len(completed) == 0 {
+		return
+	}
+	elsewhere := mistakesOf(t, others...)
+	for _, s := range completed {
+		asWhole(t, s, elsewhere)
+		if certain(s) && status(s.Body()) == "completed" && len(others) > 0 {
+			t.Expect(s.Body().Get("order")).To(match.Object())
+		}
 	}
 }
 
@@ -219,22 +228,36 @@ func lastPayable(t *rule.T) *rule.Seen {
 	return t.Step("create")
 }
 
-// asWholeAsElsewhere holds an answer to the schema of sessions, beyond what others
-// got wrong as well: the rule about all sessions tells that. Order, status and
-// what an authentication needs have rules of their own.
-func asWholeAsElsewhere(t *rule.T, s *rule.Seen, others ...*rule.Seen) {
-	var known []schema.Violation
-	for _, other := range others {
-		if other != nil && other.OK() {
-			known = append(known, violations(t, other, other.Version, "CheckoutSession", reading(t))...)
+// mistake is what a schema calls wrong, in whichever entry of a list.
+type mistake struct {
+	kind  schema.Kind
+	shape string
+}
+
+func mistakeOf(v schema.Violation) mistake {
+	return mistake{v.Kind, anyEntry.ReplaceAllString(v.Pointer, "/*")}
+}
+
+// mistakesOf are what answers get wrong that carry a session.
+func mistakesOf(t *rule.T, answers ...*rule.Seen) map[mistake]bool {
+	made := map[mistake]bool{}
+	for _, s := range answers {
+		if s != nil && s.OK() {
+			for _, v := range violations(t, s, s.Version, "CheckoutSession", reading(t)) {
+				made[mistakeOf(v)] = true
+			}
 		}
 	}
+	return made
+}
+
+// asWhole holds an answer to the schema of sessions, beyond what others elsewhere
+// got wrong as well: the rule about all sessions tells that. Order, status and
+// what an authentication needs have rules of their own.
+func asWhole(t *rule.T, s *rule.Seen, elsewhere map[mistake]bool) {
 	list := violations(t, s, s.Version, "CheckoutSession", reading(t))
 	tell(t, s, slices.DeleteFunc(slices.Clone(list), func(v schema.Violation) bool {
-		told := slices.ContainsFunc(known, func(k schema.Violation) bool {
-			return k.Kind == v.Kind && anyEntry.ReplaceAllString(k.Pointer, "/*") == anyEntry.ReplaceAllString(v.Pointer, "/*")
-		})
-		return told || echoes(s, v) || strings.HasPrefix(v.Pointer, "/order") || v.Pointer == "/status" || strings.HasPrefix(v.Pointer, "/authentication_metadata")
+		return elsewhere[mistakeOf(v)] || echoes(s, v) || strings.HasPrefix(v.Pointer, "/order") || v.Pointer == "/status" || strings.HasPrefix(v.Pointer, "/authentication_metadata")
 	}))
 }
 

@@ -164,8 +164,8 @@ var eventSecretRules = []rule.Rule{
 
 // sessionsOfEvents joins events and orders by what else they have in common.
 func sessionsOfEvents(t *rule.T) {
-	contents(t)
 	all, pages := everyPurchase(t), map[string]int{}
+	contentsAbout(t, all) // where none came, nothing can be said
 	for _, o := range all {
 		pages[o.page]++
 	}

@@ -21,9 +21,11 @@ var alsoSold = []string{"delayed-events", "whole-order"}
 
 // contents are the events about the orders that the agent bought, and those of the
 // merchant that do not say whose they are.
-func contents(t *rule.T) []*rule.Event {
+func contents(t *rule.T) []*rule.Event { return contentsAbout(t, everyPurchase(t)) }
+
+func contentsAbout(t *rule.T, bought []purchase) []*rule.Event {
 	var all []*rule.Event
-	for _, o := range everyPurchase(t) {
+	for _, o := range bought {
 		for _, e := range t.EventsOf(o.session) {
 			if e.Problem == "" {
 				all = append(all, e)
