@@ -24,6 +24,7 @@ type Agent struct {
 	rec      *simulator.Recorder
 	parallel *atomic.Int32  // how many times branches are being played side by side
 	alone    wire.Operation // what no other scenario does meanwhile
+	last     *atomic.Pointer[reading]
 }
 
 // stop ends a scenario from the inside; perform recovers it.
@@ -35,7 +36,7 @@ func perform(ctx context.Context, kit *Kit, name string, rec *simulator.Recorder
 	options.Pause, options.Pace = rec.Pause, rec.Pace
 	a := &Agent{
 		ctx: ctx, kit: kit, dialect: dialectOf(kit.Version), scenario: name,
-		client: transport.New(options), rec: rec, parallel: new(atomic.Int32),
+		client: transport.New(options), rec: rec, parallel: new(atomic.Int32), last: new(atomic.Pointer[reading]),
 	}
 	defer func() {
 		switch end := recover().(type) {
@@ -183,7 +184,7 @@ func (a *Agent) dispatch(c *Call) *wire.Exchange {
 	for i := range attempts {
 		attempts[i].Concurrent = a.parallel.Load() > 0
 		if c.Operation == Create {
-			opened, _ := readSession(&attempts[i])
+			opened, _ := a.read(&attempts[i])
 			attempts[i].Session = opened.ID
 		}
 	}

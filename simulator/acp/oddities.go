@@ -26,7 +26,7 @@ func together(oddities []oddity) []Change {
 func (a *Agent) AtOnce(step string, body JSON, oddities ...oddity) map[string]*Session {
 	opened := map[string]*Session{}
 	create := func(step string, changes ...Change) {
-		if s, ok := readSession(a.Create(step, body, changes...)); ok {
+		if s, ok := a.read(a.Create(step, body, changes...)); ok {
 			opened[step] = &s
 		}
 	}

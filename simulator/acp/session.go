@@ -56,6 +56,24 @@ func (s *Session) tick() time.Duration {
 	return time.Second
 }
 
+// reading is an answer that was read as a session.
+type reading struct {
+	answer  *wire.Response
+	session Session
+	ok      bool
+}
+
+// read is readSession for an answer that may be asked for several times in a row:
+// it is read once.
+func (a *Agent) read(e *wire.Exchange) (Session, bool) {
+	if last := a.last.Load(); last != nil && e.Response != nil && last.answer == e.Response {
+		return last.session, last.ok
+	}
+	s, ok := readSession(e)
+	a.last.Store(&reading{e.Response, s, ok})
+	return s, ok
+}
+
 // readSession reads a 2xx answer as a session; ok is false where it is none.
 func readSession(e *wire.Exchange) (s Session, ok bool) {
 	if e.Status()/100 != 2 {

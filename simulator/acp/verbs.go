@@ -38,7 +38,7 @@ func (a *Agent) Cancel(step, id string, body any, changes ...Change) *wire.Excha
 
 // Session reads an answer as a session, or ends the scenario because of it.
 func (a *Agent) Session(e *wire.Exchange) *Session {
-	if s, ok := readSession(e); ok {
+	if s, ok := a.read(e); ok {
 		return &s
 	}
 	a.unusable(e, "a session")
@@ -100,7 +100,7 @@ const polls = 10
 // returns the last answer.
 func (a *Agent) Rest(step string, e *wire.Exchange) *wire.Exchange {
 	for i := 1; i <= polls; i++ {
-		if s, ok := readSession(e); !ok || !s.Processing() {
+		if s, ok := a.read(e); !ok || !s.Processing() {
 			return e
 		}
 		a.Wait(a.beats(2))
@@ -127,7 +127,7 @@ func (a *Agent) Attempt(step string, s *Session, body JSON) *Session {
 	if e := a.Complete(step, s.ID, body, Because(wire.Invalid)); e.Status()/100 == 4 {
 		return s
 	}
-	if after, ok := readSession(a.Retrieve(step+"/after", s.ID)); ok && after.Payable() {
+	if after, ok := a.read(a.Retrieve(step+"/after", s.ID)); ok && after.Payable() {
 		return &after
 	}
 	return a.Payable(step + "/fresh-")

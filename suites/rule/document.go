@@ -40,7 +40,7 @@ func read(raw []byte) *document {
 			return &document{raw: raw, err: err}
 		}
 		doc := &document{raw: raw}
-		doc.lay(value)
+		doc.lay(value, values(raw))
 		return doc
 	})
 }
@@ -50,7 +50,7 @@ func parse(raw []byte) (any, error) {
 	if len(bytes.TrimSpace(raw)) == 0 {
 		return nil, errors.New("the body is empty")
 	}
-	if crowded(raw) {
+	if values(raw) > mostValues {
 		return nil, errCrowded
 	}
 	dec := json.NewDecoder(bytes.NewReader(raw))
@@ -72,10 +72,10 @@ const mostValues = 10_000
 
 var errCrowded = fmt.Errorf("the body holds more values than any session, over %d", mostValues)
 
-// crowded reports whether a body may hold more values than are read: one follows
+// values is how many values a body may hold at most, but for the first: one follows
 // on each comma and each opening bracket beyond the strings.
-func crowded(raw []byte) bool {
-	values, inside := 0, false
+func values(raw []byte) int {
+	count, inside := 0, false
 	for i := 0; i < len(raw); i++ {
 		switch c := raw[i]; {
 		case inside && c == '\\':
@@ -83,14 +83,16 @@ func crowded(raw []byte) bool {
 		case c == '"':
 			inside = !inside
 		case !inside && (c == ',' || c == '[' || c == '{'):
-			values++
+			count++
 		}
 	}
-	return values > mostValues
+	return count
 }
 
-// lay numbers the places of a value, level by level.
-func (d *document) lay(root any) {
+// lay numbers the places of a value, level by level: the root, and no more than so
+// many below it.
+func (d *document) lay(root any, below int) {
+	d.places, d.names = make([]place, 0, 1+below), make([]string, 0, 1+below)
 	d.add("", root, 0)
 	for at := int32(0); int(at) < len(d.places); at++ {
 		children := int32(len(d.places))
@@ -106,7 +108,6 @@ func (d *document) lay(root any) {
 		}
 		d.places[at].children, d.places[at].count = children, int32(len(d.places))-children
 	}
-	d.places, d.names = slices.Clip(d.places), slices.Clip(d.names)
 }
 
 func (d *document) add(name string, value any, up int32) {
