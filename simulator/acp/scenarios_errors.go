@@ -129,7 +129,8 @@ func hostile(a *Agent) {
 	entry := string(encode(a.line(line{id: a.kit.Items.InStock})))
 	send("many-lines", swollen(body, entry, entry+",", 100_000-1))
 	deep := strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000)
-	send("deep", bytes.Replace(encode(body), []byte("{"), []byte(`{"metadata":{"a":`+deep+`},`), 1))
+	shallow := encode(merge(body, JSON{"metadata": JSON{"a": JSON{}}}))
+	send("deep", bytes.Replace(shallow, []byte(`"a":{}`), []byte(`"a":`+deep), 1))
 	if !a.Lacks("twice", wireQuantity) {
 		once := encode(a.Opening(a.Cart(line{a.kit.Items.InStock, 1})))
 		send("twice", bytes.Replace(once, []byte(`"quantity":1`), []byte(`"quantity":1,"quantity":99`), 1))

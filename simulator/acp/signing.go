@@ -69,9 +69,9 @@ func (s Signing) encode(signature []byte) string {
 	return base64.RawURLEncoding.EncodeToString(signature)
 }
 
-// sizeOfForm is how long a body may be to be brought to its canonical form.
-// What is longer is sent to be refused unread.
-const sizeOfForm = 1 << 20
+// sizeOfForm is how long a body may be, in bytes, to be brought to its canonical
+// form. What is longer is sent to be refused unread, and is written in that form.
+const sizeOfForm = 128 << 10
 
 // canonical is the RFC 8785 form of a body. What has none, because it is no
 // JSON or names a member twice, is signed as it is.

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/theory/jsonpath"
 	"github.com/yuin/goldmark"
@@ -203,9 +204,12 @@ func rawHTML(content rule.Node) string {
 	return rule.Recall(key{}, func() string { return firstHTML(content.String()) }, content)
 }
 
+// commonMark is safe for concurrent use, and takes longer to make than to read by.
+var commonMark = sync.OnceValue(goldmark.DefaultParser)
+
 func firstHTML(content string) (found string) {
 	source := []byte(content)
-	document := goldmark.DefaultParser().Parse(markdown.NewReader(source))
+	document := commonMark().Parse(markdown.NewReader(source))
 	_ = ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		switch n := n.(type) {
 		case *ast.RawHTML:
