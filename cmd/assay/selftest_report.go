@@ -28,7 +28,7 @@ func faultsOf(r *proof.Result) []string {
 	}
 	for _, kind := range []proof.Kind{r.Good, r.Defects, r.Strangers} {
 		for _, t := range kind.Faulty {
-			faults = append(faults, fmt.Sprintf("%s: %s", t.Case, t.Faults))
+			faults = append(faults, faultOf(t))
 		}
 	}
 	for _, a := range r.Score.Accusing {
@@ -42,6 +42,15 @@ func faultsOf(r *proof.Result) []string {
 			r.Score.Survived, r.Score.Mutants-r.Score.Lawful, inPercent(r.Score.Share()), inPercent(leastScore)))
 	}
 	return faults
+}
+
+// faultOf names a case that did not turn out as meant, with its story where it has
+// one, and all that is wrong with it.
+func faultOf(t proof.Tried) string {
+	if story := t.Case.Entry.Story; story != "" {
+		return fmt.Sprintf("%s: %s\n%s", t.Case, story, t.Faults)
+	}
+	return fmt.Sprintf("%s: %s", t.Case, t.Faults)
 }
 
 func concludeProof(out io.Writer, r *proof.Result, format string, took time.Duration) error {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/assay-project/assay/cmd/assay/proof"
 	"github.com/assay-project/assay/cmd/assay/proof/mutant"
+	"github.com/assay-project/assay/fixtures/merchant/shelf"
 )
 
 func TestOneMutantIsMadeAgain(t *testing.T) {
@@ -50,9 +51,12 @@ func TestAProofHoldsOnlyAsAWhole(t *testing.T) {
 		"no defect breaks X-001":      func(r *proof.Result) { r.Unbroken = []string{"X-001"} },
 		"the defect dull breaks none": func(r *proof.Result) { r.Unshown = []string{"dull"} },
 		"X-002 was not meant":         func(r *proof.Result) { r.Strangers.Faulty = []proof.Tried{{Faults: "X-002 was not meant"}} },
-		"accuses falsely":             func(r *proof.Result) { r.Score.Accusing = []mutant.Accusation{{Rule: "X-001"}} },
-		"another verdict in full":     func(r *proof.Result) { r.Score.Unequal = []mutant.Accusation{{Rule: "X-001"}} },
-		"survived":                    func(r *proof.Result) { r.Score.Killed, r.Score.Survived = 80, 10 },
+		"a dull merchant\nX-003": func(r *proof.Result) {
+			r.Defects.Faulty = []proof.Tried{{Case: proof.Case{Entry: shelf.Entry{Story: "a dull merchant"}}, Faults: "X-003 should have broken"}}
+		},
+		"accuses falsely":         func(r *proof.Result) { r.Score.Accusing = []mutant.Accusation{{Rule: "X-001"}} },
+		"another verdict in full": func(r *proof.Result) { r.Score.Unequal = []mutant.Accusation{{Rule: "X-001"}} },
+		"survived":                func(r *proof.Result) { r.Score.Killed, r.Score.Survived = 80, 10 },
 	} {
 		r := whole()
 		spoil(r)
