@@ -210,6 +210,7 @@ func inMemory(m *merchant.Merchant, at Place, version wire.Version, profile stri
 		return nil, err
 	}
 	kit := run.Kit
+	kit.Sign = rememberLong(kit.Sign)
 	kit.Provider.Redeemed = Redeemed(psp)
 	kit.Till = equip.Till(kit, cfg)
 	m.ChargeAt(merchant.Till{Key: TillKey, Send: transport.Memory(kit.Till)}, "https://till.example")
