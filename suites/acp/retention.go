@@ -43,13 +43,6 @@ func agedKey(t *rule.T) {
 	t.Expect(scene.Step("much-later")).To(match.Success())
 }
 
-// A day is how long keys must live, nearly a day the age from which on an answer
-// proves that they do.
-const (
-	day       = 24 * time.Hour
-	nearlyDay = 23 * time.Hour
-)
-
 // identity is the member that tells one result of an operation from another.
 var identity = map[wire.Operation][]string{create: {"id"}, complete: {"order", "id"}}
 
@@ -64,25 +57,16 @@ func remembered(t *rule.T, first, again *rule.Seen) {
 
 // resumed judges the requests of an earlier book that were sent again.
 func resumed(t *rule.T) {
-	oldest, proven := time.Duration(0), false
-	for _, again := range t.In("resumed").Steps("again-") {
-		if again.Response == nil || again.Status() == 401 || again.Status() == 403 {
-			t.Unverified("%s, so nothing is known about the key", again.Answer())
-		}
-		first := t.In("resumed").Step(again.Repeats)
-		age := again.Began.Sub(first.Began)
-		oldest = max(oldest, age)
+	t.In("resumed").Aged(func(first, again *rule.Seen, age time.Duration) bool {
 		switch {
-		case age <= day:
+		case age <= rule.Day:
 			remembered(t, first, again)
-			proven = proven || age >= nearlyDay
+			return age >= rule.NearlyADay
 		case rule.SameJSON(again.Body().Value(), first.Body().Value()):
-			proven = true
+			return true
 		case first.Operation == create:
 			t.Expect(again).To(match.Success())
 		}
-	}
-	if !proven {
-		t.Unverified("the answers were %s old when they were asked for again: between 23 and 24 hours tell most", oldest.Round(time.Minute))
-	}
+		return false
+	})
 }

@@ -35,9 +35,9 @@ var keyRules = []rule.Rule{
 		Then: func(t *rule.T) {
 			id, changed := begun(t), t.Step("changed")
 			if t.Expect(changed).To(match.Status(409, 422)) {
-				for member, want := range map[string]string{"type": "invalid_request", "code": "idempotency_conflict"} {
-					if got := changed.Body().Get(member); got.Present() {
-						t.Expect(got).To(match.Equal(want))
+				for _, said := range [][2]string{{"code", "idempotency_conflict"}, {"type", "invalid_request"}} {
+					if got := changed.Body().Get(said[0]); got.Present() {
+						t.Expect(got).To(match.Equal(said[1]))
 					}
 				}
 				if changed.Status() == 422 {

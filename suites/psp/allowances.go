@@ -32,10 +32,8 @@ var allowanceRules = []rule.Rule{
 		Given: []string{allowances}, Also: []string{"delegation"},
 		Then: func(t *rule.T) {
 			all := variants(t, allowances, "allowance")
-			if s := all["more"]; s != nil {
-				better(t, s)
-				delete(all, "more")
-			}
+			betterNot(t, all, "more")
+			delete(all, "more")
 			for _, s := range ordered(all) {
 				invalid(t, s)
 			}
@@ -55,11 +53,7 @@ var allowanceRules = []rule.Rule{
 		Then: func(t *rule.T) {
 			all := variants(t, allowances, "amount")
 			notTaken(t, all, "text", "fraction", "null")
-			for _, name := range []string{"zero", "negative"} {
-				if s := all[name]; s != nil {
-					better(t, s)
-				}
-			}
+			betterNot(t, all, "zero", "negative")
 			if s := all["spelled"]; s != nil {
 				t.Prefer(otherWords(t, s)).To(match.Success())
 			}
@@ -79,11 +73,7 @@ var allowanceRules = []rule.Rule{
 		Then: func(t *rule.T) {
 			all := variants(t, allowances, "currency")
 			notTaken(t, all, "two", "four", "numeric")
-			for _, name := range []string{"capitals", "unknown"} {
-				if s := all[name]; s != nil {
-					better(t, s)
-				}
-			}
+			betterNot(t, all, "capitals", "unknown")
 		},
 		Fix: "Look the currency up in a list of codes.",
 	},

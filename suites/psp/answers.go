@@ -201,12 +201,12 @@ func echoesMetadata(t *rule.T) {
 		for _, member := range s.Sent().Get("metadata").Each() {
 			t.Expect(got.Get(leaf(member))).To(match.Equal(member))
 		}
-		for name, want := range map[string]string{
-			"merchant_id":     s.Sent().Get("allowance", "merchant_id").String(),
-			"idempotency_key": s.SentHeader("Idempotency-Key"),
+		for _, sent := range []struct{ name, value string }{
+			{"merchant_id", s.Sent().Get("allowance", "merchant_id").String()},
+			{"idempotency_key", s.SentHeader("Idempotency-Key")},
 		} {
-			if n := got.Get(name); n.Exists() {
-				t.Expect(n).To(match.Equal(want))
+			if n := got.Get(sent.name); n.Exists() {
+				t.Expect(n).To(match.Equal(sent.value))
 			}
 		}
 	}

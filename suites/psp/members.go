@@ -31,9 +31,7 @@ var memberRules = []rule.Rule{
 		Then: func(t *rule.T) {
 			all := variants(t, cards, "virtual")
 			taken(t, all, "absent", "false", "true")
-			if s := all["text"]; s != nil {
-				better(t, s)
-			}
+			betterNot(t, all, "text")
 		},
 		Fix: "Make virtual optional.",
 	},
@@ -45,14 +43,8 @@ var memberRules = []rule.Rule{
 		Given: []string{cards}, Also: []string{"delegation"},
 		Then: func(t *rule.T) {
 			all := variants(t, cards, "kind")
-			for _, name := range []string{"bank", "two"} {
-				if s := all[name]; s != nil {
-					refused(t, s)
-				}
-			}
-			if s := all["more"]; s != nil {
-				better(t, s)
-			}
+			notTaken(t, all, "bank", "two")
+			betterNot(t, all, "more")
 		},
 		Fix: "Refuse every type but card.",
 	},
@@ -111,9 +103,7 @@ var memberRules = []rule.Rule{
 			if t.From(v20260417) {
 				taken(t, all, "eight")
 			}
-			if s := all["nine"]; s != nil {
-				better(t, s)
-			}
+			betterNot(t, all, "nine")
 		},
 		Fix: "Take issuer numbers of six and of eight digits.",
 	},
@@ -162,29 +152,38 @@ func allInvalid(t *rule.T, scenario, row string) {
 	}
 }
 
-// taken holds variants that are lawful to a token; notTaken those that are not to
-// a refusal.
+// taken holds variants that are lawful to a token; notTaken those that are not to a
+// refusal, and betterNot those to one that is only recommended.
 func taken(t *rule.T, all map[string]*rule.Seen, lawful ...string) {
-	for _, name := range lawful {
-		if s := all[name]; s != nil {
-			t.Expect(s).To(match.Success()) // DP-001 speaks of 201
-		}
+	for _, s := range sent(all, lawful) {
+		t.Expect(s).To(match.Success()) // DP-001 speaks of 201
 	}
 }
 
 func notTaken(t *rule.T, all map[string]*rule.Seen, wrong ...string) {
-	for _, name := range wrong {
+	for _, s := range sent(all, wrong) {
+		refused(t, s)
+	}
+}
+
+func betterNot(t *rule.T, all map[string]*rule.Seen, odd ...string) {
+	for _, s := range sent(all, odd) {
+		better(t, s)
+	}
+}
+
+// sent are those of the named variants that were sent.
+func sent(all map[string]*rule.Seen, names []string) []*rule.Seen {
+	var list []*rule.Seen
+	for _, name := range names {
 		if s := all[name]; s != nil {
-			refused(t, s)
+			list = append(list, s)
 		}
 	}
+	return list
 }
 
 // ordered are variants by their names.
 func ordered(all map[string]*rule.Seen) []*rule.Seen {
-	var list []*rule.Seen
-	for _, name := range names(all) {
-		list = append(list, all[name])
-	}
-	return list
+	return sent(all, names(all))
 }

@@ -6,6 +6,7 @@
 package psp
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -106,10 +107,5 @@ func variants(t *rule.T, scenario, row string) map[string]*rule.Seen {
 
 // names are those of variants, sorted.
 func names(all map[string]*rule.Seen) []string {
-	list := make([]string, 0, len(all))
-	for name := range all {
-		list = append(list, name)
-	}
-	slices.Sort(list)
-	return list
+	return slices.Sorted(maps.Keys(all))
 }

@@ -33,13 +33,6 @@ var retentionRules = []rule.Rule{
 	},
 }
 
-// A day is how long keys must live, nearly a day the age from which on an answer
-// proves that they do.
-const (
-	day       = 24 * time.Hour
-	nearlyDay = 23 * time.Hour
-)
-
 // sameToken holds a repetition to the token of the first time.
 func sameToken(t *rule.T, first, again *rule.Seen) {
 	if !first.OK() {
@@ -53,26 +46,14 @@ func sameToken(t *rule.T, first, again *rule.Seen) {
 // resumed judges the delegations of an earlier book that were sent again. Tokens
 // have other placeholders in another run, so that they are known by their marks.
 func resumed(t *rule.T) {
-	oldest, proven := time.Duration(0), false
-	for _, again := range t.In("resumed").Steps("again-") {
-		if again.Response == nil || again.Status() == 401 || again.Status() == 403 {
-			t.Unverified("%s, so nothing is known about the key", again.Answer())
-		}
-		first := t.In("resumed").Step(again.Repeats)
+	t.In("resumed").Aged(func(first, again *rule.Seen, age time.Duration) bool {
 		if first.Issued == nil || first.Issued.Mark == "" {
 			t.Unverified("the earlier book does not tell one token from another")
 		}
-		age := again.Began.Sub(first.Began)
-		oldest = max(oldest, age)
 		same := again.Issued != nil && again.Issued.Mark == first.Issued.Mark
-		switch id := again.Body().Get("id"); {
-		case age <= day && !same && t.Expect(again).To(match.Success()):
-			t.Fail(id, "the token of the first time", "another one")
-		case age >= nearlyDay && same:
-			proven = true
+		if age <= rule.Day && !same && t.Expect(again).To(match.Success()) {
+			t.Fail(again.Body().Get("id"), "the token of the first time", "another one")
 		}
-	}
-	if !proven {
-		t.Unverified("the answers were %s old when they were asked for again: between 23 and 24 hours tell most", oldest.Round(time.Minute))
-	}
+		return age >= rule.NearlyADay && same
+	})
 }
