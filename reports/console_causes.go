@@ -9,6 +9,7 @@ const (
 	fullFailures = 10  // broken rules that the console tells in full
 	fullWarnings = 4   // warnings that it tells in short; of the others it gives the ids
 	fullReasons  = 10  // reasons why rules could not be judged that it tells with their rules
+	fullAlso     = 3   // further exchanges of a cause that it names
 	seenLimit    = 160 // characters of what was seen, where it is told in passing
 )
 
@@ -84,9 +85,22 @@ func (c *Cause) seen() string {
 	case c.Exchange == "":
 		return text
 	case c.Where == "":
-		return text + " at " + c.Exchange
+		return text + " at " + c.Exchange + c.also()
 	}
-	return text + " at " + c.Where + " of " + c.Exchange
+	return text + " at " + c.Where + " of " + c.Exchange + c.also()
+}
+
+// also are the further exchanges of a cause, the first of them by name.
+func (c *Cause) also() string {
+	named := c.Also[:min(len(c.Also), fullAlso)]
+	switch left := len(c.Also) - len(named); {
+	case len(named) == 0:
+		return ""
+	case left == 0:
+		return ", also at " + strings.Join(named, ", ")
+	default:
+		return fmt.Sprintf(", also at %s and %d more", strings.Join(named, ", "), left)
+	}
 }
 
 // line is a cause in one sentence, with its first rule and the ids of the others.

@@ -22,7 +22,9 @@ type htmlCause struct {
 	Outcome     rule.Outcome
 	Says, Where string
 	At          htmlRef
-	Tool        string // that does again by hand what led there
+	Also        []htmlRef // further exchanges at which the same was seen
+	More        int       // and how many are not named
+	Tool        string    // that does again by hand what led there
 	Script      string
 	As          string      // anchor of the cause that shows tool and script
 	Rules       []*htmlRule // that are broken
@@ -79,6 +81,10 @@ func (x *htmlIndex) cause(c *Cause, number int) *htmlCause {
 			x.stories[c.Exchange] = h.ID
 		}
 	}
+	for _, name := range c.Also[:min(len(c.Also), htmlStood)] {
+		h.Also = append(h.Also, htmlRef{x.named[name], name, ""})
+	}
+	h.More = len(c.Also) - len(h.Also)
 	for _, v := range c.Verdicts {
 		card := x.rule(v)
 		card.Told = true
