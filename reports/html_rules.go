@@ -73,6 +73,9 @@ func (x *htmlIndex) cause(c *Cause, number int) *htmlCause {
 	h := &htmlCause{
 		ID: x.anchor("cause", c.name()), Number: number, Outcome: c.Outcome, Says: c.Says, Where: c.Where,
 	}
+	if c.Outcome != rule.Unverified {
+		h.Says = brief(c.Says) // the whole stands under its rules
+	}
 	if c.Exchange != "" {
 		h.At = x.ref(c.Exchange)
 		if h.As = x.stories[c.Exchange]; h.As == "" {
@@ -142,7 +145,8 @@ func (x *htmlIndex) finding(f Finding) htmlFinding {
 	if f.Exchange != "" {
 		h.At = x.ref(f.Exchange)
 	}
-	h.Left, h.Right = compare(f.Expected, f.Actual)
+	left, right := compare(f.Expected, f.Actual)
+	h.Left, h.Right = fold(left), fold(right)
 	return h
 }
 

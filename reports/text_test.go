@@ -80,6 +80,21 @@ func TestClip(t *testing.T) {
 	}
 }
 
+func TestApart(t *testing.T) {
+	long := strings.Repeat("x", 300)
+	for _, c := range []struct{ a, b, left, right string }{
+		{"a", "b", "a", "b"},
+		{long, long, brief(long), brief(long)},
+		{"a" + long, "b" + long, brief("a" + long), brief("b" + long)},
+		{long + "é", long + "è!", "…" + long[:40] + "é", "…" + long[:40] + "è!"},
+		{long[:200], long, "…" + long[:40], "…" + long[:140]},
+	} {
+		if left, right := apart(c.a, c.b); left != c.left || right != c.right {
+			t.Errorf("%q and %q: got %q and %q", c.a, c.b, left, right)
+		}
+	}
+}
+
 func TestWrap(t *testing.T) {
 	for _, c := range []struct {
 		in   string
