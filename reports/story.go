@@ -153,7 +153,7 @@ func (v *Verdict) weightiest() []Finding {
 func (r *Report) again(id string) string {
 	command := r.options.Command
 	if command == "" {
-		command = "assay run --target " + quote(r.Target)
+		command = "assay run --target " + Quote(r.Target)
 	}
 	words := strings.SplitN(command, " ", 3) // program, verb, everything else
 	if len(words) < 2 {

@@ -43,9 +43,9 @@ func plainLines(s string) string {
 // bare matches words that a shell takes as they are.
 var bare = regexp.MustCompile(`^[A-Za-z0-9_./:@%+=,-]+$`)
 
-// quote makes one word of s for a shell, byte for byte, without a character
+// Quote makes one word of s for a shell, byte for byte, without a character
 // that would steer a terminal or a build server.
-func quote(s string) string {
+func Quote(s string) string {
 	if bare.MatchString(s) {
 		return s
 	}

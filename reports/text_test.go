@@ -35,7 +35,7 @@ func FuzzPlain(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		for name, got := range map[string]string{"plain": plain(s), "quote": quote(s)} {
+		for name, got := range map[string]string{"plain": plain(s), "quote": Quote(s)} {
 			if !utf8.ValidString(got) || strings.ContainsFunc(got, func(r rune) bool { return !unicode.IsPrint(r) }) || strings.Contains(got, "##") {
 				t.Errorf("%s(%q) lets something through: %q", name, s, got)
 			}
@@ -60,9 +60,9 @@ func TestQuoteIsWhatAShellReads(t *testing.T) {
 		"plain", "", "two words", "it's", `back\slash`, "$(id) `id` $HOME !!", "line\nbreak", "tab\tit's\\",
 		"\x1b[31m1", "\u202egnp", "\xff\xfe0", "<token>", "a;b|c&d", "*", "~", "#x", "a##[b]", "\x01f",
 	} {
-		out, err := exec.Command(bash, "-c", "printf %s "+quote(s)).Output()
+		out, err := exec.Command(bash, "-c", "printf %s "+Quote(s)).Output()
 		if err != nil || string(out) != s {
-			t.Errorf("quote(%q) = %s reads as %q, %v", s, quote(s), out, err)
+			t.Errorf("Quote(%q) = %s reads as %q, %v", s, Quote(s), out, err)
 		}
 	}
 }
