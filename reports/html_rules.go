@@ -12,7 +12,7 @@ import (
 const (
 	htmlFindings = 20 // findings of a rule that are shown
 	htmlHeld     = 8  // rules that could not be judged which are listed unasked
-	htmlStood    = 12 // exchanges that are named one by one
+	htmlStood    = 12 // exchanges, or scenarios, that are named one by one
 )
 
 // htmlCause is what several rules share.
@@ -47,6 +47,7 @@ type htmlRule struct {
 	Shown   []htmlFinding
 	More    int // findings that are not shown
 	Stood   []htmlStand
+	Else    int  // scenarios it looked at that are not named
 	Told    bool // it stands under a cause, and is only pointed at from its area
 }
 
@@ -106,6 +107,9 @@ func (c *Cause) name() string { return c.Verdicts[0].ID }
 
 func (x *htmlIndex) rule(v *Verdict) *htmlRule {
 	h := &htmlRule{ID: x.rules[v], Verdict: v, Outcome: v.settled(), Says: cmp.Or(v.says, v.Title), Stood: x.stands(v.Exchanges)}
+	if all := len(h.Stood); all > htmlStood {
+		h.Stood, h.Else = h.Stood[:htmlStood], all-htmlStood
+	}
 	if h.Outcome != rule.Passed && h.Outcome != rule.NotApplicable {
 		h.Again = x.r.again(v.ID)
 	}
