@@ -20,6 +20,7 @@ type htmlCause struct {
 	ID          string
 	Number      int
 	Outcome     rule.Outcome
+	Title       string // of the first of its rules, where one is broken
 	Says, Where string
 	At          htmlRef
 	Also        []htmlRef // further exchanges at which the same was seen
@@ -75,7 +76,7 @@ func (x *htmlIndex) cause(c *Cause, number int) *htmlCause {
 		ID: x.anchor("cause", c.name()), Number: number, Outcome: c.Outcome, Says: c.Says, Where: c.Where,
 	}
 	if c.Outcome != rule.Unverified {
-		h.Says = brief(c.Says) // the whole stands under its rules
+		h.Title, h.Says = cmp.Or(c.Verdicts[0].Title, c.Verdicts[0].ID), brief(c.Says) // the whole stands under its rules
 	}
 	if c.Exchange != "" {
 		h.At = x.ref(c.Exchange)
