@@ -9,8 +9,8 @@ import (
 )
 
 // Cause is one thing the target did, with all the rules that are not green because of it: what a developer mends at
-// once. Rules that failed or warned share a cause where they saw the same thing at the same place of the same exchange.
-// Rules that could not be judged share one where the same reason kept them from it; they stand under a broken rule where
+// once. Rules that failed or warned share a cause where they saw the same thing at the same place of the same exchange,
+// or of several where it is plain that one mistake is behind it. Rules that could not be judged share one where the same reason kept them from it; they stand under a broken rule where
 // that rule's finding is at the very exchange that stopped their scenario. Every such rule stands under one cause: that
 // which it shares with most others.
 type Cause struct {
@@ -21,10 +21,14 @@ type Cause struct {
 	// Exchange and Where say at what; "" where nothing was exchanged, or the place is the whole of it.
 	Exchange string
 	Where    string
+	// Also are further exchanges at which the same was seen.
+	Also []string
 	// Verdicts are its rules, the broken ones first, each kind in the order of the report.
 	Verdicts []*Verdict
 
-	red bool // one of its rules fails the run
+	red  bool    // one of its rules fails the run
+	saw  []sight // that it was made of
+	kins []kin   // what these are apart from where
 }
 
 // Causes groups the rules that are not green by what they have in common: causes that fail the run first, then those of
@@ -39,8 +43,8 @@ func (r *Report) Causes() []*Cause {
 			broken = append(broken, v)
 		}
 	}
-	seen := look(broken)
-	shared, hindered := share(broken, seen), hinder(unverified)
+	seen := r.look(broken)
+	shared, hindered := join(share(broken, seen)), hinder(unverified)
 	for _, c := range shared {
 		for _, reason := range r.stoppedBy(c, seen) {
 			hindered = slices.DeleteFunc(hindered, func(h *Cause) bool {
@@ -87,16 +91,11 @@ func hinder(unverified []*Verdict) []*Cause {
 // sight is what rules saw at a place, apart from how they word it.
 type sight struct{ exchange, where, actual string }
 
-// sights are what a broken rule saw, its weightiest findings first; there is always one.
-func (v *Verdict) sights() []sight {
-	var all []sight
-	for _, f := range v.weightiest() {
-		if f.Severity != rule.Notes {
-			all = append(all, sight{f.Exchange, place(&f), bareText(f.Actual)})
-		}
-	}
-	if all == nil {
-		return []sight{{actual: v.Reason}}
+// against are the findings that speak against a rule, the weightiest first; there is always one.
+func (v *Verdict) against() []Finding {
+	all := slices.DeleteFunc(v.weightiest(), func(f Finding) bool { return f.Severity == rule.Notes })
+	if len(all) == 0 {
+		return []Finding{{Actual: v.Reason}}
 	}
 	return all
 }
@@ -105,15 +104,20 @@ func (v *Verdict) sights() []sight {
 type spot struct {
 	sight
 	rules int
+	kins  []kin
 }
 
 // look finds what each of some broken rules saw, each sight of a rule once, in its order.
-func look(broken []*Verdict) map[*Verdict][]*spot {
+func (r *Report) look(broken []*Verdict) map[*Verdict][]*spot {
 	seen, known := map[*Verdict][]*spot{}, map[sight]*spot{}
 	for _, v := range broken {
-		for _, s := range v.sights() {
+		for _, f := range v.against() {
+			s := sight{f.Exchange, place(&f), bareText(f.Actual)}
 			if known[s] == nil {
 				known[s] = &spot{sight: s}
+			}
+			if k, ok := r.kinOf(&f); ok && !slices.Contains(known[s].kins, k) {
+				known[s].kins = append(known[s].kins, k)
 			}
 			if !slices.Contains(seen[v], known[s]) {
 				seen[v] = append(seen[v], known[s])
@@ -148,7 +152,7 @@ func share(broken []*Verdict, seen map[*Verdict][]*spot) []*Cause {
 	var causes []*Cause
 	for left := slices.Clone(broken); len(left) > 0; {
 		best := widest(left, seen)
-		c := &Cause{Outcome: rule.Warned, Says: best.actual, Exchange: best.exchange, Where: best.where}
+		c := &Cause{Outcome: rule.Warned, Says: best.actual, Exchange: best.exchange, Where: best.where, saw: []sight{best.sight}, kins: best.kins}
 		left = slices.DeleteFunc(left, func(v *Verdict) bool {
 			hit := slices.Contains(seen[v], best)
 			if hit {
@@ -201,7 +205,7 @@ func (r *Report) stoppedBy(c *Cause, seen map[*Verdict][]*spot) []string {
 	for _, v := range c.Verdicts {
 		for _, s := range seen[v] {
 			rec := r.pages[s.exchange].recording
-			if rec == nil || rec.Stopped == nil || s.actual != c.Says || slices.Contains(reasons, rec.Stopped.Cause) {
+			if rec == nil || rec.Stopped == nil || !c.like(s.actual) || slices.Contains(reasons, rec.Stopped.Cause) {
 				continue
 			}
 			if last := rec.Last(rec.Stopped.Step); last != nil && last.Name() == s.exchange {
@@ -210,4 +214,9 @@ func (r *Report) stoppedBy(c *Cause, seen map[*Verdict][]*spot) []string {
 		}
 	}
 	return reasons
+}
+
+// like reports whether the cause is of what was seen.
+func (c *Cause) like(actual string) bool {
+	return slices.ContainsFunc(c.saw, func(s sight) bool { return s.actual == actual })
 }

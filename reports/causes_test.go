@@ -54,6 +54,64 @@ var _ = Describe("causes", func() {
 		Entry("what was seen", [3]string{"s/a#1", "/id", "1"}, [3]string{"s/a#1", "/id", "2"}),
 	)
 
+	Describe("of several exchanges", func() {
+		var book *wire.Book
+		BeforeEach(func() {
+			exchange := func(step string, operation wire.Operation, intent wire.Intent, repeats string) wire.Exchange {
+				return wire.Exchange{Scenario: "s", Step: step, Attempt: 1, Operation: operation, Intent: intent, Repeats: repeats, Response: &wire.Response{Status: 201}}
+			}
+			book = &wire.Book{Recordings: []*wire.Recording{{Scenario: "s", Exchanges: []wire.Exchange{
+				exchange("create", "create", wire.Normal, ""), exchange("replay", "create", wire.Normal, "create"), exchange("read", "retrieve", wire.Normal, ""),
+				exchange("changed", "create", wire.Invalid, "create"), exchange("reordered", "create", wire.Invalid, "create"),
+				exchange("fresh", "create", wire.Invalid, ""),
+			}}}}
+		})
+		// demanding is a rule that demanded something and saw something else at places of exchanges.
+		demanding := func(id, expected string, seen ...[3]string) rule.Verdict {
+			v := saw(id, rule.Failed, seen...)
+			for i := range v.Findings {
+				v.Findings[i].Expected = expected
+			}
+			return v
+		}
+		DescribeTable("are one where it is plain that one mistake is behind them:", func(a, b rule.Verdict) {
+			all := reports.Build(book, []rule.Verdict{a, b}, reports.Options{}).Causes()
+			Expect(all).To(HaveLen(1))
+			Expect(all[0].Also).To(Equal([]string{b.Findings[0].Exchange}))
+			Expect(all[0].Verdicts).To(HaveLen(2))
+		},
+			Entry("another id than was asked for", demanding("A", `"cs_1"`, [3]string{"s/create#1", "/id", `"cs_2"`}), demanding("B", `"cs_1"`, [3]string{"s/replay#1", "/id", `"cs_3"`})),
+			Entry("an id of digits", demanding("A", `"10"`, [3]string{"s/create#1", "/id", `"11"`}), demanding("B", `"10"`, [3]string{"s/replay#1", "/id", `"12"`})),
+			Entry("a member of a member, whatever was asked", demanding("A", "a text", [3]string{"s/create#1", "/buyer/email", "absent"}), demanding("B", "a text", [3]string{"s/read#1", "/buyer/email", "absent"})),
+			Entry("another element of a list", demanding("A", "a text", [3]string{"s/create#1", "/lines/0/id", "absent"}), demanding("B", "a text", [3]string{"s/replay#1", "/lines/1/id", "absent"})),
+			Entry("one answer to repetitions that were changed", demanding("A", "422", [3]string{"s/changed#1", "", "201 Created"}), demanding("B", "a refusal", [3]string{"s/reordered#1", "", "201 Created"})),
+		)
+		DescribeTable("are two where the same words may be two mistakes:", func(a, b rule.Verdict) {
+			Expect(causes(book, reports.Options{}, a, b)).To(HaveLen(2))
+		},
+			Entry("another amount", demanding("A", "10", [3]string{"s/create#1", "/lines/0/amount", "11"}), demanding("B", "20", [3]string{"s/replay#1", "/lines/1/amount", "12"})),
+			Entry("another demand", demanding("A", "a text", [3]string{"s/create#1", "/buyer/email", "absent"}), demanding("B", "an address", [3]string{"s/read#1", "/buyer/email", "absent"})),
+			Entry("a status, which depends on what was asked", demanding("A", "open", [3]string{"s/create#1", "/status", "completed"}), demanding("B", "open", [3]string{"s/replay#1", "/status", "completed"})),
+			Entry("an id after another operation", demanding("A", `"cs_1"`, [3]string{"s/create#1", "/id", `"cs_2"`}), demanding("B", `"cs_1"`, [3]string{"s/read#1", "/id", `"cs_3"`})),
+			Entry("what was taken in other requests", demanding("A", "a refusal", [3]string{"s/changed#1", "", "201 Created"}), demanding("B", "a refusal", [3]string{"s/fresh#1", "", "201 Created"})),
+			Entry("exchanges that are not in the book", demanding("A", `"cs_1"`, [3]string{"t/a#1", "/id", `"cs_2"`}), demanding("B", `"cs_1"`, [3]string{"t/b#1", "/id", `"cs_3"`})),
+		)
+		It("name the others beside the first", func() {
+			var list []rule.Verdict
+			for i, step := range []string{"create", "replay", "changed", "reordered", "fresh"} {
+				list = append(list, demanding(fmt.Sprintf("R-%d", i), `"cs_1"`, [3]string{"s/" + step + "#1", "/id", fmt.Sprintf(`"cs_%d"`, i+2)}))
+			}
+			report := reports.Build(book, list, reports.Options{})
+			Expect(report.Causes()).To(HaveLen(1))
+			Expect(strings.Join(strings.Fields(write(reports.Console{}, report)), " ")).To(ContainSubstring(
+				"5 rules by one cause: cs_2 at /id of s/create#1, also at s/replay#1, s/changed#1, s/reordered#1 and 1 more"))
+			Expect(write(reports.Markdown{}, report)).To(ContainSubstring("<h3>5 rules: <code>cs_2 at /id of s/create#1, also at s/replay#1"))
+			page := write(reports.HTML{}, report)
+			Expect(strings.Count(page, `<article class="cause`)).To(Equal(1))
+			Expect(between(page, `<article class="cause`, "</article>")).To(MatchRegexp(`also at <a href="#at-s-replay-1">.*<a href="#at-s-fresh-1">`))
+		})
+	})
+
 	It("are not joined into one by a rule that saw several of them", func() {
 		everything := saw("ALL", rule.Failed, [3]string{"s/a#1", "/x", "1"}, [3]string{"s/a#1", "/y", "2"})
 		Expect(causes(none, reports.Options{}, everything,

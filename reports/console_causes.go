@@ -6,10 +6,10 @@ import (
 )
 
 const (
-	fullFailures = 10  // broken rules that the console tells in full
-	fullWarnings = 4   // warnings that it tells in short; of the others it gives the ids
-	fullReasons  = 10  // reasons why rules could not be judged that it tells with their rules
-	seenLimit    = 160 // characters of what was seen, where it is told in passing
+	fullFailures = 10 // broken rules that the console tells in full
+	fullWarnings = 4  // warnings that it tells in short; of the others it gives the ids
+	fullReasons  = 10 // reasons why rules could not be judged that it tells with their rules
+	fullAlso     = 3  // further exchanges of a cause that it names
 )
 
 // inFull is where everything is told that the console leaves out.
@@ -79,14 +79,27 @@ func (c *Cause) stopped() []string {
 
 // seen is what was seen and where, in a few words.
 func (c *Cause) seen() string {
-	text := clipped(c.Says)
+	text := brief(c.Says)
 	switch {
 	case c.Exchange == "":
 		return text
 	case c.Where == "":
-		return text + " at " + c.Exchange
+		return text + " at " + c.Exchange + c.also()
 	}
-	return text + " at " + c.Where + " of " + c.Exchange
+	return text + " at " + c.Where + " of " + c.Exchange + c.also()
+}
+
+// also are the further exchanges of a cause, the first of them by name.
+func (c *Cause) also() string {
+	named := c.Also[:min(len(c.Also), fullAlso)]
+	switch left := len(c.Also) - len(named); {
+	case len(named) == 0:
+		return ""
+	case left == 0:
+		return ", also at " + strings.Join(named, ", ")
+	default:
+		return fmt.Sprintf(", also at %s and %d more", strings.Join(named, ", "), left)
+	}
 }
 
 // line is a cause in one sentence, with its first rule and the ids of the others.
@@ -141,18 +154,9 @@ func (p *printer) hint(v *Verdict) {
 	if findings := v.weightiest(); len(findings) > 0 {
 		f := &findings[0]
 		at := (&Cause{Says: f.Actual, Exchange: f.Exchange, Where: f.Where}).seen()
-		p.field("seen", at+"; better: "+clipped(f.Expected))
+		p.field("seen", at+"; better: "+brief(f.Expected))
 	}
 	p.field("accepted", v.Baseline)
 	p.field("fix", v.Fix)
 	p.end()
-}
-
-// clipped is a text that is told in passing.
-func clipped(s string) string {
-	text, cut := head(s, seenLimit)
-	if cut {
-		text += " ..."
-	}
-	return text
 }

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -128,7 +129,7 @@ func (r *Report) ctrfTest(v *Verdict) ctrfTest {
 	t := ctrfTest{
 		ID: v.ID, Name: plain(v.ID + " " + v.Title), RawStatus: string(v.Outcome), Suite: []string{v.Area},
 		Duration: r.spent(v).Milliseconds(), Message: plain(v.Reason), Labels: map[string]string{"level": string(v.Level)},
-		Extra: &ctrfExtra{v.Cite, v.Fix, v.Scenarios, v.Exchanges, v.Findings},
+		Extra: &ctrfExtra{v.Cite, v.Fix, v.Scenarios, v.Exchanges, briefly(v.Findings)},
 	}
 	switch {
 	case v.red:
@@ -145,4 +146,13 @@ func (r *Report) ctrfTest(v *Verdict) ctrfTest {
 		t.Status = "pending"
 	}
 	return t
+}
+
+// briefly are findings in short: whoever asks for the whole reads report.json.
+func briefly(findings []Finding) []Finding {
+	short := slices.Clone(findings)
+	for i := range short {
+		short[i].Expected, short[i].Actual = brief(short[i].Expected), brief(short[i].Actual)
+	}
+	return short
 }

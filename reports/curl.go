@@ -54,9 +54,9 @@ func curl(e *wire.Exchange) []string {
 		if cut || unrecorded > 0 {
 			lines = append(lines, fmt.Sprintf("# %s is shortened, %d bytes of it are in book.json under %s", what, len(text), e.Name()))
 		}
-		return quote(first)
+		return Quote(first)
 	}
-	words := []string{"curl -sS -X " + quote(e.Request.Method) + " " + short("the URL", e.Request.URL, wordLimit, 0)}
+	words := []string{"curl -sS -X " + Quote(e.Request.Method) + " " + short("the URL", e.Request.URL, wordLimit, 0)}
 	for _, name := range slices.Sorted(maps.Keys(e.Request.Header)) {
 		if strings.EqualFold(name, "Content-Length") {
 			continue // curl counts it itself

@@ -9,21 +9,98 @@ import (
 type part struct {
 	Text    string
 	Differs bool
+	Cut     bool // it says how much was left out
 }
 
-// compare shows two JSON texts side by side, with what differs apart from what is alike. Where one of them is no JSON,
-// nothing is marked.
+// compare shows two JSON texts side by side, with what differs apart from what is alike. Words may come before either.
+// Where one of them is no JSON, nothing is marked.
 func compare(expected, actual string) (left, right []part) {
-	a, aOK := laidOut(expected)
-	b, bOK := laidOut(actual)
-	if !aOK || !bOK {
+	a, b := cutWords(expected), cutWords(actual)
+	if a.lines == nil || b.lines == nil {
 		return []part{{Text: expected}}, []part{{Text: actual}}
 	}
-	return mark(strings.SplitAfter(a, "\n"), strings.SplitAfter(b, "\n"))
+	left, right = mark(a.lines, b.lines)
+	return append(a.before(), left...), append(b.before(), right...)
+}
+
+// worded is a JSON text by lines, none where there is none, and the words before it.
+type worded struct {
+	words string
+	lines []string
+}
+
+// cutWords finds the JSON text that something said ends in: all of it, or a list or an object after some words.
+func cutWords(said string) worded {
+	if text, ok := laidOut(said); ok {
+		return worded{lines: strings.SplitAfter(text, "\n")}
+	}
+	if at := strings.IndexAny(said, "[{"); at > 0 {
+		if text, ok := laidOut(said[at:]); ok {
+			return worded{said[:at], strings.SplitAfter(text, "\n")}
+		}
+	}
+	return worded{}
+}
+
+// before are the words, on a line of their own.
+func (w worded) before() []part {
+	if w.words == "" {
+		return nil
+	}
+	return []part{{Text: strings.TrimRight(w.words, " ") + "\n"}}
+}
+
+const (
+	mostPairs = 250_000 // pairs of lines from which on two texts are not compared line by line
+	context   = 3       // lines about a difference that are shown
+)
+
+// fold leaves out of one side the lines that are alike and far from what differs.
+func fold(parts []part) []part {
+	var folded []part
+	whole := wholeLines(parts)
+	for i := 0; i < len(parts); {
+		end := i
+		for end < len(parts) && whole[end] {
+			end++
+		}
+		from, to := i+context, end-context
+		if i == 0 {
+			from = 1 // the bracket that opens
+		}
+		if end == len(parts) {
+			to = end - 1
+		}
+		if end-i == len(parts) || to-from < 2 {
+			folded = append(folded, parts[i:end]...)
+		} else {
+			folded = append(folded, parts[i:from]...)
+			folded = append(folded, part{Text: "⋯ " + Count(to-from, "line") + " alike\n", Cut: true})
+			folded = append(folded, parts[to:end]...)
+		}
+		for i = end; i < len(parts) && !whole[i]; i++ {
+			folded = append(folded, parts[i])
+		}
+	}
+	return folded
+}
+
+// wholeLines says of each part whether it is a line that both sides have.
+func wholeLines(parts []part) []bool {
+	whole, begins := make([]bool, len(parts)), true
+	for i, p := range parts {
+		ends := strings.HasSuffix(p.Text, "\n")
+		whole[i] = begins && !p.Differs && (ends || i == len(parts)-1)
+		begins = ends || begins && p.Text == ""
+	}
+	return whole
 }
 
 // mark walks along the longest common lines of two texts.
 func mark(a, b []string) (left, right []part) {
+	if len(a)*len(b) > mostPairs {
+		return inner(strings.Join(a, ""), strings.Join(b, ""))
+	}
 	common := commons(a, b)
 	for i, j := 0, 0; i < len(a) || j < len(b); {
 		if i < len(a) && j < len(b) && a[i] == b[j] {
@@ -62,7 +139,7 @@ func commons(a, b []string) [][]int {
 	return table
 }
 
-// inner narrows a difference to what lies between a common beginning and a common end.
+// inner narrows a difference to what lies between a common beginning and a common end; one side of it may be empty.
 func inner(a, b string) (left, right []part) {
 	x, y := []rune(a), []rune(b)
 	head := 0
@@ -74,8 +151,8 @@ func inner(a, b string) (left, right []part) {
 		tail++
 	}
 	cut := func(s []rune) []part {
-		parts := []part{{Text: string(s[:head])}, {string(s[head : len(s)-tail]), true}, {Text: string(s[len(s)-tail:])}}
-		return slices.DeleteFunc(parts, func(p part) bool { return p.Text == "" })
+		parts := []part{{Text: string(s[:head])}, {Text: string(s[head : len(s)-tail]), Differs: true}, {Text: string(s[len(s)-tail:])}}
+		return slices.DeleteFunc(parts, func(p part) bool { return p.Text == "" && !p.Differs })
 	}
 	return cut(x), cut(y)
 }

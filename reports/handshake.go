@@ -21,9 +21,9 @@ func handshake(h *wire.Handshake) string {
 
 // openssl makes such a handshake, as lines of a shell script.
 func openssl(h *wire.Handshake) []string {
-	words := []string{"openssl s_client -connect " + quote(h.Address)}
+	words := []string{"openssl s_client -connect " + Quote(h.Address)}
 	if h.Offered.ServerName != "" {
-		words = append(words, "-servername "+quote(h.Offered.ServerName))
+		words = append(words, "-servername "+Quote(h.Offered.ServerName))
 	}
 	if len(h.Offered.Versions) == 1 {
 		words = append(words, opensslVersions[h.Offered.Versions[0]])

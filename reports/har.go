@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"cmp"
+	"fmt"
 	"io"
 	"slices"
 	"time"
@@ -158,10 +160,12 @@ func (HAR) Write(w io.Writer, r *Report) error {
 		Version: harVersion, Creator: harCreator{r.tool(), r.Tool.Version}, Pages: []harPage{}, Entries: []harEntry{},
 		Comment: "Played against " + r.Target + ". Secrets are placeholders, the same one for the same secret.",
 	}
+	taken := map[string]bool{}
 	for _, rec := range r.book.Recordings {
-		log.Pages = append(log.Pages, r.harPage(rec))
+		page := r.harPage(rec, taken)
+		log.Pages = append(log.Pages, page)
 		for i := range rec.Exchanges {
-			log.Entries = append(log.Entries, harExchanged(rec.Scenario, &rec.Exchanges[i]))
+			log.Entries = append(log.Entries, harExchanged(page.ID, &rec.Exchanges[i]))
 		}
 	}
 	slices.SortStableFunc(log.Entries, func(a, b harEntry) int { return a.Started.Compare(b.Started) })
@@ -171,8 +175,14 @@ func (HAR) Write(w io.Writer, r *Report) error {
 	return writeJSON(w, harFile{log})
 }
 
-func (r *Report) harPage(rec *wire.Recording) harPage {
-	page := harPage{Started: rec.Began, ID: rec.Scenario, Title: rec.Scenario, Timings: harPageTimings{rec.TookMS}}
+// harPage is the page of a scenario, under an id that no other page has.
+func (r *Report) harPage(rec *wire.Recording, taken map[string]bool) harPage {
+	id := cmp.Or(rec.Scenario, harUnknown)
+	for i := 2; taken[id]; i++ {
+		id = fmt.Sprintf("%s (%d)", cmp.Or(rec.Scenario, harUnknown), i)
+	}
+	taken[id] = true
+	page := harPage{Started: rec.Began, ID: id, Title: rec.Scenario, Timings: harPageTimings{max(0, rec.TookMS)}}
 	if rec.Stopped != nil {
 		page.Comment = "stopped at " + rec.Stopped.Step + ": " + clip(rec.Stopped.Cause, textLimit)
 	}

@@ -24,9 +24,9 @@ const (
 	receiverHost = "receiver.invalid"
 )
 
-func harExchanged(scenario string, e *wire.Exchange) harEntry {
+func harExchanged(page string, e *wire.Exchange) harEntry {
 	entry := harEntry{
-		Page: scenario, Comment: e.Name(), TLS: e.TLS, Request: harRequested(&e.Request, "http", "unknown.invalid"),
+		Page: page, Comment: e.Name(), TLS: e.TLS, Request: harRequested(&e.Request, "http", "unknown.invalid"),
 		Response: harAnswered(e.Response),
 		Exchange: &harExchange{
 			Step: e.Step, Attempt: e.Attempt, Operation: e.Operation, Intent: e.Intent, Version: e.Version, To: e.To,
@@ -65,7 +65,7 @@ func harDelivered(d *wire.Delivery) harEntry {
 
 // took notes the time of an entry. How it divides was not measured.
 func (e *harEntry) took(began time.Time, d time.Duration) {
-	ms := float64(d.Microseconds()) / 1000
+	ms := float64(max(0, d.Microseconds())) / 1000
 	e.Started, e.Time = began, ms
 	e.Timings = harTimings{Blocked: -1, DNS: -1, Connect: -1, SSL: -1, Wait: ms}
 }
@@ -74,7 +74,7 @@ func harRequested(r *wire.Request, scheme, host string) harRequest {
 	address, query := harAddress(r.URL, scheme, host)
 	request := harRequest{
 		Method: r.Method, URL: address, HTTPVersion: harUnknown, Cookies: []harPair{}, Headers: harHeaders(r.Header), Query: query,
-		HeadersSize: harSize, BodySize: len(r.Body) + r.Cut,
+		HeadersSize: harSize, BodySize: len(r.Body) + max(0, r.Cut),
 	}
 	if left := len(r.URL) - harLimit; left > 0 {
 		request.Comment = fmt.Sprintf("the last %d bytes of the URL are left out, they are in book.json", left)

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"html/template"
 	"unicode/utf8"
 
 	"github.com/assay-project/assay/simulator/wire"
@@ -11,11 +12,25 @@ const (
 	htmlBodyLimit = 24 << 10 // bytes of a body that are shown
 	htmlBodyShare = 300      // bytes from which on a body that was shown before is pointed at
 	htmlBodyDeep  = 40       // nesting from which on a body is shown as it was sent
+
+	// htmlRoom is how many bytes of messages a page shows before it tells no more than the first line of those in
+	// scenarios that hold. A run that fails nowhere needs it all for its plan; its random walks come after that.
+	htmlRoom = 2_500_000
 )
+
+// inPre is text of several lines as it stands between the tags of an element. It escapes what is markup there, and no
+// quotation marks, of which JSON is full.
+func inPre(text string) template.HTML { return template.HTML(htmlText.Replace(text)) }
+
+// spared reports whether there is no room left for a message that no rule has anything against.
+func (x *htmlIndex) spared(at htmlRef) bool {
+	scenario, _ := wire.SplitName(at.Name)
+	return x.room <= 0 && x.hit[scenario] == 0
+}
 
 // htmlBody is the body of a message: its text, or where the same stands.
 type htmlBody struct {
-	Text string
+	Text template.HTML
 	Same htmlRef
 	Note string // what the text does not show
 	Size int    // bytes of the whole
@@ -51,7 +66,7 @@ func (x *htmlIndex) body(body wire.Body, left int, cut string, at htmlRef) htmlB
 	if left > 0 {
 		b.Note = fmt.Sprintf("%d bytes of it were not recorded", left)
 	}
-	b.Text = plainLines(shown)
+	b.Text = inPre(plainLines(shown))
 	return b
 }
 

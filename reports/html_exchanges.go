@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"html/template"
 	"maps"
 	"slices"
 	"strings"
@@ -25,8 +26,8 @@ type htmlExchange struct {
 
 // htmlMessage is a request or an answer.
 type htmlMessage struct {
-	First  string // line
-	Fields string // header, a line each
+	First  string        // line
+	Fields template.HTML // header, a line each
 	Body   htmlBody
 }
 
@@ -52,7 +53,8 @@ func (x *htmlIndex) exchange(e *wire.Exchange, number int) *htmlExchange {
 	if e.Response.Cut {
 		cut = "it went on beyond what is recorded"
 	}
-	h.Response = &htmlMessage{clip(strings.TrimSpace(e.Response.Proto+" "+answer(e)), textLimit), headerLines(e.Response.Header), x.body(e.Response.Body, 0, cut, at)}
+	answered := x.message(clip(strings.TrimSpace(e.Response.Proto+" "+answer(e)), textLimit), e.Response.Header, e.Response.Body, 0, cut, at)
+	h.Response = &answered
 	return h
 }
 
@@ -99,18 +101,29 @@ const htmlFieldLimit = 4096
 
 // request is the message of a request; others point at its body as at.
 func (x *htmlIndex) request(r *wire.Request, at htmlRef) htmlMessage {
-	return htmlMessage{clip(r.Method+" "+r.URL, htmlFieldLimit), headerLines(r.Header), x.body(r.Body, r.Cut, "", at)}
+	return x.message(clip(r.Method+" "+r.URL, htmlFieldLimit), r.Header, r.Body, r.Cut, "", at)
+}
+
+// message is a first line, a header and a body, of which so many bytes were not recorded. Where the page is full, the
+// first line is all that is told of it.
+func (x *htmlIndex) message(first string, h wire.Header, body wire.Body, left int, cut string, at htmlRef) htmlMessage {
+	if x.spared(at) {
+		return htmlMessage{First: first, Body: htmlBody{Note: fmt.Sprintf("The page is full: header and body, %d bytes, are in book.json.", len(body)+left)}}
+	}
+	m := htmlMessage{first, headerLines(h), x.body(body, left, cut, at)}
+	x.room -= len(m.Fields) + len(m.Body.Text)
+	return m
 }
 
 // headerLines are the fields of a header by name, a line each.
-func headerLines(h wire.Header) string {
+func headerLines(h wire.Header) template.HTML {
 	var lines []string
 	for _, name := range slices.Sorted(maps.Keys(h)) {
 		for _, value := range h[name] {
 			lines = append(lines, plain(clip(name, textLimit)+": "+clip(value, htmlFieldLimit)))
 		}
 	}
-	return strings.Join(lines, "\n")
+	return inPre(strings.Join(lines, "\n"))
 }
 
 // htmlEvent is an order event that reached the agent.

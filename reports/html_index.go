@@ -21,6 +21,7 @@ type htmlIndex struct {
 	cards   map[*Verdict]*htmlRule // rules that stand under a cause
 	bodies  map[string]htmlRef     // messages that show a body
 	stories map[string]string      // causes that tell how to come to an exchange, by its name
+	room    int                    // bytes of messages that the page may still show
 }
 
 // htmlRef points at something in the page. Without an ID it is not there.
@@ -29,7 +30,7 @@ type htmlRef struct{ ID, Name, Says string }
 func newHTMLIndex(r *Report) *htmlIndex {
 	x := &htmlIndex{
 		r: r, taken: map[string]bool{}, shown: map[string]bool{}, named: map[string]string{}, played: map[string]string{}, rules: map[*Verdict]string{},
-		broken: map[string][]*Verdict{}, hit: map[string]int{}, cards: map[*Verdict]*htmlRule{}, bodies: map[string]htmlRef{}, stories: map[string]string{},
+		broken: map[string][]*Verdict{}, hit: map[string]int{}, cards: map[*Verdict]*htmlRule{}, bodies: map[string]htmlRef{}, stories: map[string]string{}, room: htmlRoom,
 	}
 	for _, rec := range r.book.Recordings {
 		if x.played[rec.Scenario] == "" {

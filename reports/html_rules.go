@@ -12,7 +12,7 @@ import (
 const (
 	htmlFindings = 20 // findings of a rule that are shown
 	htmlHeld     = 8  // rules that could not be judged which are listed unasked
-	htmlStood    = 12 // exchanges that are named one by one
+	htmlStood    = 12 // exchanges, or scenarios, that are named one by one
 )
 
 // htmlCause is what several rules share.
@@ -20,9 +20,12 @@ type htmlCause struct {
 	ID          string
 	Number      int
 	Outcome     rule.Outcome
+	Title       string // of the first of its rules, where one is broken
 	Says, Where string
 	At          htmlRef
-	Tool        string // that does again by hand what led there
+	Also        []htmlRef // further exchanges at which the same was seen
+	More        int       // and how many are not named
+	Tool        string    // that does again by hand what led there
 	Script      string
 	As          string      // anchor of the cause that shows tool and script
 	Rules       []*htmlRule // that are broken
@@ -45,6 +48,7 @@ type htmlRule struct {
 	Shown   []htmlFinding
 	More    int // findings that are not shown
 	Stood   []htmlStand
+	Else    int  // scenarios it looked at that are not named
 	Told    bool // it stands under a cause, and is only pointed at from its area
 }
 
@@ -71,6 +75,9 @@ func (x *htmlIndex) cause(c *Cause, number int) *htmlCause {
 	h := &htmlCause{
 		ID: x.anchor("cause", c.name()), Number: number, Outcome: c.Outcome, Says: c.Says, Where: c.Where,
 	}
+	if c.Outcome != rule.Unverified {
+		h.Title, h.Says = cmp.Or(c.Verdicts[0].Title, c.Verdicts[0].ID), brief(c.Says) // the whole stands under its rules
+	}
 	if c.Exchange != "" {
 		h.At = x.ref(c.Exchange)
 		if h.As = x.stories[c.Exchange]; h.As == "" {
@@ -79,6 +86,10 @@ func (x *htmlIndex) cause(c *Cause, number int) *htmlCause {
 			x.stories[c.Exchange] = h.ID
 		}
 	}
+	for _, name := range c.Also[:min(len(c.Also), htmlStood)] {
+		h.Also = append(h.Also, htmlRef{x.named[name], name, ""})
+	}
+	h.More = len(c.Also) - len(h.Also)
 	for _, v := range c.Verdicts {
 		card := x.rule(v)
 		card.Told = true
@@ -97,6 +108,9 @@ func (c *Cause) name() string { return c.Verdicts[0].ID }
 
 func (x *htmlIndex) rule(v *Verdict) *htmlRule {
 	h := &htmlRule{ID: x.rules[v], Verdict: v, Outcome: v.settled(), Says: cmp.Or(v.says, v.Title), Stood: x.stands(v.Exchanges)}
+	if all := len(h.Stood); all > htmlStood {
+		h.Stood, h.Else = h.Stood[:htmlStood], all-htmlStood
+	}
 	if h.Outcome != rule.Passed && h.Outcome != rule.NotApplicable {
 		h.Again = x.r.again(v.ID)
 	}
@@ -136,7 +150,8 @@ func (x *htmlIndex) finding(f Finding) htmlFinding {
 	if f.Exchange != "" {
 		h.At = x.ref(f.Exchange)
 	}
-	h.Left, h.Right = compare(f.Expected, f.Actual)
+	left, right := compare(f.Expected, f.Actual)
+	h.Left, h.Right = fold(left), fold(right)
 	return h
 }
 

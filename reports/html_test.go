@@ -151,6 +151,25 @@ var _ = Describe("report.html", func() {
 		Expect(strings.Count(out, strings.Repeat("long ", 100))).To(Equal(1))
 		Expect(out).To(ContainSubstring("bytes, the same as of "))
 	})
+	It("has an end however much was said, and shows all about what is broken", func() {
+		book := &wire.Book{}
+		for i := range 400 {
+			scenario := fmt.Sprintf("walk-%03d", i)
+			body := wire.Body(fmt.Sprintf("<%s>", scenario) + strings.Repeat("x", 12_000))
+			book.Recordings = append(book.Recordings, &wire.Recording{Scenario: scenario, Exchanges: []wire.Exchange{{
+				Scenario: scenario, Step: "create", Attempt: 1, Request: wire.Request{Method: "POST", URL: "https://shop.example/" + scenario, Header: wire.Header{"X-Of": {scenario}}},
+				Response: &wire.Response{Status: 201, Body: body},
+			}}})
+		}
+		out := write(reports.HTML{}, reports.Build(book, []rule.Verdict{saw("A", rule.Failed, [3]string{"walk-399/create#1", "", "201 Created"})}, reports.Options{}))
+		Expect(len(out)).To(BeNumerically("<", 4_000_000))
+		for i, want := range map[int]int{0: 1, 100: 1, 398: 0, 399: 1} {
+			Expect(strings.Count(out, fmt.Sprintf(`<pre class="text" dir="auto">&lt;walk-%03d&gt;xxx`, i))).To(Equal(want), "body %d", i)
+			Expect(strings.Count(out, fmt.Sprintf("X-Of: walk-%03d", i))).To(BeNumerically(">=", want), "header %d", i)
+			Expect(out).To(ContainSubstring("POST /walk-%03d", i))
+		}
+		Expect(out).To(ContainSubstring("The page is full: header and body, 12010 bytes, are in book.json."))
+	})
 	It("tells of a cause once, with all its rules", func() {
 		out := page("incomplete", reports.Options{})
 		Expect(strings.Count(out, `<article class="cause`)).To(Equal(2))
@@ -162,7 +181,7 @@ var _ = Describe("report.html", func() {
 		Expect(out).To(ContainSubstring("and the same at "))
 	})
 	It("marks what differs between two JSON texts", func() {
-		Expect(page("red", reports.Options{})).To(ContainSubstring(`&#34;<mark>usd</mark>&#34;`))
+		Expect(page("red", reports.Options{})).To(ContainSubstring(`"<mark>usd</mark>"`))
 	})
 	It("says what a reader must know before trusting it", func() {
 		book := play("green")

@@ -22,13 +22,14 @@ const summaryLimit = 700_000
 // Write writes the report as GitHub flavoured Markdown.
 func (Markdown) Write(w io.Writer, r *Report) error {
 	var m summary
+	causes := r.Causes()
 	m.line("# assay: %s", r.standing())
 	m.opening(r)
 	m.table(r)
-	m.stories(r, "failed", func(v *Verdict) bool { return v.red })
+	m.stories(r, causes, "failed", func(v *Verdict) bool { return v.red })
 	m.unverified(r)
-	m.stories(r, "accepted by the baseline", func(v *Verdict) bool { return v.accepted })
-	m.stories(r, "warned", (*Verdict).hint)
+	m.stories(r, causes, "accepted by the baseline", func(v *Verdict) bool { return v.accepted })
+	m.stories(r, causes, "warned", (*Verdict).hint)
 	_, err := w.Write(m.buf.Bytes())
 	return err
 }
@@ -65,26 +66,31 @@ func (m *summary) table(r *Report) {
 	m.buf.WriteByte('\n')
 }
 
-// stories tells in full about the rules that are chosen, area by area, as long
+// stories tells in full about the rules that are chosen, cause by cause, as long
 // as there is room.
-func (m *summary) stories(r *Report, word string, chosen func(v *Verdict) bool) {
-	areas, all := r.areas(), 0
-	for i := range areas {
-		areas[i].verdicts = slices.DeleteFunc(areas[i].verdicts, func(v *Verdict) bool { return !chosen(v) })
-		all += len(areas[i].verdicts)
+func (m *summary) stories(r *Report, causes []*Cause, word string, chosen func(v *Verdict) bool) {
+	all := 0
+	for _, c := range causes {
+		all += len(c.chosen(chosen))
 	}
 	if all == 0 {
 		return
 	}
 	m.line("## %d %s", all, word)
-	for _, a := range areas {
-		if len(a.verdicts) > 0 {
-			m.line("### %s", a.name)
+	for _, c := range causes {
+		verdicts := c.chosen(chosen)
+		if len(verdicts) > 0 {
+			m.line("<h3>%s: <code>%s</code></h3>", Count(len(verdicts), "rule"), escaped(c.seen()))
 		}
-		for _, v := range a.verdicts {
+		for _, v := range verdicts {
 			m.story(r, v)
 		}
 	}
+}
+
+// chosen are those of the rules of a cause that are asked for.
+func (c *Cause) chosen(which func(v *Verdict) bool) []*Verdict {
+	return slices.DeleteFunc(slices.Clone(c.Verdicts), func(v *Verdict) bool { return !which(v) })
 }
 
 func (m *summary) story(r *Report, v *Verdict) {

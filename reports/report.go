@@ -133,7 +133,7 @@ type Finding struct {
 	Severity rule.Severity `json:"severity"`
 	Exchange string        `json:"exchange"`
 	Where    string        `json:"where,omitempty"`
-	Expected string        `json:"expected"`
+	Expected string        `json:"expected"` // in full, up to 4,000 characters
 	Actual   string        `json:"actual"`
 }
 
@@ -192,7 +192,7 @@ func arrange(v *rule.Verdict, o *Options) Verdict {
 		Baseline: reason, says: v.Says, red: red && reason == "", accepted: red && reason != "",
 	}
 	for _, f := range v.Findings {
-		f.Where, f.Expected, f.Actual = clip(f.Where, textLimit), clip(f.Expected, textLimit), clip(f.Actual, textLimit)
+		f.Where, f.Expected, f.Actual = clip(f.Where, textLimit), clip(f.Expected, wholeLimit), clip(f.Actual, wholeLimit)
 		a.Findings = append(a.Findings, Finding(f))
 	}
 	return a

@@ -74,8 +74,9 @@ func (v *Verdict) sentence() string { return cmp.Or(v.says, v.Title, v.ID) }
 // finding prints what was expected and what came; the exchange only where it
 // is another one than the finding before stood at.
 func (p *printer) finding(r *Report, f *Finding, at *string) {
-	p.field(wanted(f.Severity), f.Expected)
-	p.field("actual", f.Actual)
+	expected, actual := apart(f.Expected, f.Actual)
+	p.field(wanted(f.Severity), expected)
+	p.field("actual", actual)
 	p.field("where", f.Where)
 	if f.Exchange == *at {
 		return
@@ -152,7 +153,7 @@ func (v *Verdict) weightiest() []Finding {
 func (r *Report) again(id string) string {
 	command := r.options.Command
 	if command == "" {
-		command = "assay run --target " + quote(r.Target)
+		command = "assay run --target " + Quote(r.Target)
 	}
 	words := strings.SplitN(command, " ", 3) // program, verb, everything else
 	if len(words) < 2 {

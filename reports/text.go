@@ -43,9 +43,9 @@ func plainLines(s string) string {
 // bare matches words that a shell takes as they are.
 var bare = regexp.MustCompile(`^[A-Za-z0-9_./:@%+=,-]+$`)
 
-// quote makes one word of s for a shell, byte for byte, without a character
+// Quote makes one word of s for a shell, byte for byte, without a character
 // that would steer a terminal or a build server.
-func quote(s string) string {
+func Quote(s string) string {
 	if bare.MatchString(s) {
 		return s
 	}
@@ -90,8 +90,20 @@ func upTo[T ~string | ~[]byte](s T, n int) int {
 	return n
 }
 
-// textLimit is how many characters of a foreign text are told.
-const textLimit = 1000
+const (
+	textLimit  = 1000 // characters of a foreign text that are told
+	wholeLimit = 4000 // of what a rule expected or saw, where the whole of it is told
+	briefLimit = 160  // of the same, where it is told in passing
+)
+
+// brief is what a rule expected or saw on a line or two; report.json has it in full.
+func brief(s string) string {
+	if first, cut := head(s, briefLimit); !cut {
+		return first
+	}
+	first, _ := head(s, briefLimit-1)
+	return first + "…"
+}
 
 // clip is s, or its first n characters and how much that leaves out.
 func clip(s string, n int) string {
@@ -129,4 +141,17 @@ func Count(n int, noun string) string {
 		return "1 " + noun
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// apart are two texts in brief. Where what is shown of them would read the same, they begin shortly before they differ.
+func apart(a, b string) (string, string) {
+	x, y := []rune(a), []rune(b)
+	same := 0
+	for same < min(len(x), len(y)) && x[same] == y[same] {
+		same++
+	}
+	if skip := same - briefLimit/4; same >= briefLimit-1 && (same < len(x) || same < len(y)) {
+		return brief("…" + string(x[skip:])), brief("…" + string(y[skip:]))
+	}
+	return brief(a), brief(b)
 }

@@ -35,7 +35,7 @@ func FuzzPlain(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		for name, got := range map[string]string{"plain": plain(s), "quote": quote(s)} {
+		for name, got := range map[string]string{"plain": plain(s), "quote": Quote(s)} {
 			if !utf8.ValidString(got) || strings.ContainsFunc(got, func(r rune) bool { return !unicode.IsPrint(r) }) || strings.Contains(got, "##") {
 				t.Errorf("%s(%q) lets something through: %q", name, s, got)
 			}
@@ -60,9 +60,9 @@ func TestQuoteIsWhatAShellReads(t *testing.T) {
 		"plain", "", "two words", "it's", `back\slash`, "$(id) `id` $HOME !!", "line\nbreak", "tab\tit's\\",
 		"\x1b[31m1", "\u202egnp", "\xff\xfe0", "<token>", "a;b|c&d", "*", "~", "#x", "a##[b]", "\x01f",
 	} {
-		out, err := exec.Command(bash, "-c", "printf %s "+quote(s)).Output()
+		out, err := exec.Command(bash, "-c", "printf %s "+Quote(s)).Output()
 		if err != nil || string(out) != s {
-			t.Errorf("quote(%q) = %s reads as %q, %v", s, quote(s), out, err)
+			t.Errorf("Quote(%q) = %s reads as %q, %v", s, Quote(s), out, err)
 		}
 	}
 }
@@ -76,6 +76,21 @@ func TestClip(t *testing.T) {
 	} {
 		if got := clip(in, 3); got != want {
 			t.Errorf("clip(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestApart(t *testing.T) {
+	long := strings.Repeat("x", 300)
+	for _, c := range []struct{ a, b, left, right string }{
+		{"a", "b", "a", "b"},
+		{long, long, brief(long), brief(long)},
+		{"a" + long, "b" + long, brief("a" + long), brief("b" + long)},
+		{long + "é", long + "è!", "…" + long[:40] + "é", "…" + long[:40] + "è!"},
+		{long[:200], long, "…" + long[:40], "…" + long[:140]},
+	} {
+		if left, right := apart(c.a, c.b); left != c.left || right != c.right {
+			t.Errorf("%q and %q: got %q and %q", c.a, c.b, left, right)
 		}
 	}
 }

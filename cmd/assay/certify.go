@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -31,6 +32,9 @@ func certifyCommand() *cobra.Command {
 			"each, every report, checksums, and a signed statement that `assay verify` checks.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("format") {
+				return errors.New("--format: a dossier holds the report in every format, so leave it out")
+			}
 			if err := o.certifiable(); err != nil {
 				return err
 			}
@@ -49,6 +53,7 @@ func certifyCommand() *cobra.Command {
 	o.flags(f)
 	f.Lookup("out").DefValue, o.out.dir = "assay-dossier", "assay-dossier"
 	f.Lookup("explore").DefValue, o.walks = fmt.Sprint(certifiedWalks), certifiedWalks
+	f.Lookup("format").Hidden = true
 	o.given["target"] = f.String("target", "", "base URL of the merchant's API")
 	f.StringVar(&keyFile, "key", "", "private Ed25519 key in PEM to sign with; made there if there is none (default: one for this dossier alone)")
 	f.StringVar(&bookFile, "book", "", "make the dossier of the book.json of an earlier run instead of playing one")

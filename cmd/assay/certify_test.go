@@ -78,6 +78,7 @@ var _ = Describe("certify", func() {
 		},
 		Entry("another profile", "profile openai alone", "--profile", "spec"),
 		Entry("another role", "one for merchants", "--role", "psp"),
+		Entry("a choice of formats", "holds the report in every format", "--format", "junit"),
 		Entry("nobody there", "127.0.0.1:1"),
 	)
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/assay-project/assay/reports"
 	"github.com/assay-project/assay/simulator/wire"
 )
 
@@ -24,7 +25,8 @@ func judgeCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			out.repeat = "assay run --target " + book.Setup.Target
+			s := &book.Setup
+			out.repeat = "assay run --target " + reports.Quote(s.Target) + manner(string(s.Version), s.Profile, s.Role)
 			return out.conclude(book, cmd.OutOrStdout(), false)
 		},
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -14,9 +13,11 @@ import (
 	"github.com/assay-project/assay/cmd/assay/config"
 	"github.com/assay-project/assay/cmd/assay/equip"
 	"github.com/assay-project/assay/cmd/assay/line"
+	"github.com/assay-project/assay/reports"
 	"github.com/assay-project/assay/simulator"
 	"github.com/assay-project/assay/simulator/transport"
 	"github.com/assay-project/assay/simulator/wire"
+	"github.com/assay-project/assay/suites/rule"
 )
 
 // options are the flags of run and demo. What assay.yaml knows too is handed to
@@ -149,15 +150,23 @@ func (o *options) path() string {
 
 // command repeats the run; secrets come from the file or the environment.
 func (o *options) command(cfg *config.Config) string {
-	words := []string{"assay run --target", cfg.Target}
+	again := "assay run --target " + reports.Quote(cfg.Target)
 	if o.path() != "" {
-		words = append(words, "-c", o.path())
+		again += " -c " + reports.Quote(o.path())
 	}
-	words = append(words, "--api-version", string(cfg.Version))
-	if cfg.Profile != "spec" {
-		words = append(words, "--profile", cfg.Profile)
+	return again + manner(string(cfg.Version), cfg.Profile, cfg.Role) + o.manner()
+}
+
+// manner says in flags how a target was judged, where that is not the usual way.
+func manner(version, profile, role string) string {
+	flags := " --api-version " + reports.Quote(version)
+	if profile != rule.Spec {
+		flags += " --profile " + reports.Quote(profile)
 	}
-	return strings.Join(words, " ") + o.manner()
+	if wire.Of(wire.RolePSP, role) {
+		flags += " --role " + role
+	}
+	return flags
 }
 
 // manner repeats how a run went about it: what it kept from, and its walks.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 )
 
@@ -117,9 +118,11 @@ func Read(r io.Reader) (*Book, error) {
 	if b.Format != BookFormat {
 		return nil, fmt.Errorf("this book has format %d, this program reads format %d: play it again, or judge it with the program that wrote it", b.Format, BookFormat)
 	}
-	for _, rec := range b.Recordings {
-		if rec == nil {
-			return nil, fmt.Errorf("this book holds an empty recording: it is damaged")
+	for what, empty := range map[string]bool{
+		"recording": slices.Contains(b.Recordings, nil), "delivery": slices.Contains(b.Deliveries, nil), "redemption": slices.Contains(b.Redemptions, nil),
+	} {
+		if empty {
+			return nil, fmt.Errorf("this book holds an empty %s: it is damaged", what)
 		}
 	}
 	return &b, nil

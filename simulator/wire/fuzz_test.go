@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,6 +27,9 @@ func FuzzRead(f *testing.F) {
 				t.Errorf("%q: %v", data, err)
 			}
 			return
+		}
+		if slices.Contains(book.Recordings, nil) || slices.Contains(book.Deliveries, nil) || slices.Contains(book.Redemptions, nil) {
+			t.Errorf("%q: there are holes in it", data)
 		}
 		book.Exchanges()
 		book.Answered()

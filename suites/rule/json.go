@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// Show renders a JSON value for a finding, at most 160 characters.
+// Show renders a JSON value for a finding, as much of it as one keeps.
 func Show(v any) string {
 	if _, ok := v.(missing); ok {
 		return "absent"
@@ -21,11 +21,16 @@ func Show(v any) string {
 	if err := enc.Encode(v); err != nil {
 		return fmt.Sprint(v)
 	}
-	return shorten(strings.TrimSpace(buf.String()))
+	return shorten(strings.TrimSpace(buf.String()), mostText)
 }
 
-func shorten(s string) string {
-	const limit = 160
+const (
+	mostText  = 4000   // characters that a finding keeps of what was expected, and of what was seen
+	mostWords = 40_000 // bytes that the findings of a rule hold before all further ones are told in brief
+	briefText = 160    // characters of a text that is told in brief
+)
+
+func shorten(s string, limit int) string {
 	runes := []rune(s)
 	if len(runes) <= limit {
 		return s

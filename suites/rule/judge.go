@@ -109,7 +109,7 @@ func (v Verdict) settle(ended Outcome, reason string) Verdict {
 func (v Verdict) first(s Severity) string {
 	for _, f := range v.Findings {
 		if f.Severity == s {
-			return fmt.Sprintf("expected %s, got %s", f.Expected, f.Actual)
+			return fmt.Sprintf("expected %s, got %s", shorten(f.Expected, briefText), shorten(f.Actual, briefText))
 		}
 	}
 	return ""

@@ -89,6 +89,29 @@ var _ = Describe("Judging a rule", func() {
 		Expect(v.Findings[51].Actual).To(HavePrefix("950 more findings"))
 	})
 
+	It("keeps what it saw in full, and gives its reason in brief", func() {
+		long := `["` + strings.Repeat("x", 3000) + `"]`
+		v := judge(rule.Rule{Level: rule.Must, Then: func(t *rule.T) {
+			t.Expect(t.Step("create").Body()).To(match.Absent())
+			t.Fail(t.Step("create"), long, long+long)
+		}}, book(answered("create", 201, long)))
+		Expect(v.Findings[0].Actual).To(Equal(long))
+		Expect(v.Findings[1].Expected).To(Equal(long))
+		Expect([]rune(v.Findings[1].Actual)).To(HaveLen(4000))
+		Expect(v.Findings[1].Actual).To(HaveSuffix("…"))
+		Expect(len(v.Reason)).To(BeNumerically("<", 400))
+	})
+
+	It("tells of many long things in brief", func() {
+		v := judge(rule.Rule{Level: rule.Must, Then: func(t *rule.T) {
+			for range 40 {
+				t.Fail(t.Step("create"), "short", strings.Repeat("x", 3000))
+			}
+		}}, book(created))
+		Expect(v.Findings[0].Actual).To(HaveLen(3000))
+		Expect([]rune(v.Findings[39].Actual)).To(HaveLen(160))
+	})
+
 	It("fails a MUST with expected and actual apart", func() {
 		v := judge(rule.Rule{Level: rule.Must, Then: func(t *rule.T) {
 			t.Expect(t.Step("create")).To(match.Status(200))

@@ -17,6 +17,7 @@ type T struct {
 	level    Level
 	findings []Finding
 	untold   int       // findings beyond those that are told of
+	words    int       // bytes of the findings
 	joins    bool      // it asked what came at any time of the run: events, charges
 	looked   []bool    // by the number of the exhibit
 	traces   []*traces // the same, where the view asks for them
@@ -142,7 +143,11 @@ func (t *T) weight(s Severity) Severity {
 }
 
 func (t *T) report(s Severity, at any, expected, actual string) {
-	f := Finding{Severity: s, Expected: shorten(expected), Actual: shorten(actual)}
+	limit := mostText
+	if t.words > mostWords {
+		limit = briefText
+	}
+	f := Finding{Severity: s, Expected: shorten(expected, limit), Actual: shorten(actual, limit)}
 	switch at := at.(type) {
 	case *Seen:
 		f.Exchange = at.Name()
@@ -180,6 +185,7 @@ func (t *T) add(f Finding) {
 	}
 	if alike < mostFindings {
 		t.findings = append(t.findings, f)
+		t.words += len(f.Expected) + len(f.Actual)
 	} else {
 		t.untold++
 	}
