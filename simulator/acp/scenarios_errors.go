@@ -122,22 +122,26 @@ func wrongMethods(a *Agent, s *Session) {
 }
 
 // hostile sends what no agent sends by mistake. The long bodies are put together
-// byte by byte, since to encode them takes longer than all other requests.
+// byte by byte, and each once: to encode them takes longer than all other
+// requests, and a copy more memory.
 func hostile(a *Agent) {
 	body := a.Opening(a.One())
-	instead := func(body JSON, old string, other []byte) []Change {
+	instead := func(body JSON, old, other string, times int, end string) []Change {
 		before, after, _ := bytes.Cut(encode(body), []byte(old))
-		return []Change{Raw(slices.Concat(before, other, after)), Because(wire.Hostile)}
+		whole := append(make([]byte, 0, len(before)+times*len(other)+len(end)+len(after)), before...)
+		for range times {
+			whole = append(whole, other...)
+		}
+		return []Change{Raw(append(append(whole, end...), after...)), Because(wire.Hostile)}
 	}
-	a.Create("long-text", body, instead(a.Opening(a.One(), a.Buyer("john@example.com")), "John", bytes.Repeat([]byte("x"), 10<<20))...)
-	entry := encode(a.line(line{id: a.kit.Items.InStock}))
-	lines := append(bytes.Repeat(append(entry, ','), 100_000-1), entry...)
-	a.Create("many-lines", body, instead(body, string(entry), lines)...)
+	a.Create("long-text", body, instead(a.Opening(a.One(), a.Buyer("john@example.com")), "John", strings.Repeat("x", 1<<10), 10<<10, "")...)
+	entry := string(encode(a.line(line{id: a.kit.Items.InStock})))
+	a.Create("many-lines", body, instead(body, entry, entry+",", 100_000-1, entry)...)
 	deep := strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000)
-	a.Create("deep", body, instead(body, "{", []byte(`{"metadata":{"a":`+deep+`},`))...)
+	a.Create("deep", body, instead(body, "{", `{"metadata":{"a":`+deep+`},`, 1, "")...)
 	if !a.Lacks("twice", wireQuantity) {
 		once := a.Opening(a.Cart(line{a.kit.Items.InStock, 1}))
-		a.Create("twice", body, instead(once, `"quantity":1`, []byte(`"quantity":1,"quantity":99`))...)
+		a.Create("twice", body, instead(once, `"quantity":1`, `"quantity":1,"quantity":99`, 1, "")...)
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+
+	"github.com/assay-project/assay/simulator/wire"
 )
 
 // document is a body as rules read it: its places are numbered and know where
@@ -50,7 +52,7 @@ func parse(raw []byte) (any, error) {
 	if len(bytes.TrimSpace(raw)) == 0 {
 		return nil, errors.New("the body is empty")
 	}
-	if crowded(raw) {
+	if wire.Body(raw).Crowded() {
 		return nil, errCrowded
 	}
 	dec := json.NewDecoder(bytes.NewReader(raw))
@@ -65,29 +67,7 @@ func parse(raw []byte) (any, error) {
 	return v, nil
 }
 
-// mostValues is how many values a body may hold that rules read: many times as
-// many as the largest cart, and few enough that reading a run full of such bodies
-// comes to an end.
-const mostValues = 10_000
-
-var errCrowded = fmt.Errorf("the body holds more values than any session, over %d", mostValues)
-
-// crowded reports whether a body may hold more values than are read: one follows
-// on each comma and each opening bracket beyond the strings.
-func crowded(raw []byte) bool {
-	values, inside := 0, false
-	for i := 0; i < len(raw); i++ {
-		switch c := raw[i]; {
-		case inside && c == '\\':
-			i++
-		case c == '"':
-			inside = !inside
-		case !inside && (c == ',' || c == '[' || c == '{'):
-			values++
-		}
-	}
-	return values > mostValues
-}
+var errCrowded = fmt.Errorf("the body holds more values than any session, over %d", wire.MostValues)
 
 // lay numbers the places of a value, level by level.
 func (d *document) lay(root any) {
