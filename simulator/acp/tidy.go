@@ -22,7 +22,7 @@ type left struct {
 }
 
 // Tidy cancels the sessions that a book leaves open, each with one request that is
-// repeated as a good agent repeats it, and says what came of it. A create whose
+// repeated where it was lost or put off, and says what came of it. A create whose
 // answer never came is sent again under its key, to learn what it opened. Nothing
 // of it is recorded or judged. Where off is set it says what is left, and cancels
 // nothing; nil means that no session was opened.
@@ -32,10 +32,12 @@ func Tidy(ctx context.Context, kit *Kit, book *wire.Book, limits simulator.Limit
 		return nil
 	}
 	t := &tidying{Cleanup: wire.Cleanup{Off: off}}
+	brief := *kit
+	brief.Transport.Schedule.Retries, brief.Transport.Schedule.MaxRetryAfter = tidyRetries, tidyRetryAfter
 	var acts []simulator.Act
 	act := func(play func(*Agent)) {
 		acts = append(acts, simulator.Act{Name: "cleanup", Perform: func(ctx context.Context, rec *simulator.Recorder) {
-			perform(ctx, kit, "cleanup", rec, play)
+			perform(ctx, &brief, "cleanup", rec, play)
 		}})
 	}
 	for _, s := range sessions {
@@ -187,6 +189,13 @@ func mayHaveOpened(e *wire.Exchange) bool {
 func bySecond(kit *Kit, e *wire.Exchange) bool {
 	return kit.SecondToken != "" && e.Request.Header.Get("Authorization") == kit.Transport.Vault.RedactText("Bearer "+kit.SecondToken)
 }
+
+// Bounds of one request of the cleanup: it is for the target's good, and not to
+// wait for one that wants none.
+const (
+	tidyRetries    = 2
+	tidyRetryAfter = 5 * time.Second
+)
 
 // Grace is how long the sessions of a run are given to be canceled.
 const (
