@@ -8,7 +8,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -38,6 +37,9 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(eagerly)
 	}
+	// Who reads what is told may leave: that ends no run, which has sessions to cancel
+	// and files to write. Asked to be notified, the program is told by its writes.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
@@ -48,20 +50,22 @@ func (e exit) Error() string { return fmt.Sprintf("exit code %d", e.code) }
 
 // run is the whole program; tests call it.
 func run(args []string, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), interruptions()...)
 	defer stop()
-	root := command(stdout, stderr)
+	out := &told{Writer: stdout}
+	root := command(out, stderr)
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
-	var code exit
-	switch {
-	case err == nil:
-		return exitPassed
-	case errors.As(err, &code):
-		return code.code
+	return out.concluded(root.ExecuteContext(ctx), stderr)
+}
+
+// interruptions are the signals that end a run before its plan is played. That the
+// terminal is gone is one, unless the program was started to outlive it.
+func interruptions() []os.Signal {
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		ends = append(ends, syscall.SIGHUP)
 	}
-	fmt.Fprintf(stderr, "assay: %v\n", err)
-	return exitUnusable
+	return ends
 }
 
 func command(stdout, stderr io.Writer) *cobra.Command {
