@@ -3,7 +3,6 @@ package reports
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -20,7 +19,7 @@ type Console struct {
 // ConsoleFor is the console that suits w: colour and width of the terminal if w
 // is one, unless NO_COLOR is set or TERM is "dumb".
 func ConsoleFor(w io.Writer, getenv func(string) string) Console {
-	file, ok := w.(*os.File)
+	file, ok := w.(interface{ Fd() uintptr })
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return Console{}
 	}

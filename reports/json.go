@@ -1,13 +1,14 @@
 package reports
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
 	"unicode"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // JSON writes report.json.
@@ -28,25 +29,36 @@ func laidOut(text string) (string, bool) {
 // writeJSON writes v as indented JSON. Characters that would steer a terminal or
 // a build server are written as escapes, which changes nothing for a program.
 func writeJSON(w io.Writer, v any) error {
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
+	out := bufio.NewWriter(w)
+	enc := json.NewEncoder(inert{out})
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	if err := enc.Encode(v); err != nil {
 		return err
 	}
-	var out bytes.Buffer
-	for _, c := range strings.ReplaceAll(buf.String(), "##", `#\u0023`) {
+	return out.Flush()
+}
+
+// inert writes JSON so that nobody takes a part of it for a command. A text comes
+// whole, as encoders write it.
+type inert struct{ *bufio.Writer }
+
+func (w inert) Write(text []byte) (int, error) {
+	for rest := text; len(rest) > 0; {
+		c, size := utf8.DecodeRune(rest)
 		switch {
+		case bytes.HasPrefix(rest, []byte("##")):
+			_, _ = w.WriteString(`#\u0023`)
+			size = len("##")
 		case c == '\n' || unicode.IsPrint(c):
-			out.WriteRune(c)
+			_, _ = w.WriteRune(c)
 		case c > 0xFFFF:
 			high, low := utf16.EncodeRune(c)
-			fmt.Fprintf(&out, `\u%04x\u%04x`, high, low)
+			fmt.Fprintf(w.Writer, `\u%04x\u%04x`, high, low)
 		default:
-			fmt.Fprintf(&out, `\u%04x`, c)
+			fmt.Fprintf(w.Writer, `\u%04x`, c)
 		}
+		rest = rest[size:]
 	}
-	_, err := w.Write(out.Bytes())
-	return err
+	return len(text), nil
 }

@@ -8,11 +8,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -29,7 +29,19 @@ const (
 	exitUnverified = 3 // nothing failed, but something could not be verified
 )
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+// eagerly is how many percent of what is held may lie around as garbage: a run
+// holds little and is judged in a moment, so that less memory costs no time.
+const eagerly = 60
+
+func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(eagerly)
+	}
+	// Who reads what is told may leave: that ends no run, which has sessions to cancel
+	// and files to write. Asked to be notified, the program is told by its writes.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // exit is an error that carries an exit code and has been reported already.
 type exit struct{ code int }
@@ -38,20 +50,22 @@ func (e exit) Error() string { return fmt.Sprintf("exit code %d", e.code) }
 
 // run is the whole program; tests call it.
 func run(args []string, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), interruptions()...)
 	defer stop()
-	root := command(stdout, stderr)
+	out := &told{Writer: stdout}
+	root := command(out, stderr)
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
-	var code exit
-	switch {
-	case err == nil:
-		return exitPassed
-	case errors.As(err, &code):
-		return code.code
+	return out.concluded(root.ExecuteContext(ctx), stderr)
+}
+
+// interruptions are the signals that end a run before its plan is played. That the
+// terminal is gone is one, unless the program was started to outlive it.
+func interruptions() []os.Signal {
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		ends = append(ends, syscall.SIGHUP)
 	}
-	fmt.Fprintf(stderr, "assay: %v\n", err)
-	return exitUnusable
+	return ends
 }
 
 func command(stdout, stderr io.Writer) *cobra.Command {

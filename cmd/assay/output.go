@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -46,23 +48,45 @@ func (o *output) check() (err error) {
 		}
 	}
 	if o.baseline != "" {
-		o.accepted, err = config.Baseline(o.baseline)
+		if o.accepted, err = config.Baseline(o.baseline); err != nil {
+			return err
+		}
 	}
-	return err
+	return o.keepable()
+}
+
+// keepable refuses a folder that files cannot be written to, before anything is
+// played that could not be kept. It leaves nothing behind.
+func (o *output) keepable() error {
+	for at := o.dir; ; at = filepath.Dir(at) { // up to what is there already
+		_, err := os.Stat(at)
+		if errors.Is(err, fs.ErrNotExist) && at != filepath.Dir(at) {
+			continue
+		}
+		var probe string
+		if err == nil {
+			probe, err = os.MkdirTemp(at, ".assay-*")
+		}
+		if err != nil {
+			return fmt.Errorf("the results cannot be kept in %s: %w; choose another folder with --out", o.dir, err)
+		}
+		return os.Remove(probe)
+	}
 }
 
 // conclude judges a book, just played or stored earlier, writes book and reports, prints what was asked for
-// and returns the exit code as an error.
+// and returns the exit code as an error. What cannot be written is printed all the same.
 func (o *output) conclude(book *wire.Book, stdout io.Writer, played bool) error {
 	report, err := o.report(book, played)
 	if err != nil {
 		return err
 	}
-	if err := o.files(book, report, played); err != nil {
-		return err
+	kept := o.files(book, report, played)
+	if err := o.print(report, stdout, kept == nil); err != nil && !unread(err) {
+		return errors.Join(kept, err)
 	}
-	if err := o.print(report, stdout); err != nil {
-		return err
+	if kept != nil {
+		return kept
 	}
 	if code := report.ExitCode(); code != exitPassed {
 		return exit{code}
@@ -93,8 +117,8 @@ func (o *output) options(book *wire.Book, verdicts []rule.Verdict) reports.Optio
 	return options
 }
 
-// print prints the formats that go to the terminal.
-func (o *output) print(report *reports.Report, stdout io.Writer) error {
+// print prints the formats that go to the terminal, and where the files are.
+func (o *output) print(report *reports.Report, stdout io.Writer, kept bool) error {
 	for _, name := range reports.Formats() {
 		if !slices.Contains(o.formats, name) || reports.FileName(name) != "" {
 			continue
@@ -106,7 +130,7 @@ func (o *output) print(report *reports.Report, stdout io.Writer) error {
 		if err := writer.Write(stdout, report); err != nil {
 			return err
 		}
-		if name == "console" {
+		if name == "console" && kept {
 			fmt.Fprintf(stdout, "Written to %s\n", o.dir)
 		}
 	}

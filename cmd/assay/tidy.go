@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"os"
 	"os/signal"
-	"syscall"
 
 	"github.com/assay-project/assay/cmd/assay/config"
 	"github.com/assay-project/assay/cmd/assay/line"
@@ -23,7 +21,7 @@ func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
 		grace = simacp.ShortGrace
 	}
 	bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
-	after, stop := signal.NotifyContext(bounded, os.Interrupt, syscall.SIGTERM)
+	after, stop := signal.NotifyContext(bounded, interruptions()...)
 	return after, func() { stop(); cancel() }
 }
 

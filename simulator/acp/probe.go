@@ -77,11 +77,12 @@ func (p *probe) nobody(a *Agent, first *wire.Exchange) error {
 	return fmt.Errorf("nobody answers at %s: %s", p.kit.Target, first.Failure.Message)
 }
 
-// learn keeps the versions that both sides know.
+// learn keeps the versions that both sides know, each once however often a target
+// names it.
 func (p *probe) learn(offered []string, from string) bool {
-	for _, v := range offered {
-		if slices.Contains(Versions, wire.Version(v)) {
-			p.facts.Versions = append(p.facts.Versions, wire.Version(v))
+	for _, text := range offered {
+		if v := wire.Version(text); slices.Contains(Versions, v) && !slices.Contains(p.facts.Versions, v) {
+			p.facts.Versions = append(p.facts.Versions, v)
 		}
 	}
 	if len(p.facts.Versions) == 0 {

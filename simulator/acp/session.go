@@ -74,9 +74,10 @@ func (a *Agent) read(e *wire.Exchange) (Session, bool) {
 	return s, ok
 }
 
-// readSession reads a 2xx answer as a session; ok is false where it is none.
+// readSession reads a 2xx answer as a session; ok is false where it is none, or
+// larger than any.
 func readSession(e *wire.Exchange) (s Session, ok bool) {
-	if e.Status()/100 != 2 {
+	if e.Status()/100 != 2 || e.Response.Body.Crowded() {
 		return s, false
 	}
 	dec := json.NewDecoder(bytes.NewReader(e.Response.Body))
@@ -187,10 +188,11 @@ func objects(v any) []JSON {
 	return all
 }
 
-// decodeObject reads an answer as a JSON object, empty where it is none.
+// decodeObject reads an answer as a JSON object, empty where it is none, or larger
+// than any.
 func decodeObject(e *wire.Exchange) JSON {
 	object := JSON{}
-	if e.Response != nil {
+	if e.Response != nil && !e.Response.Body.Crowded() {
 		_ = json.Unmarshal(e.Response.Body, &object)
 	}
 	return object

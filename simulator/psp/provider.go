@@ -34,6 +34,8 @@ type Provider struct {
 	charges     map[string]*charge // by id
 	answers     map[string]*answer // by Idempotency-Key
 	redemptions []wire.Redemption
+	taken       int // requests that were carried out
+	bytes       int // of their keys and bodies
 }
 
 // vaulted is a token that was given out.

@@ -63,7 +63,7 @@ func (p *Provider) serve(r *http.Request) *answer {
 	if err != nil {
 		return refuse(http.StatusBadRequest, refusal{"invalid_request", "the body is not what is asked for here"})
 	}
-	return p.once(r.Header.Get("Idempotency-Key"), strings.Split(strings.Trim(r.URL.Path, "/"), "/"), in)
+	return p.once(r.Header.Get("Idempotency-Key"), strings.Split(strings.Trim(r.URL.Path, "/"), "/"), in, len(raw))
 }
 
 // read takes a body apart; that of a capture or refund may be empty.
@@ -81,13 +81,25 @@ func read(raw []byte) (request, error) {
 	return in, err
 }
 
-// once carries a request out under its key, or repeats what it was answered.
-func (p *Provider) once(key string, path []string, in request) *answer {
+// Bounds of what is kept of requests, whoever sends them: the address may be
+// public. What comes beyond them is refused.
+const (
+	mostKept      = 2000
+	mostKeptBytes = 32 << 20
+)
+
+// once carries a request out under its key, or repeats what it was answered. size
+// is that of its body in bytes.
+func (p *Provider) once(key string, path []string, in request, size int) *answer {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if earlier := p.answers[key]; earlier != nil && key != "" {
 		return earlier
 	}
+	if p.taken == mostKept || p.bytes+len(key)+size > mostKeptBytes {
+		return refuse(http.StatusServiceUnavailable, refusal{"too_many_requests", "it has taken in all that it keeps of one run"})
+	}
+	p.taken, p.bytes = p.taken+1, p.bytes+len(key)+size
 	reply := p.perform(path, in)
 	p.answers[key] = reply
 	return reply

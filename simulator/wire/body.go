@@ -43,3 +43,28 @@ func (b *Body) UnmarshalJSON(data []byte) error {
 	*b = decoded
 	return err
 }
+
+// MostValues is how many values a body may hold that is read as JSON: many times
+// as many as the largest cart, and few enough that reading a run full of such
+// bodies comes to an end.
+const MostValues = 10_000
+
+// Crowded reports whether a body may hold more values than are read.
+func (b Body) Crowded() bool { return b.Values() > MostValues }
+
+// Values is how many values a body may hold at most beside the outermost: one
+// follows on each comma and each opening bracket beyond the strings.
+func (b Body) Values() int {
+	values, inside := 0, false
+	for i := 0; i < len(b); i++ {
+		switch c := b[i]; {
+		case inside && c == '\\':
+			i++
+		case c == '"':
+			inside = !inside
+		case !inside && (c == ',' || c == '[' || c == '{'):
+			values++
+		}
+	}
+	return values
+}

@@ -1,6 +1,8 @@
 package wire
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -101,12 +103,58 @@ func (b *Book) Answered() int {
 	return n
 }
 
-// Write writes the book as indented JSON.
+// Write writes the book as indented JSON, a recording after the other: nearly all
+// of it are recordings, and together they are held in memory once already.
 func (b *Book) Write(w io.Writer) error {
+	frame := *b
+	frame.Recordings = nil
+	var around bytes.Buffer
+	if err := indented(&around, "", &frame); err != nil {
+		return err
+	}
+	before, after, _ := bytes.Cut(around.Bytes(), []byte("\n \"recordings\": null")) // no text in it holds a line break
+	out := bufio.NewWriter(w)
+	_, _ = out.Write(before)
+	if err := b.writeRecordings(out); err != nil {
+		return err
+	}
+	_, _ = out.Write(after)
+	return out.Flush()
+}
+
+// writeRecordings writes the member of that name.
+func (b *Book) writeRecordings(out *bufio.Writer) error {
+	switch _, _ = out.WriteString("\n \"recordings\": "); {
+	case b.Recordings == nil:
+		_, _ = out.WriteString("null")
+		return nil
+	case len(b.Recordings) == 0:
+		_, _ = out.WriteString("[]")
+		return nil
+	}
+	var text bytes.Buffer
+	for i, rec := range b.Recordings {
+		if i == 0 {
+			_, _ = out.WriteString("[\n  ")
+		} else {
+			_, _ = out.WriteString(",\n  ")
+		}
+		text.Reset()
+		if err := indented(&text, "  ", rec); err != nil {
+			return err
+		}
+		_, _ = out.Write(bytes.TrimSuffix(text.Bytes(), []byte("\n")))
+	}
+	_, _ = out.WriteString("\n ]")
+	return nil
+}
+
+// indented writes a value whose lines, but for the first, begin with a prefix.
+func indented(w io.Writer, prefix string, value any) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	enc.SetIndent("", " ")
-	return enc.Encode(b)
+	enc.SetIndent(prefix, " ")
+	return enc.Encode(value)
 }
 
 // Read reads a book. The error is a sentence that says what is wrong with it.

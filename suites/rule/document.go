@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+
+	"github.com/assay-project/assay/simulator/wire"
 )
 
 // document is a body as rules read it: its places are numbered and know where
@@ -40,7 +42,7 @@ func read(raw []byte) *document {
 			return &document{raw: raw, err: err}
 		}
 		doc := &document{raw: raw}
-		doc.lay(value, values(raw))
+		doc.lay(value, wire.Body(raw).Values())
 		return doc
 	})
 }
@@ -50,7 +52,7 @@ func parse(raw []byte) (any, error) {
 	if len(bytes.TrimSpace(raw)) == 0 {
 		return nil, errors.New("the body is empty")
 	}
-	if values(raw) > mostValues {
+	if wire.Body(raw).Crowded() {
 		return nil, errCrowded
 	}
 	dec := json.NewDecoder(bytes.NewReader(raw))
@@ -65,29 +67,7 @@ func parse(raw []byte) (any, error) {
 	return v, nil
 }
 
-// mostValues is how many values a body may hold that rules read: many times as
-// many as the largest cart, and few enough that reading a run full of such bodies
-// comes to an end.
-const mostValues = 10_000
-
-var errCrowded = fmt.Errorf("the body holds more values than any session, over %d", mostValues)
-
-// values is how many values a body may hold at most, but for the first: one follows
-// on each comma and each opening bracket beyond the strings.
-func values(raw []byte) int {
-	count, inside := 0, false
-	for i := 0; i < len(raw); i++ {
-		switch c := raw[i]; {
-		case inside && c == '\\':
-			i++
-		case c == '"':
-			inside = !inside
-		case !inside && (c == ',' || c == '[' || c == '{'):
-			count++
-		}
-	}
-	return count
-}
+var errCrowded = fmt.Errorf("the body holds more values than any session, over %d", wire.MostValues)
 
 // lay numbers the places of a value, level by level: the root, and no more than so
 // many below it.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"testing"
+
+	"github.com/assay-project/assay/simulator/wire"
 )
 
 // Whatever a body holds: it is read as a whole or refused, its places can be found
@@ -19,7 +21,7 @@ func FuzzDocument(f *testing.F) {
 		if doc.err != nil {
 			return
 		}
-		if len(doc.places) > mostValues+1 {
+		if len(doc.places) > wire.MostValues+1 {
 			t.Errorf("it has %d values", len(doc.places))
 		}
 		pointers := map[string]bool{}

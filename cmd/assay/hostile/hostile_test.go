@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -70,7 +71,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestHostileTargets(t *testing.T) {
-	for _, target := range slices.Concat(speakers, sessions, handshakes, pointers) {
+	for _, target := range slices.Concat(speakers, sessions, discoveries, handshakes, pointers) {
 		t.Run(target.name, func(t *testing.T) {
 			t.Parallel()
 			g := &ground{T: t, lenient: target.lenient, files: map[string][]byte{}}
@@ -125,5 +126,5 @@ func (h hostile) meet(g *ground) outcome {
 	if err != nil && !errors.As(err, &exited) || ctx.Err() != nil {
 		g.Fatalf("the run did not end by itself within %s (%v):\n%s", patience, err, out)
 	}
-	return outcome{cmd.ProcessState.ExitCode(), string(out), dir}
+	return outcome{cmd.ProcessState.ExitCode(), string(out), dir, cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss}
 }

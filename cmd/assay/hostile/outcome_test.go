@@ -14,6 +14,7 @@ type outcome struct {
 	code   int
 	output string
 	dir    string
+	held   int64 // KiB of memory at once, at most
 }
 
 // mostTaken is what a connection may take at most: a megabyte of header, one of
@@ -61,10 +62,17 @@ func shortened(s string) string {
 	return s
 }
 
-// mostBook is what a book may weigh, whatever a target says.
-const mostBook = 96 << 20
+// mostBook is what a book may weigh, and mostHeld the memory in KiB that a run may
+// hold, whatever a target says: some thirty times what is kept of its answers.
+const (
+	mostBook = 96 << 20
+	mostHeld = 1280 << 10
+)
 
 func weigh(t *testing.T, o outcome) {
+	if o.held > mostHeld {
+		t.Errorf("the run held %d KiB of memory", o.held)
+	}
 	info, err := os.Stat(filepath.Join(o.dir, "assay-out", "book.json"))
 	if err == nil && info.Size() > mostBook {
 		t.Errorf("the book weighs %d bytes", info.Size())

@@ -3,6 +3,7 @@ package hostile_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -18,7 +19,8 @@ import (
 // into the network around them. Nothing is sent there, while a page at the
 // target's own host is opened.
 var pointers = []hostile{
-	{name: "leads inward", story: "names addresses around the caller wherever a URL may stand", open: leads, code: 1, says: "failed", check: staysOut},
+	{name: "leads inward", story: "names addresses around the caller wherever a URL may stand", open: leads(inwards), code: 1, says: "failed", check: staysOut},
+	{name: "leads on and on", story: "redirects from each page of its own to another one", open: leads(onwards), code: 1, says: "failed", check: givesUp},
 	{name: "redirects inward", story: "redirects each call of the API to an address around the caller", open: redirects, lenient: true, code: 1, says: "failed", check: goesNowhere},
 	{name: "redirects the first call", story: "redirects the call for the discovery document, too", open: redirects, code: 1, says: "failed", check: goesNowhere},
 }
@@ -29,6 +31,14 @@ func staysOut(g *ground) {
 	goesNowhere(g)
 	if g.own.Load() == 0 {
 		g.Error("the page at the target's own host was not opened either: this proves nothing")
+	}
+}
+
+// givesUp holds the run to a few redirects: they were followed, and not for ever.
+func givesUp(g *ground) {
+	staysOut(g)
+	if n := g.own.Load(); n > 300 {
+		g.Errorf("%d pages were opened", n)
 	}
 }
 
@@ -58,9 +68,18 @@ func redirects(g *ground) string {
 	})(g)
 }
 
+// inwards and onwards are where the nth page that is opened redirects to: into the
+// network of the caller, or to a page of the target's own.
+func inwards(ways []string, _ int64) string { return ways[0] }
+func onwards(_ []string, n int64) string    { return fmt.Sprintf("/own-page/%d", n) }
+
 // leads is the good merchant, every URL of whose answers is another; but for one,
-// which is a page of its own and redirects to such another.
-func leads(g *ground) string {
+// which is a page of its own and redirects.
+func leads(next func(ways []string, n int64) string) func(*ground) string {
+	return func(g *ground) string { return g.leading(next) }
+}
+
+func (g *ground) leading(next func(ways []string, n int64) string) string {
 	ways := g.inside()
 	good, err := merchant.New(merchant.Options{Token: "some-token-123"})
 	if err != nil {
@@ -69,9 +88,8 @@ func leads(g *ground) string {
 	var server *httptest.Server
 	var count atomic.Int64
 	server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/own-page" {
-			g.own.Add(1)
-			http.Redirect(w, r, ways[0], http.StatusFound)
+		if strings.HasPrefix(r.URL.Path, "/own-page") {
+			http.Redirect(w, r, next(ways, g.own.Add(1)), http.StatusFound)
 			return
 		}
 		answer := httptest.NewRecorder()

@@ -83,6 +83,11 @@ func drips(first, again string) func(net.Conn) {
 	}
 }
 
+// deaf is a target that accepts connections and takes nothing from them.
+func deaf(g *ground) string {
+	return "http://" + g.listen(func(net.Conn) { <-g.Context().Done() })
+}
+
 // resets breaks the connection off with an RST.
 func resets(conn net.Conn) {
 	_ = conn.(*counting).Conn.(*net.TCPConn).SetLinger(0)
@@ -127,6 +132,7 @@ var strangers = []hostile{
 	{name: "10 MB header", story: "sends one field of 10 MB", open: talks(says("HTTP/1.1 200 OK\r\nX-A: " + strings.Repeat("a", 10<<20) + "\r\n\r\n")), code: 2, says: "not HTTP as it should be"},
 	{name: "endless status", story: "sends a status line without end", open: talks(forever("HTTP/1.1 200 ", "OK ")), code: 2, says: "nobody answers"},
 	{name: "silence", story: "accepts, reads, and never answers", open: talks(holds("")), waits: true, code: 2, says: "no whole answer came within 1s"},
+	{name: "deaf", story: "accepts, and neither reads nor answers", open: deaf, waits: true, code: 2, says: "no whole answer came within 1s"},
 	{name: "slow header", story: "sends a byte now and then", open: talks(drips("", "HTTP/1.1 200 OK\r\nX-A: b\r\n")), waits: true, code: 2, says: "no whole answer came within 1s"},
 	{name: "reset", story: "resets every connection", open: talks(resets), code: 2, says: "nobody answers"},
 	{name: "another protocol", story: "greets as an SSH server", open: talks(says("SSH-2.0-OpenSSH_9.7\r\n")), code: 2, says: "not HTTP as it should be"},
