@@ -13,13 +13,14 @@ import (
 var firstSteps = map[wire.Operation]string{"create": "create", "delegate": "delegation"}
 
 // astray says that the path of the target may be wrong, where whatever a run begins with was answered as if there were
-// nothing there; "" where anything else came back.
+// nothing there; "" where anything else came back. Only sound requests count: a server may refuse a body before it looks
+// whom it is for.
 func (r *Report) astray() string {
 	var first *wire.Exchange
 	for i := range r.book.Recordings {
 		for j := range r.book.Recordings[i].Exchanges {
 			e := &r.book.Recordings[i].Exchanges[j]
-			if firstSteps[e.Operation] == "" || e.To != "" || e.Response == nil {
+			if firstSteps[e.Operation] == "" || e.Intent != wire.Normal || e.To != "" || e.Response == nil {
 				continue
 			}
 			if s := e.Response.Status; s != http.StatusNotFound && s != http.StatusMethodNotAllowed {

@@ -87,9 +87,9 @@ func refusedAlike(t *rule.T, s *rule.Seen) bool {
 func typed(s *rule.Seen) bool { return s.SentHeader("Content-Type") != "" }
 
 // canceled holds a cancel to having worked. Its exact status code and how the
-// state is spelled are told by CHK-130.
+// state is spelled are told by CHK-130, and that the session is not there by STA-016.
 func canceled(t *rule.T, s *rule.Seen, expect func(any) rule.Expectation) {
-	if !expect(s).To(match.Success()) {
+	if s.Status() == 404 || !expect(s).To(match.Success()) {
 		return
 	}
 	switch state := s.Body().Get("status"); state.String() {

@@ -48,6 +48,7 @@ var languageRules = []rule.Rule{
 		},
 		Then: func(t *rule.T) {
 			none := noLanguage(t)
+			likeAny(t, none, t.In("wrong-bodies").Try("open"))
 			if !t.Expect(none).To(match.Success()) {
 				return
 			}
