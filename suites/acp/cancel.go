@@ -63,7 +63,7 @@ var cancelRules = []rule.Rule{
 			canceled(t, blank, empty)
 			canceled(t, braces, object)
 		},
-		Fix: "Do not run the parser where there is no body, whatever the Content-Type says.",
+		Fix: "Where there is no body, run no parser, whatever the Content-Type says, and ask for no Content-Type.",
 	},
 }
 

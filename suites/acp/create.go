@@ -26,7 +26,7 @@ var createRules = []rule.Rule{
 				}
 			}
 		},
-		Fix: "Return 201 from the create handler; 200 is only for update, retrieve, complete and cancel.",
+		Fix: "Return 201 from the create handler; 200 is only for update, retrieve, complete and cancel. Where the request was refused, the answer says what was taken for wrong: the body is lawful.",
 	},
 	{
 		ID: "CHK-002", Title: "Session bodies match negotiated schema", Level: rule.Must, Since: v20250929,

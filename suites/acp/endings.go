@@ -137,7 +137,7 @@ var endingRules = []rule.Rule{
 			Holds: "Every open state strictly; while a payment is under way a refusal is noted.",
 		},
 		Then: cancelable,
-		Fix:  "Do not restrict cancel to payable sessions.",
+		Fix:  "Do not restrict cancel to payable sessions, and keep every session that was answered with 201.",
 	},
 	{
 		ID: "STA-017", Title: "Declined session returns to payable", Level: rule.Should, Since: v20250929,
