@@ -49,6 +49,9 @@ func (p *printer) opening(r *Report) {
 	p.say(plainly, "%s %s, profile %s, role %s; %s in %s", r.Protocol, r.Version, r.Profile, r.Role,
 		Count(r.Exchanges, "exchange"), (time.Duration(r.DurationMS) * time.Millisecond).String())
 	p.end()
+	if sentence := r.astray(); sentence != "" {
+		p.title(red, "target:", sentence)
+	}
 	if r.ReadOnly {
 		p.title(yellow, "read-only:", readOnly)
 	}

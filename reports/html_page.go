@@ -129,6 +129,9 @@ func (r *Report) strictly() int {
 // notices say why the counts are not the whole story.
 func (r *Report) notices() []string {
 	var all []string
+	if sentence := r.astray(); sentence != "" {
+		all = append(all, "The target: "+sentence+".")
+	}
 	if r.Error != "" {
 		all = append(all, "The run ended early: "+r.Error+". What was judged rests on what was said until then.")
 	}

@@ -49,6 +49,9 @@ func (m *summary) opening(r *Report) {
 	m.line("<p><code>%s</code>: %s %s, profile %s, role %s; %s in %s</p>", escaped(r.Target), escaped(r.Protocol), escaped(string(r.Version)),
 		escaped(r.Profile), escaped(r.Role), Count(r.Exchanges, "exchange"), time.Duration(r.DurationMS)*time.Millisecond)
 	m.line("<p><b>%s:</b> <code>%s</code></p>", r.standing(), escaped(r.sentence()))
+	if sentence := r.astray(); sentence != "" {
+		m.line("<p><b>target:</b> <code>%s</code></p>", escaped(sentence))
+	}
 	for _, sentence := range r.stale() {
 		m.line("<p><b>baseline:</b> <code>%s</code></p>", escaped(sentence))
 	}

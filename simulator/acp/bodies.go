@@ -81,7 +81,7 @@ func (a *Agent) Contact(address JSON) JSON {
 		return a.To(address)
 	}
 	return JSON{"fulfillment_details": JSON{
-		"name": "Jordan Contact", "phone_number": "15551234567", "email": "jordan@example.com", "address": address,
+		"name": "Jordan Contact", "phone_number": "+15551234567", "email": "jordan@example.com", "address": address,
 	}}
 }
 

@@ -35,7 +35,7 @@ func (a *Agent) Delegate(step string, s *Session) (token string) {
 	case e.Response == nil:
 		a.Stop(step, "the payment provider gave no answer: %s", e.Failure.Message)
 	case e.Status() != http.StatusCreated || token == "":
-		a.Stop(step, "the payment provider answered %d %s instead of a token", e.Status(), http.StatusText(e.Status()))
+		a.Stop(step, "the payment provider answered %d %s instead of a token%s", e.Status(), http.StatusText(e.Status()), words(e))
 	}
 	return token
 }

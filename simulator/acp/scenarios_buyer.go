@@ -44,7 +44,7 @@ func browse(a *Agent) {
 func (a *Agent) supply(id string) {
 	buyer := a.Buyer("john@example.com")
 	if s, ok := readSession(a.Update("buyer", id, buyer)); ok && !s.Payable() {
-		known := merge(buyer["buyer"].(JSON), JSON{"phone_number": "15552003434"})
+		known := merge(buyer["buyer"].(JSON), JSON{"phone_number": "+15552003434"})
 		a.Update("supply", id, merge(a.Home(), JSON{"buyer": known}))
 	}
 }

@@ -55,7 +55,7 @@ var fulfillmentScenarios = []Scenario{
 // addresses moves a session about.
 func addresses(a *Agent) {
 	buyer := func(email string) JSON {
-		return JSON{"buyer": merge(a.Buyer(email)["buyer"].(JSON), JSON{"phone_number": "15552003434"})}
+		return JSON{"buyer": merge(a.Buyer(email)["buyer"].(JSON), JSON{"phone_number": "+15552003434"})}
 	}
 	home := a.Contact(merge(a.kit.Addresses.Serviceable, JSON{"line_two": "Apt 4B"}))
 	s := a.Open("create", a.Opening(a.One(), home, buyer("john@example.com")))

@@ -77,7 +77,7 @@ func (a *Agent) delay(step string, sessions []*Session, d time.Duration) {
 // scenario if they are not sessions of their own.
 func (a *Agent) openRivals(prefixes ...string) []*Session {
 	rival := a.Buyer("rival@example.com")
-	rival["buyer"].(JSON)["phone_number"] = "15557654321"
+	rival["buyer"].(JSON)["phone_number"] = "+15557654321"
 	body := a.Opening(a.One(), a.Home(), rival)
 	sessions := make([]*Session, len(prefixes))
 	a.race(len(prefixes), func(i int) { sessions[i-1] = a.Open(prefixes[i-1]+"create", body) })

@@ -162,11 +162,14 @@ func opensWithoutAddress(t *rule.T) {
 // what it costs; ids and prices of options may differ from it.
 func quotesAnew(t *rule.T) {
 	move := t.Step("move")
+	last := t.Step("buyer")
 	if move.Refused() {
+		if last.Refused() {
+			session(t, last) // no update works, which says nothing of this one
+		}
 		t.Warn(move, "200 OK", move.Answer())
 		return
 	}
-	last := t.Step("buyer")
 	if !last.OK() {
 		last = t.Step("create")
 	}
@@ -174,6 +177,9 @@ func quotesAnew(t *rule.T) {
 	got := place(body)
 	if got.Present() {
 		comesBack(t, got, place(move.Sent()))
+	}
+	if !sameGoods(body, fresh) {
+		t.Unverified("a fresh session asks another price for the same cart, so the taxes on it cannot be compared")
 	}
 	here, okHere := taxOf(before)
 	there, okThere := taxOf(fresh)
@@ -188,6 +194,14 @@ func quotesAnew(t *rule.T) {
 	if off := max(tax-there, there-tax); !ok || stale || off > int64(body.Get("line_items").Len()) && sameShipping(body, fresh) {
 		t.Fail(body.Get("totals"), "a tax of "+rule.Show(there)+", as a fresh session with this address", rule.Show(tax))
 	}
+}
+
+// sameGoods reports whether two sessions ask the same for their goods, as far
+// as both say so.
+func sameGoods(a, b rule.Node) bool {
+	x, okX := amount(a.Get("totals"), "items_base_amount")
+	y, okY := amount(b.Get("totals"), "items_base_amount")
+	return !okX || !okY || x == y
 }
 
 // sameShipping reports whether two sessions charge the same for shipping, so

@@ -141,16 +141,18 @@ func difference(a, b rule.Node) (rule.Node, rule.Node) {
 	return a, b
 }
 
-// agrees reports whether two values are equal but for what moves by itself.
+// agrees reports whether two values are equal but for what moves by itself, and
+// for members that one shows as null and the other does not show: CHK-002 speaks
+// of a null where none may stand.
 func agrees(a, b rule.Node) bool { return rule.SameJSON(still(a.Value()), still(b.Value())) }
 
-// still is a copy of a value without what moves by itself.
+// still is a copy of a value without what moves by itself or is null.
 func still(value any) any {
 	switch v := value.(type) {
 	case map[string]any:
 		kept := map[string]any{}
 		for name, member := range v {
-			if !slices.Contains(moving, name) {
+			if member != nil && !slices.Contains(moving, name) {
 				kept[name] = still(member)
 			}
 		}

@@ -12,8 +12,9 @@ import (
 // bill is the money of one session body. It is read once per book, from plain
 // values, however many rules add it up.
 type bill struct {
-	cart  tally
-	lines []lineBill
+	cart   tally
+	lines  []lineBill
+	listed bool // there is a list of lines
 }
 
 // lineBill is the money of one line.
@@ -127,6 +128,7 @@ func readBill(version wire.Version, lines, totals any) *bill {
 	}
 	b := &bill{cart: tallyOf(totals, types)}
 	types = append([]string{"base_amount"}, types...)
+	_, b.listed = lines.([]any)
 	for _, l := range array(lines) {
 		b.lines = append(b.lines, readLine(l, types))
 	}
@@ -144,7 +146,7 @@ func bills(t *rule.T) []billed {
 
 func tallyOf(list any, types []string) tally {
 	entries := array(list)
-	y := tally{entries: make([]entry, 0, len(entries)), whole: true}
+	y := tally{entries: make([]entry, 0, len(entries)), whole: list == nil || entries != nil}
 	for _, e := range entries {
 		stated := members(e)
 		kind, _ := stated["type"].(string)

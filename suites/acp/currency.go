@@ -171,6 +171,9 @@ func converted(t *rule.T, body rule.Node, scale float64) {
 		t.Fail(at, "exchange_rate and exchange_rate_timestamp beside presentment_currency", "not both")
 		return
 	}
+	if !body.Get("totals").IsArray() {
+		t.Unverified("the totals are no list, of which CHK-002 speaks")
+	}
 	toShown, toSettled := true, true
 	for _, entry := range body.Get("totals").Each() {
 		settled, _ := entry.Get("amount").Int()

@@ -225,8 +225,9 @@ func payableIsShippable(t *rule.T) {
 			t.Fail(body, "one of the options chosen", "none in a session that is ready for payment")
 		}
 		price, ok := optionCost(offer(body, id))
-		if _, charged := amount(body.Get("totals"), "fulfillment"); ok && price > 0 && !charged {
-			t.Fail(body.Get("totals"), fmt.Sprintf("an entry of type fulfillment for an option of %d", price), "none")
+		totals := body.Get("totals")
+		if _, charged := amount(totals, "fulfillment"); ok && price > 0 && !charged && totals.IsArray() {
+			t.Fail(totals, fmt.Sprintf("an entry of type fulfillment for an option of %d", price), "none")
 		}
 		if openAI(t) && s.Operation == create && ok {
 			cheapestFirst(t, body, price)

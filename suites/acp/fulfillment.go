@@ -33,6 +33,7 @@ var fulfillmentRules = []rule.Rule{
 		Says:  "fulfillment_option_id, where it is set, names an option that the same body offers.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §8", "OAS-2025-09-29 CheckoutSessionBase.fulfillment_option_id"},
 		Needs: []string{inStock, serviceable},
+		Also:  []string{"browse"},
 		Hears: everySession,
 		Then:  selectsWhatIsOffered,
 		Fix:   "Whenever options are quoted anew, clear or replace a selection that is no longer among them.",
@@ -42,6 +43,7 @@ var fulfillmentRules = []rule.Rule{
 		Says:  "A selection names, inside the object of its type, an option of that type that the same body offers.",
 		Cite:  []string{"RFC-CHK@2026-01-16 §8", "JS-2025-12-12 SelectedFulfillmentOption"},
 		Needs: []string{inStock, serviceable},
+		Also:  []string{"browse"},
 		Hears: everySession,
 		Then:  selectsWhatIsOffered,
 		Fix:   "Keep selections in step with the options on offer; in these versions option_id stands under shipping or digital.",
@@ -51,6 +53,7 @@ var fulfillmentRules = []rule.Rule{
 		Says:  "A selection names an option that the same body offers, and has that option's type.",
 		Cite:  []string{"RFC-CHK@2026-01-30 §8", "JS-2026-01-30 SelectedFulfillmentOption"},
 		Needs: []string{inStock, serviceable},
+		Also:  []string{"browse"},
 		Hears: everySession,
 		Then:  selectsWhatIsOffered,
 		Fix:   "Keep selections in step with the options on offer, and copy the type from the option.",
@@ -101,9 +104,13 @@ var fulfillmentRules = []rule.Rule{
 }
 
 // selectsWhatIsOffered holds every selection to the options of its own body. An
-// ended session may still name what it no longer offers.
+// ended session may still name what it no longer offers, and of an id that the
+// agent made up CHK-066 speaks.
 func selectsWhatIsOffered(t *rule.T) {
-	seen := false
+	seen, invented := false, ""
+	if s := t.In("browse").Try("bogus"); s != nil {
+		invented = chosen(s.Sent())
+	}
 	for _, s := range t.Heard() {
 		body := s.Body()
 		if !offered(body).IsArray() {
@@ -116,6 +123,9 @@ func selectsWhatIsOffered(t *rule.T) {
 		for _, c := range choices(body) {
 			seen = true
 			option := offer(body, c.id())
+			if !option.Present() && c.id() == invented {
+				continue
+			}
 			if !option.Present() {
 				report(c.option, "one of the ids in fulfillment_options", rule.Show(c.id()))
 			} else if kind := option.Get("type").String(); c.kind != "" && c.kind != kind {
@@ -156,6 +166,13 @@ func choiceCounts(t *rule.T) {
 		}
 	}
 	if compared == 0 {
+		for _, body := range answers {
+			if option := offer(body, chosen(body)); option.Get("total").Present() {
+				if _, ok := optionCost(option); !ok {
+					t.Unverified("the price of option %s cannot be read: %s", chosen(body), rule.Show(option.Get("total").Value()))
+				}
+			}
+		}
 		t.NotApplicable("no two options that can be chosen differ in price")
 	}
 }

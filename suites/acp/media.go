@@ -109,9 +109,10 @@ var mediaTypeRules = []rule.Rule{
 	},
 }
 
-// challenged reports whether an answer is that of a wall in front of the API.
+// challenged reports whether an answer is that of a wall in front of the API,
+// and not of a server that has no such page.
 func challenged(s *rule.Seen) bool {
-	return slices.Contains([]int{403, 429, 503}, s.Status()) || s.BodyError() != nil
+	return slices.Contains([]int{403, 429, 503}, s.Status()) || s.BodyError() != nil && s.Status() != 404 && s.Status() != 405
 }
 
 func quotedOr(value, otherwise string) string {

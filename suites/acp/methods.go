@@ -11,7 +11,7 @@ import (
 var methodRules = []rule.Rule{
 	{
 		ID: "HDR-048", Title: "Wrong methods are 405", Level: rule.Should, Since: v20250929,
-		Says:  "A method that is not defined for a route is refused with 405 or 404, and has no effect.",
+		Says:  "A method that is not defined for a route is refused with 405 or 404, in JSON like any other refusal, and has no effect.",
 		Cite:  []string{"RFC9110 §15.5.6", "OAS-2025-09-29 paths (POST and GET only)", "RFC-CHK@2025-09-29 §4"},
 		Needs: []string{inStock},
 		Given: []string{"hostile"},
@@ -35,7 +35,7 @@ var methodRules = []rule.Rule{
 			}
 			t.Expect(session(t, after).Get("status")).To(match.Equal(opened.Get("status")))
 		},
-		Fix: "Bind every route to its method: reading is GET, everything else POST, an update too.",
+		Fix: "Bind every route to its method: reading is GET, everything else POST, an update too; and answer what is left over yourself, in JSON, instead of by the default page of the framework.",
 	},
 	{
 		ID: "HDR-049", Title: "Session list is not exposed", Level: rule.ShouldNot, Since: v20250929,

@@ -174,8 +174,10 @@ func revoked(t *rule.T, s *rule.Seen, before ...*rule.Seen) {
 
 // equipped holds a payable session to what paying takes.
 func equipped(t *rule.T, body rule.Node) {
-	t.Prefer(body.Get("line_items")).To(match.Filled())
-	if totals := body.Get("totals"); !totals.Where("type", "total").Exists() {
+	if lines := body.Get("line_items"); lines.IsArray() { // else CHK-002 speaks of it, as of totals
+		t.Prefer(lines).To(match.Filled())
+	}
+	if totals := body.Get("totals"); totals.IsArray() && !totals.Where("type", "total").Exists() {
 		t.Warn(totals, "an entry of type total", rule.Show(totals.Value()))
 	}
 	address := body.Get("fulfillment_address")

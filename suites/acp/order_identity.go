@@ -117,10 +117,17 @@ func keepsIdentity(t *rule.T) {
 	}
 }
 
-// twice reports whether more than one order was announced for the session.
+// twice reports whether more than one order was announced for the session, or
+// given to those who paid it.
 func (o sale) twice() bool {
-	var first *view
+	var first, paid *view
 	for _, v := range o.views {
+		if v.seen != nil && v.seen.Operation == complete {
+			if paid != nil && !rule.SameJSON(paid.Get("id").Value(), v.Get("id").Value()) {
+				return true
+			}
+			paid = v
+		}
 		if v.event == nil || !announces(v.event) {
 			continue
 		}

@@ -10,10 +10,11 @@ import (
 
 // place is the address in a request or an answer, in the form of the version.
 func place(body rule.Node) rule.Node {
-	if flat := body.Get("fulfillment_address"); flat.Present() {
+	flat, nested := body.Get("fulfillment_address"), body.Get("fulfillment_details", "address")
+	if flat.Present() || !nested.Present() && body.Seen().Version.Within("", v20250929) {
 		return flat
 	}
-	return body.Get("fulfillment_details", "address")
+	return nested
 }
 
 // taxOf is the tax a session states, in its totals or on its lines.

@@ -165,9 +165,21 @@ func ownPrice(t *rule.T, s *rule.Seen) {
 			plain = shown
 		}
 	}
+	if base != due && plain != due && base != plain && !names(sentCart(s), base) {
+		t.Unverified("one %s costs %d where no price is named, and not the %d of item.price, of which CHK-031 speaks", t.Known(inStock).String(), plain, due)
+	}
 	if base != due && base != plain {
 		t.Fail(body.Get("line_items"), fmt.Sprintf("a base amount of %d, the price in the catalogue", due), fmt.Sprintf("%d after the agent named a price", base))
 	}
+}
+
+// names reports whether an amount stands anywhere in a cart that was sent.
+func names(cart rule.Node, amount int64) (named bool) {
+	eachMember(cart, func(_ string, value rule.Node) {
+		n, ok := value.Int()
+		named = named || ok && n == amount
+	})
+	return named
 }
 
 // objects reports whether a message says that something is wrong with what was

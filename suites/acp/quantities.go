@@ -230,8 +230,12 @@ func typedQuantity(t *rule.T) {
 		}
 		if n := units(cartOf(t, body))[ordered(s)]; step == "text" && n == 2 {
 			t.Warn(body.Get("line_items"), "a refusal of the text", "2 units of it")
-		} else {
-			t.Fail(body.Get("line_items"), "a refusal", fmt.Sprintf("%d units for the quantity %s", n, rule.Show(quantityOf(sentCart(s).At(0)).Value())))
+			continue
 		}
+		shown := "no line"
+		if lines := linesOf(body, ordered(s)); len(lines) > 0 {
+			shown = "a line with the quantity " + rule.Show(quantityOf(lines[0]).Value())
+		}
+		t.Fail(body.Get("line_items"), "a refusal", shown+", "+rule.Show(quantityOf(sentCart(s).At(0)).Value())+" having been sent")
 	}
 }

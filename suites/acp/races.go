@@ -68,7 +68,7 @@ var raceRules = []rule.Rule{
 		Cite:  []string{"RFC-CHK@2025-09-29 §1", "RFC-CHK@2025-09-29 §4.4"},
 		Needs: []string{inStock, serviceable, succeeds},
 		Given: []string{"racing-complete"},
-		Also:  []string{"replayed-complete"},
+		Also:  []string{"replayed-complete", "purchase"},
 		Then:  oneCart,
 		Ruling: &rule.Ruling{
 			Readings: []string{"the merchant is the source of truth, so what it sold must be one cart", "no sentence speaks of an update that meets a complete, and that totals add up is itself recommended"},
@@ -142,10 +142,15 @@ func oneWinner(t *rule.T) {
 
 // oneCart judges complete against an update: what was sold is the cart before
 // the update or the one after it. Where a plain complete changes the cart as
-// well, this one says nothing.
+// well, or an update that comes later does, this one says nothing.
 func oneCart(t *rule.T) {
 	if quoted, sold := lastQuote(t.In("replayed-complete"), ""), t.In("replayed-complete").Try("complete"); quoted != nil && sold != nil && !sameBill(quoted.Body(), sold.Body()) {
 		t.Unverified("a complete that meets no update shows another cart than the one it sells")
+	}
+	for _, late := range t.In("purchase").Steps("update-") {
+		if late.OK() {
+			t.Unverified("a session that is completed takes updates, of which STA-010 speaks")
+		}
 	}
 	updated, paid, after := t.Step("update-update"), t.Step("update-complete"), session(t, t.Step("update-retrieve"))
 	if status(after) != "completed" {

@@ -123,7 +123,7 @@ func soldOut(t *rule.T) {
 		return
 	}
 	body := session(t, s)
-	dropped := len(linesOf(body, itemOf(sentCart(s).At(1)))) == 0
+	dropped := body.Get("line_items").IsArray() && len(linesOf(body, itemOf(sentCart(s).At(1)))) == 0
 	switch {
 	case !dropped && payable(body):
 		soldOutAtCompletion(t, body)
@@ -172,6 +172,7 @@ func stockMessage(t *rule.T) {
 	if len(messages) == 0 {
 		t.Unverified("the session has no message with code out_of_stock")
 	}
+	cartOf(t, body) // without lines there is nothing to point at
 	item := itemOf(sentCart(s).At(1))
 	for _, m := range messages {
 		for _, path := range []string{m.Get("param").String(), asLines(m.Get("param").String())} {

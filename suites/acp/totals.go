@@ -114,7 +114,7 @@ var totalRules = []rule.Rule{
 
 // addable lists the sessions whose cart and lines can all be added up.
 func addable(t *rule.T) []billed {
-	return slices.DeleteFunc(bills(t), func(b billed) bool { return !b.cart.whole || !whole(b.lines) })
+	return slices.DeleteFunc(bills(t), func(b billed) bool { return !b.cart.whole || !b.listed || !whole(b.lines) })
 }
 
 func baseOfLines(t *rule.T) {

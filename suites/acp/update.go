@@ -25,7 +25,7 @@ var updateRules = []rule.Rule{
 				t.Expect(s.Body()).To(match.Object())
 			}
 		},
-		Fix: "Answer an update with 200 and the session; 201 is for create.",
+		Fix: "Answer an update with 200 and the session; 201 is for create. Where it was refused, the answer says what was taken for wrong: the body is lawful.",
 		Ruling: &rule.Ruling{
 			Readings: []string{
 				"the repository: 200",
