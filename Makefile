@@ -2,7 +2,7 @@
 RACE ?= $(if $(shell command -v gcc || command -v cc),-race)
 LINT := go tool -modfile=.ci/tools/go.mod
 
-# The shelf of defects and strangers is played by the selftest; go test ./cmd/assay/proof plays it too.
+# The shelf of defects and strangers is played by the selftest, which ends the tests; go test ./cmd/assay/proof plays it too.
 NOSHELF := -skip '^TestEveryMerchantIsJudgedAsItIs$$'
 
 # The proof and the differential test run without the race detector: they are long, and have nothing to race. A lazier
@@ -12,6 +12,7 @@ NOSHELF := -skip '^TestEveryMerchantIsJudgedAsItIs$$'
 test:
 	go test $(RACE) -short $(NOSHELF) ./...
 	GOGC=400 go test -timeout 30m $(NOSHELF) ./cmd/assay/proof ./fixtures/schema
+	go run ./cmd/assay selftest
 
 selftest:
 	go run ./cmd/assay selftest

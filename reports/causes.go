@@ -10,9 +10,9 @@ import (
 
 // Cause is one thing the target did, with all the rules that are not green because of it: what a developer mends at
 // once. Rules that failed or warned share a cause where they saw the same thing at the same place of the same exchange,
-// or of several where it is plain that one mistake is behind it. Rules that could not be judged share one where the same reason kept them from it; they stand under a broken rule where
-// that rule's finding is at the very exchange that stopped their scenario. Every such rule stands under one cause: that
-// which it shares with most others.
+// or of several where it is plain that one mistake is behind it. Rules that could not be judged share one where the same
+// reason kept them from it; they stand under a broken rule where that rule's finding is at the very exchange that stopped
+// their scenario. Every such rule stands under one cause: that which it shares with most others.
 type Cause struct {
 	// Outcome is the worst of its rules: failed, warned or unverified.
 	Outcome rule.Outcome

@@ -21,7 +21,8 @@ type HTML struct{}
 var htmlFiles embed.FS
 
 // htmlTemplates put foreign text in with plain or lines, which leave nothing in it that is not to be seen; the escaping
-// is that of html/template, but for lines, which escape what is markup between tags. They are parsed when they are needed: most commands write no page.
+// is that of html/template, but for lines, which escape what is markup between tags. They are parsed when they are
+// needed: most commands write no page.
 var htmlTemplates = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("").Funcs(template.FuncMap{
 		"plain": func(text any) string { return plain(fmt.Sprint(text)) }, "lines": func(text string) template.HTML { return inPre(plainLines(text)) },
