@@ -9,7 +9,7 @@ import (
 type part struct {
 	Text    string
 	Differs bool
-	Cut     bool // it says how much was left out
+	Aside   bool // it is no part of the text: words before it, or how much of it was left out
 }
 
 // compare shows two JSON texts side by side, with what differs apart from what is alike. Words may come before either.
@@ -47,7 +47,7 @@ func (w worded) before() []part {
 	if w.words == "" {
 		return nil
 	}
-	return []part{{Text: strings.TrimRight(w.words, " ") + "\n"}}
+	return []part{{Text: strings.TrimRight(w.words, " ") + "\n", Aside: true}}
 }
 
 const (
@@ -65,17 +65,17 @@ func fold(parts []part) []part {
 			end++
 		}
 		from, to := i+context, end-context
-		if i == 0 {
-			from = 1 // the bracket that opens
+		if i == 0 || parts[i-1].Aside {
+			from = i + 1 // the bracket that opens
 		}
 		if end == len(parts) {
 			to = end - 1
 		}
-		if end-i == len(parts) || to-from < 2 {
+		if to-from < 2 || !slices.ContainsFunc(parts, func(p part) bool { return p.Differs }) {
 			folded = append(folded, parts[i:end]...)
 		} else {
 			folded = append(folded, parts[i:from]...)
-			folded = append(folded, part{Text: "⋯ " + Count(to-from, "line") + " alike\n", Cut: true})
+			folded = append(folded, part{Text: "⋯ " + Count(to-from, "line") + " alike\n", Aside: true})
 			folded = append(folded, parts[to:end]...)
 		}
 		for i = end; i < len(parts) && !whole[i]; i++ {
@@ -90,7 +90,7 @@ func wholeLines(parts []part) []bool {
 	whole, begins := make([]bool, len(parts)), true
 	for i, p := range parts {
 		ends := strings.HasSuffix(p.Text, "\n")
-		whole[i] = begins && !p.Differs && (ends || i == len(parts)-1)
+		whole[i] = begins && !p.Differs && !p.Aside && (ends || i == len(parts)-1)
 		begins = ends || begins && p.Text == ""
 	}
 	return whole

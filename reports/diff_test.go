@@ -66,6 +66,10 @@ func TestFoldLeavesOutWhatIsAlikeAndFarFromADifference(t *testing.T) {
 	if l, r := shown(fold(left)), shown(fold(right)); !strings.HasSuffix(l, "  10,\n  11,\n  12\n]") || !strings.HasSuffix(r, "  11,\n  12[,\n  13]\n]") {
 		t.Errorf("the place of what one side lacks is folded away:\n%s\n%s", l, r)
 	}
+	left, right = compare("what was sold, "+list("5"), list("6"))
+	if l, r := shown(fold(left)), shown(fold(right)); !strings.HasPrefix(l, "what was sold,\n[\n⋯ 2 lines alike\n  2,") || !strings.HasPrefix(r, "[\n⋯ 2 lines alike\n  2,") {
+		t.Errorf("words before a text change what is folded away:\n%s\n%s", l, r)
+	}
 	left, _ = compare(list("5"), list("5"))
 	if got := shown(fold(left)); strings.Contains(got, "⋯") {
 		t.Errorf("nothing differs, and yet %s", got)

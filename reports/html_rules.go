@@ -12,6 +12,7 @@ import (
 const (
 	htmlFindings = 20 // findings of a rule that are shown
 	htmlHeld     = 8  // rules that could not be judged which are listed unasked
+	htmlSays     = 80 // characters of what was seen that head a cause
 	htmlStood    = 12 // exchanges, or scenarios, that are named one by one
 )
 
@@ -76,7 +77,7 @@ func (x *htmlIndex) cause(c *Cause, number int) *htmlCause {
 		ID: x.anchor("cause", c.name()), Number: number, Outcome: c.Outcome, Says: c.Says, Where: c.Where,
 	}
 	if c.Outcome != rule.Unverified {
-		h.Title, h.Says = cmp.Or(c.Verdicts[0].Title, c.Verdicts[0].ID), brief(c.Says) // the whole stands under its rules
+		h.Title, h.Says = cmp.Or(c.Verdicts[0].Title, c.Verdicts[0].ID), shorten(c.Says, htmlSays) // the whole stands under its rules
 	}
 	if c.Exchange != "" {
 		h.At = x.ref(c.Exchange)

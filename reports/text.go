@@ -97,11 +97,14 @@ const (
 )
 
 // brief is what a rule expected or saw on a line or two; report.json has it in full.
-func brief(s string) string {
-	if first, cut := head(s, briefLimit); !cut {
-		return first
+func brief(s string) string { return shorten(s, briefLimit) }
+
+// shorten makes a text one of at most n characters.
+func shorten(s string, n int) string {
+	if _, cut := head(s, n); !cut {
+		return s
 	}
-	first, _ := head(s, briefLimit-1)
+	first, _ := head(s, n-1)
 	return first + "…"
 }
 

@@ -78,6 +78,7 @@ func make(dir string) error {
 	for name, args := range map[string][]string{
 		"green":      demo,
 		"red":        append(demo, "--defect", "cancelled-with-two-l", "--strict"),
+		"walks":      append(demo, "--explore", "20"),
 		"filtered":   append(demo, "--only", "IDEM-*"),
 		"hostile":    {"judge", filepath.Join(recordings, "red.json")},
 		"incomplete": {"judge", filepath.Join(recordings, "incomplete.json")},

@@ -39,7 +39,7 @@ func TestEveryReportOpens(t *testing.T) {
 }
 
 func TestAFullReportStaysSmall(t *testing.T) {
-	for _, name := range []string{"green", "red"} {
+	for _, name := range []string{"green", "red", "walks"} {
 		file, err := os.Stat(pages[name])
 		if err != nil || file.Size() > 5_000_000 {
 			t.Errorf("%s: %d bytes, %v", name, file.Size(), err)
@@ -128,7 +128,18 @@ func TestTheKeyboardIsEnough(t *testing.T) {
 	}
 }
 
-// On paper there is no folding: what is folded on the screen is printed, but for the exchanges nothing is wrong with.
+// What is broken, in short, is read at a glance in a window of any width.
+func TestTheFirstLookHasRoom(t *testing.T) {
+	for _, width := range []int64{390, 720, 900, 1060, 1130, 1280} {
+		p := open(t, "red", view{width: width, height: 900})
+		if got := js[float64](p, `document.querySelector(".brief").getBoundingClientRect().width`); got < 300 {
+			t.Errorf("in a window of %d it has %.0f pixels", width, got)
+		}
+	}
+}
+
+// On paper nothing can be unfolded: what is folded on the screen is printed, but for rules that hold, exchanges nothing is
+// wrong with, and commands to copy.
 func TestTheReportPrints(t *testing.T) {
 	for _, name := range []string{"red", "hostile"} {
 		p := open(t, name, view{width: 1280, height: 900, noScript: true})
@@ -142,11 +153,15 @@ func TestTheReportPrints(t *testing.T) {
 			return err
 		}))
 		for part, printed := range map[string]bool{
-			"details.rule:not([open]) > .body": true, "details.x.hit:not([open]) .two": true, "details.x:not(.hit):not([open]) .two": false, ".bar": false,
+			".cause > details.rule.failed > .body": true, ".cause > details.rule.unverified:not([open]) > .body": true, "details.rule.passed:not([open]) > .body": false,
+			"details.x.hit:not([open]) .two": true, "details.x:not(.hit):not([open]) .two": false, "details.script:not([open])": false, ".brief li": true, ".bar": false,
 		} {
 			if got := js[bool](p, `document.querySelector(%q).getBoundingClientRect().height > 0`, part); got != printed {
 				t.Errorf("%s: %s is printed: %v", name, part, got)
 			}
+		}
+		if wide := js[float64](p, `document.querySelector(".brief").getBoundingClientRect().width / document.getElementById("main").getBoundingClientRect().width`); wide < 0.5 {
+			t.Errorf("%s: what is broken, in short, has %.2f of the width", name, wide)
 		}
 	}
 }
