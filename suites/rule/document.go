@@ -40,7 +40,7 @@ func read(raw []byte) *document {
 			return &document{raw: raw, err: err}
 		}
 		doc := &document{raw: raw}
-		doc.lay(value, values(raw))
+		doc.lay(value)
 		return doc
 	})
 }
@@ -50,7 +50,7 @@ func parse(raw []byte) (any, error) {
 	if len(bytes.TrimSpace(raw)) == 0 {
 		return nil, errors.New("the body is empty")
 	}
-	if values(raw) > mostValues {
+	if crowded(raw) {
 		return nil, errCrowded
 	}
 	dec := json.NewDecoder(bytes.NewReader(raw))
@@ -72,10 +72,13 @@ const mostValues = 10_000
 
 var errCrowded = fmt.Errorf("the body holds more values than any session, over %d", mostValues)
 
-// values is how many values a body may hold at most, but for the first: one follows
+// crowded reports whether a body may hold more values than are read: one follows
 // on each comma and each opening bracket beyond the strings.
-func values(raw []byte) int {
-	count, inside := 0, false
+func crowded(raw []byte) bool {
+	if len(raw) <= mostValues {
+		return false
+	}
+	values, inside := 0, false
 	for i := 0; i < len(raw); i++ {
 		switch c := raw[i]; {
 		case inside && c == '\\':
@@ -83,16 +86,20 @@ func values(raw []byte) int {
 		case c == '"':
 			inside = !inside
 		case !inside && (c == ',' || c == '[' || c == '{'):
-			count++
+			values++
 		}
 	}
-	return count
+	return values > mostValues
 }
 
-// lay numbers the places of a value, level by level: the root, and no more than so
-// many below it.
-func (d *document) lay(root any, below int) {
-	d.places, d.names = make([]place, 0, 1+below), make([]string, 0, 1+below)
+// usualValue is how many bytes a value of a session takes at least on average, its
+// name included.
+const usualValue = 16
+
+// lay numbers the places of a value, level by level.
+func (d *document) lay(root any) {
+	about := 1 + len(d.raw)/usualValue
+	d.places, d.names = make([]place, 0, about), make([]string, 0, about)
 	d.add("", root, 0)
 	for at := int32(0); int(at) < len(d.places); at++ {
 		children := int32(len(d.places))
