@@ -95,6 +95,16 @@ func TestVaultLeavesWhatHoldsNoSecret(t *testing.T) {
 	}
 }
 
+func TestNoPartOfASecretIsLeftAtTheEdge(t *testing.T) {
+	v, data := vaultOf(t, "s3cr3t"), []byte("a s3cr3t b")
+	for most, want := range map[int]string{0: " 10", 2: "a  8", 3: "a <token-1> 2", 8: "a <token-1> 2", 9: "a <token-1>  1", 99: "a <token-1> b 0"} {
+		redacted, left := v.Beginning(data, most)
+		if got := fmt.Sprint(string(redacted), " ", left); got != want {
+			t.Errorf("of %d bytes is left %q, want %q", most, got, want)
+		}
+	}
+}
+
 // No secret survives in text made of secrets, parts of them and other text.
 func TestVaultProperty(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -49,12 +49,12 @@ func (b *Body) UnmarshalJSON(data []byte) error {
 // bodies comes to an end.
 const MostValues = 10_000
 
-// Crowded reports whether a body may hold more values than are read.
-func (b Body) Crowded() bool { return b.Values() > MostValues }
-
-// Values is how many values a body may hold at most beside the outermost: one
-// follows on each comma and each opening bracket beyond the strings.
-func (b Body) Values() int {
+// Crowded reports whether a body may hold more values than are read: one follows
+// on each comma and each opening bracket beyond the strings.
+func (b Body) Crowded() bool {
+	if len(b) <= MostValues {
+		return false
+	}
 	values, inside := 0, false
 	for i := 0; i < len(b); i++ {
 		switch c := b[i]; {
@@ -66,5 +66,5 @@ func (b Body) Values() int {
 			values++
 		}
 	}
-	return values
+	return values > MostValues
 }

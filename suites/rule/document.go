@@ -42,7 +42,7 @@ func read(raw []byte) *document {
 			return &document{raw: raw, err: err}
 		}
 		doc := &document{raw: raw}
-		doc.lay(value, wire.Body(raw).Values())
+		doc.lay(value)
 		return doc
 	})
 }
@@ -69,10 +69,14 @@ func parse(raw []byte) (any, error) {
 
 var errCrowded = fmt.Errorf("the body holds more values than any session, over %d", wire.MostValues)
 
-// lay numbers the places of a value, level by level: the root, and no more than so
-// many below it.
-func (d *document) lay(root any, below int) {
-	d.places, d.names = make([]place, 0, 1+below), make([]string, 0, 1+below)
+// usualValue is how many bytes a value of a session takes at least on average, its
+// name included.
+const usualValue = 16
+
+// lay numbers the places of a value, level by level.
+func (d *document) lay(root any) {
+	about := 1 + len(d.raw)/usualValue
+	d.places, d.names = make([]place, 0, about), make([]string, 0, about)
 	d.add("", root, 0)
 	for at := int32(0); int(at) < len(d.places); at++ {
 		children := int32(len(d.places))
