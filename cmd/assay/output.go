@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -176,7 +177,8 @@ func verbatim(content []byte) func(io.Writer) error {
 }
 
 func writeAs(path string, mode os.FileMode, write func(io.Writer) error) (err error) {
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	beside := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+"-"+rand.Text())
+	file, err := os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode) // the umask has its say
 	if err != nil {
 		return fmt.Errorf("%s cannot be written: %w", path, err)
 	}
@@ -191,9 +193,6 @@ func writeAs(path string, mode os.FileMode, write func(io.Writer) error) (err er
 	}
 	if err = file.Close(); err != nil {
 		return fmt.Errorf("%s cannot be written: %w", path, err)
-	}
-	if err = os.Chmod(file.Name(), mode); err != nil {
-		return err
 	}
 	return os.Rename(file.Name(), path)
 }

@@ -22,8 +22,8 @@ func telling(dir string, to *os.File, args ...string) *exec.Cmd {
 	return cmd
 }
 
-var _ = Describe("a run whose results go nowhere", func() {
-	DescribeTable("is not begun where they cannot be kept", func(out string) {
+var _ = Describe("what a run found", func() {
+	DescribeTable("is looked for only where it can be kept", func(out string) {
 		dir := GinkgoT().TempDir()
 		keep(dir, "file", "")
 		session := finishedIn(dir, "demo", "--out", out)
@@ -33,7 +33,7 @@ var _ = Describe("a run whose results go nowhere", func() {
 		Entry("in a file", "file"), Entry("below a file", "file/below"),
 	)
 
-	It("prints them where the disk is full, and is not green", func() {
+	It("is printed where the disk is full, and is not green", func() {
 		dir := GinkgoT().TempDir()
 		cmd := exec.Command("sh", "-c", `ulimit -f 1; exec "$0" demo --backoff 10ms --only IDEM-001,IDEM-003 --defect replays-as-200`, binary)
 		cmd.Dir = dir
@@ -43,7 +43,20 @@ var _ = Describe("a run whose results go nowhere", func() {
 		Expect(os.ReadDir(filepath.Join(dir, "assay-out"))).To(BeEmpty())
 	})
 
-	It("goes on where their reader leaves, and ends as it would", func() {
+	It("is read by those whom the umask lets", func() {
+		dir := GinkgoT().TempDir()
+		cmd := exec.Command("sh", "-c", `umask 027; exec "$0" demo --backoff 10ms --only CHK-002`, binary)
+		cmd.Dir = dir
+		out, err := cmd.CombinedOutput()
+		Expect(err).NotTo(HaveOccurred(), string(out))
+		for _, file := range []string{"book.json", "report.json"} {
+			info, err := os.Stat(filepath.Join(dir, "assay-out", file))
+			Expect(err).NotTo(HaveOccurred())
+			Expect(info.Mode().Perm()).To(Equal(os.FileMode(0o640)), file)
+		}
+	})
+
+	It("is written though who reads along leaves, and the exit code with it", func() {
 		dir := GinkgoT().TempDir()
 		read, write, err := os.Pipe()
 		Expect(err).NotTo(HaveOccurred())
@@ -56,7 +69,7 @@ var _ = Describe("a run whose results go nowhere", func() {
 		Expect(report(dir).Outcome).To(Equal("failed"))
 	})
 
-	It("is not green where they cannot be told, as nothing is", func() {
+	It("is not green where it cannot be told, as nothing is", func() {
 		full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 		if err != nil {
 			Skip("this system has no device that is always full")
@@ -68,7 +81,7 @@ var _ = Describe("a run whose results go nowhere", func() {
 		}
 	})
 
-	DescribeTable("writes a whole report where it is told to end", func(signals ...os.Signal) {
+	DescribeTable("is written until then where the run is told to end", func(signals ...os.Signal) {
 		session, dir := start("demo", "--rate", "20")
 		Eventually(session.Err.Contents, patience).ShouldNot(BeEmpty())
 		for _, s := range signals {
