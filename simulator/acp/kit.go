@@ -84,6 +84,10 @@ type Provider struct {
 	SecondMerchant       string // the id of another merchant there, "" if none is known
 	Declined, Challenged *Card  // cards that are not charged, or not at once; nil if none is known
 
+	// Sign signs what a merchant's agent delegates there, nil if nothing was agreed; SignedWith goes with it.
+	Sign       Signer
+	SignedWith map[string]string
+
 	// Redeemed tells what merchants asked for, nil where the provider is not ours.
 	Redeemed func() []*wire.Redemption
 }

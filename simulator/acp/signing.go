@@ -190,7 +190,7 @@ func (s Signing) privateKey() (crypto.Signer, error) {
 func (a *Agent) seal(c *Call) {
 	provider := a.kit.Role == wire.RolePSP
 	sign, with := a.signing(c)
-	if sign == nil && !provider || c.Operation == Discover || c.Operation == wire.Visit || c.To != "" {
+	if sign == nil && !provider || c.Operation == Discover || c.Operation == wire.Visit || c.To != "" && c.To != wire.Provider {
 		return
 	}
 	if !c.Header.Has("Timestamp") {
@@ -213,6 +213,9 @@ func (a *Agent) seal(c *Call) {
 // nothing was agreed with whom it is for.
 func (a *Agent) signing(c *Call) (Signer, map[string]string) {
 	at := a.kit.Authenticator
+	if c.To == wire.Provider {
+		return a.kit.Provider.Sign, a.kit.Provider.SignedWith
+	}
 	switch c.Operation {
 	case Begin, Authenticate:
 		return at.Sign, at.SignedWith

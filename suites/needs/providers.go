@@ -4,7 +4,7 @@ package needs
 var providers = []Need{
 	{Word: "psp.endpoint", Class: Claimed, Type: Endpoint, Example: "{url: \"https://sandbox.psp.example\", token: psp_key}", Says: "the delegate payment endpoint that is judged; the target itself where the role is psp"},
 	{Word: "psp.signing", Class: Claimed, Type: Signing, Example: "{algorithm: ed25519, key: \"-----BEGIN PRIVATE KEY-----...\", header: {Signature-Key-Id: key_1}}",
-		Says: "request signing as it was agreed with the payment provider: the private key in PEM, and header fields such as one that names the key; then every request is signed"},
+		Says: "request signing as it was agreed with the payment provider: the private key in PEM, and header fields such as one that names the key; then every request to it is signed, in a run against a merchant too"},
 	{Word: "psp.redeem", Class: Configured, Type: Call, Example: hook("charges", "'token': '{{token}}', 'amount': {{amount}}, 'currency': '{{currency}}'"),
 		Says: "charges a delegated token as the merchant would: 2xx is charged, 4xx refused; {{merchant}}, {{session.id}} and {{order}} say for whom and what, and where result names a member, 2xx without it is refused as well"},
 	{Word: "psp.advance_clock", Class: Configured, Type: Hook, Example: hook("clock", "'seconds': {{seconds}}"), Says: "moves the clock of the payment provider forward"},

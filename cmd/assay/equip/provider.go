@@ -34,8 +34,17 @@ func provider(cfg *config.Config, vault *transport.Vault) (simacp.Provider, erro
 			return simacp.Provider{}, err
 		}
 	}
+	var sign simacp.Signer
+	signing, header, ok := agreed(cfg, "psp.signing")
+	if ok {
+		var err error
+		if sign, err = signing.Signer(); err != nil {
+			return simacp.Provider{}, err
+		}
+	}
 	limit, _ := cfg.Limit("psp.rate_limit")
 	return simacp.Provider{
+		Sign: sign, SignedWith: header,
 		URL: at.URL, Token: at.Token.Reveal(), MerchantID: merchant, Card: card, NetworkToken: *token, Limit: simacp.Limit(limit),
 		SecondMerchant: cfg.Text("psp.second_merchant"), Declined: testCard(cfg, "psp.declined_card"), Challenged: testCard(cfg, "psp.challenged_card"),
 	}, nil
