@@ -5,13 +5,14 @@ import "github.com/assay-project/assay/simulator/wire"
 // freedom is a change to which nobody can object, as long as the schema allows
 // it, with the reason. What has no freedom must be noticed.
 type freedom struct {
-	Do     []Operator  // the operators it is about; none means all
-	With   []string    // what they do it with; none means anything
-	On     []string    // operations, "error" or "event"; none means all
-	Intent wire.Intent // of the request; "" means any
-	At     []string    // places: globs, in which a star is one step or a part of one, and ** at either end anything; none means all
-	Role   string      // of the target; "" means any
-	Alone  bool        // only where no other body of the book holds the value
+	Do     []Operator       // the operators it is about; none means all
+	With   []string         // what they do it with; none means anything
+	On     []string         // operations, "error" or "event"; none means all
+	Of     []wire.Operation // the request that was answered so; none means any
+	Intent wire.Intent      // of the request; "" means any
+	At     []string         // places: globs, in which a star is one step or a part of one, and ** at either end anything; none means all
+	Role   string           // of the target; "" means any
+	Alone  bool             // only where no other body of the book holds the value
 	Since  wire.Version
 	Until  wire.Version
 	Why    string
@@ -24,7 +25,11 @@ var (
 )
 
 // exchanges are all operations but events.
-var exchanges = []string{"create", "update", "retrieve", "complete", "cancel", "discover", "delegate", "error", "visit"}
+var exchanges = []string{"create", "update", "retrieve", "complete", "cancel", "discover", "delegate", "error", "visit",
+	"begin_authentication", "authenticate", "read_authentication"}
+
+// authentications are what an authentication provider is asked.
+var authentications = []wire.Operation{"begin_authentication", "authenticate", "read_authentication"}
 
 // handlers are the members of a payment handler that only its owner understands.
 var handlers = []string{
@@ -45,6 +50,8 @@ var freedoms = []freedom{
 	{Do: []Operator{HeaderDrop, HeaderAlter}, On: []string{"error"}, At: []string{"Idempotency-Key"}, Until: "2026-01-30",
 		Why: "the sources declare the echo for success alone"},
 	{Do: []Operator{HeaderDrop}, On: []string{"error"}, At: []string{"Request-Id"}, Role: wire.RolePSP,
+		Why: "the sources declare the echo for success alone"},
+	{Do: []Operator{HeaderDrop, HeaderAlter}, On: []string{"error"}, Of: authentications, At: []string{"Idempotency-Key", "Request-Id"},
 		Why: "the sources declare the echo for success alone"},
 	{Do: []Operator{HeaderDrop, HeaderAlter}, On: []string{"event"}, At: []string{"Timestamp", "Request-Id"},
 		Why: "no source demands them: the time that counts is signed, and repetitions alone are told apart by their id"},
@@ -79,11 +86,15 @@ var freedoms = []freedom{
 	{Do: reword, At: []string{"/message", "**/display_text", "**/title", "**/content", "**/description", "**/subtitle", "**/display_name", "**/name", "**/label"},
 		Why: "a text for people, in the words of whoever answers"},
 	{Do: another, On: []string{"delegate"}, At: []string{"/id"}, Why: "a token is opaque, and the book holds its placeholder; what it looks like was found out before"},
+	{Do: another, On: []string{"begin_authentication"}, At: []string{"/authentication_session_id"}, Why: "the agent takes the id it is given: it is that of the session by being there"},
+	{Do: another, On: []string{"begin_authentication", "authenticate"}, At: []string{"/action/fingerprint/three_ds_method_url", "/action/challenge/acs_url"},
+		Why: "where the bank of a buyer is met is told by the provider alone"},
 	{Do: another, At: []string{"/links/*/url"}, Why: "a link leads where the merchant likes"},
 	{Do: another, On: []string{"create"}, At: []string{"/id"}, Why: "the agent takes the id it is given: it is that of the session by being there"},
 	{Do: []Operator{Alter, Upper, Swap, Empty, Twice, Drop, Negate, Fraction}, At: handlers, Why: "how a handler is set up is known to its owner alone; what an agent needs of it has rules"},
 	{Do: another, At: []string{"/payment_provider/merchant_id", "/authentication_provider/merchant_id"}, Why: "an account of the merchant, which nobody can check from outside"},
 	{Do: another, Alone: true, At: []string{"**/id", "/id", "**/confirmation_number", "**/tracking_number", "**/tracking_url", "**/order_number", "**/email", "**/hours",
+		"**/three_ds_cryptogram", "**/transaction_id", "**/three_ds_server_trans_id", "**/acs_trans_id",
 		"/updated_at", "/created_at", "/expires_at", "/quote_id", "**/estimated_delivery/*"},
 		Why: "a value of the merchant's own, which nothing else in the book repeats and nobody can compare"},
 	{Do: []Operator{Alter, Fraction, Swap}, At: []string{"**/breakdown/*/rate"}, Why: "the base of a rate is not told, so nobody can check it"},

@@ -2,6 +2,7 @@ package mutant
 
 import (
 	"bytes"
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -13,7 +14,7 @@ import (
 // lawful says why nobody can object to a mutant, "" where somebody should.
 func (b *Book) lawful(m *Mutated) string {
 	for _, body := range m.bodies {
-		if body.broken || b.misfit(body) {
+		if body.broken && b.intent(body.site) != wire.Aside || b.misfit(body) {
 			return ""
 		}
 	}
@@ -64,16 +65,24 @@ func (b *Book) message(s *site) string {
 	if b.intent(s) == wire.Aside {
 		return "" // another door, which may know no protocol
 	}
-	if op == "error" && b.Played.Setup.Role == wire.RolePSP {
-		op = "refusal"
+	if op == "error" {
+		return cmp.Or(refusals[b.exchangeAt(s).Operation], "Error")
 	}
 	return messages[op]
 }
 
 var messages = map[string]string{
 	"create": "CheckoutSession", "update": "CheckoutSession", "retrieve": "CheckoutSession", "cancel": "CheckoutSession",
-	"complete": "CheckoutSession", "discover": "DiscoveryResponse", "error": "Error", "event": "WebhookEvent",
-	"delegate": "DelegatePaymentResponse", "refusal": "DelegatePaymentErrorShape",
+	"complete": "CheckoutSession", "discover": "DiscoveryResponse", "event": "WebhookEvent",
+	"delegate": "DelegatePaymentResponse", "begin_authentication": "DelegateAuthenticationSession",
+	"authenticate": "DelegateAuthenticationSession", "read_authentication": "DelegateAuthenticationSessionWithResult",
+}
+
+// refusals are the schemas of errors, by what was refused. Those of checkouts have
+// one of their own.
+var refusals = map[wire.Operation]string{
+	"delegate": "DelegatePaymentErrorShape", "begin_authentication": "DelegateAuthenticationErrorShape",
+	"authenticate": "DelegateAuthenticationErrorShape", "read_authentication": "DelegateAuthenticationErrorShape",
 }
 
 // free says why a place may hold what it likes, "" where it may not.
@@ -88,6 +97,9 @@ func (b *Book) free(m Mutant, s *site) string {
 
 func (f *freedom) allows(b *Book, m Mutant, s *site) bool {
 	if len(f.Do) > 0 && !slices.Contains(f.Do, m.Operator) || len(f.On) > 0 && !slices.Contains(f.On, b.operation(s)) {
+		return false
+	}
+	if e := b.exchangeAt(s); len(f.Of) > 0 && (e == nil || !slices.Contains(f.Of, e.Operation)) {
 		return false
 	}
 	if f.Intent != "" && f.Intent != b.intent(s) || len(f.With) > 0 && !slices.Contains(f.With, m.With) {
