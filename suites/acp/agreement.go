@@ -15,63 +15,6 @@ var lasting = []string{
 	"fulfillment_address", "fulfillment_details", "buyer", "totals", "links",
 }
 
-// untouched are members of a session that stay as they are until a request names
-// them.
-var untouched = []string{"buyer", "fulfillment_address", "fulfillment_details", "links", "payment_provider"}
-
-// staysUntouched holds each answer to an operation to the answer before it about the same
-// session, in the members that its request does not name. Of requests that ran
-// side by side or were repeated nobody knows which came first, and what is odd may
-// be shown otherwise than it was sent.
-func staysUntouched(t *rule.T, operation wire.Operation) {
-	for _, life := range t.HeardBySession() {
-		for i, now := range life {
-			if i == 0 || now.Operation != operation || !certain(now) || !certain(life[i-1]) {
-				continue
-			}
-			for _, name := range untouched {
-				if !now.Sent().Get(name).Present() {
-					unchanged(t, now.Body().Get(name), life[i-1].Body().Get(name))
-				}
-			}
-			if operation != update {
-				sameLines(t, now.Body().Get("line_items"), life[i-1].Body().Get("line_items"))
-				sameOptions(t, now, life[i-1])
-			}
-		}
-	}
-}
-
-// sameLines holds the lines of a cart to being the same, whatever they cost by now.
-func sameLines(t *rule.T, now, before rule.Node) {
-	lines, earlier := now.Each(), before.Each()
-	if len(lines) != len(earlier) {
-		return // what came or went is told by other rules
-	}
-	for i, line := range lines {
-		unchanged(t, line.Get("id"), earlier[i].Get("id"))
-		unchanged(t, line.Get("item", "id"), earlier[i].Get("item", "id"))
-	}
-}
-
-// sameOptions holds the options of a session to being the same, whenever they
-// would arrive by now. What a read does to their ids is told by CHK-101.
-func sameOptions(t *rule.T, now, before *rule.Seen) {
-	options, earlier := now.Body().Get("fulfillment_options").Each(), before.Body().Get("fulfillment_options").Each()
-	if len(options) != len(earlier) {
-		return // a session that has ended may offer none
-	}
-	members := []string{"totals", "subtotal", "tax", "total"}
-	if now.Operation != retrieve && before.Operation != retrieve {
-		members = append(members, "id")
-	}
-	for i, option := range options {
-		for _, name := range members {
-			unchanged(t, option.Get(name), earlier[i].Get(name))
-		}
-	}
-}
-
 // written are the answers heard to normal creates and updates that nothing
 // overtook.
 func written(t *rule.T) []*rule.Seen {

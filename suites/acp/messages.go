@@ -60,8 +60,8 @@ var messageRules = []rule.Rule{
 		Needs: []string{inStock, serviceable}, Hears: everySession,
 		Then: func(t *rule.T) {
 			for _, s := range t.Heard() {
-				if !payable(s.Body()) {
-					continue
+				if !payable(s.Body()) || s.Intent == wire.Invalid {
+					continue // what was wrong with the request is told in such messages too
 				}
 				for _, m := range s.Body().Get("messages").Each() {
 					if m.Get("type").String() == "error" && slices.Contains(obstacles, m.Get("code").String()) {

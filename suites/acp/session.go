@@ -9,10 +9,11 @@ import (
 	"github.com/assay-project/assay/suites/rule"
 )
 
-// everySession hears each 2xx answer of the five operations to a normal request.
+// everySession hears each 2xx answer of the five operations in the version of the
+// run.
 var everySession = &rule.Filter{
 	Operations: []wire.Operation{create, update, retrieve, complete, cancel},
-	Intents:    []wire.Intent{wire.Normal, wire.Faulted},
+	Intents:    sound,
 }
 
 // sound are the intents of requests in the version of the run: where they are
