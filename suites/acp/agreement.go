@@ -3,7 +3,6 @@ package acp
 import (
 	"slices"
 
-	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/rule"
 )
 
@@ -15,16 +14,18 @@ var lasting = []string{
 	"fulfillment_address", "fulfillment_details", "buyer", "totals", "links",
 }
 
-// written are the answers heard to normal creates and updates that nothing
-// overtook.
+// written are the answers heard to sound creates and updates that nothing overtook.
 func written(t *rule.T) []*rule.Seen {
 	return slices.DeleteFunc(t.Heard(), func(s *rule.Seen) bool {
 		return !certain(s) || s.Operation != create && s.Operation != update
 	})
 }
 
+// certain reports whether an answer leaves no doubt about the session: it is that of
+// a sound request, or of its retry, and nothing overtook it. What is created is not
+// there yet to be changed by others.
 func certain(s *rule.Seen) bool {
-	return s.OK() && s.Intent == wire.Normal && !s.Concurrent && s.Repeats == "" && s.Attempt == 1
+	return s.OK() && slices.Contains(everyday, s.Intent) && (!s.Concurrent || s.Operation == create) && s.Repeats == ""
 }
 
 // moving are members that change by themselves: other buyers take from the

@@ -179,7 +179,9 @@ func readLine(v any, types []string) lineBill {
 	for _, name := range []string{subtotal, tax, total} {
 		l.member(line, name, name)
 	}
-	l.unit, l.priced = rule.Integer(line["unit_amount"])
+	if l.unit, l.priced = rule.Integer(line["unit_amount"]); !l.priced {
+		l.unit, l.priced = rule.Integer(members(line["item"])["unit_amount"])
+	}
 	l.quantity, _ = rule.Integer(line["quantity"])
 	if n, ok := rule.Integer(members(line["item"])["quantity"]); ok {
 		l.quantity = n

@@ -31,7 +31,7 @@ var echoRules = []rule.Rule{
 		Hears: &rule.Filter{
 			Operations: []wire.Operation{create, update, retrieve, complete, cancel},
 			Intents:    []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.OtherVersion, wire.Faulted},
-			Answered:   func(status int) bool { return status > 0 },
+			Answered:   func(status int) bool { return status > 0 }, EveryAttempt: true,
 		},
 		Ruling: &rule.Ruling{
 			Readings: []string{

@@ -29,48 +29,42 @@ func turns(t *rule.T, operation wire.Operation) []turn {
 	var all []turn
 	for _, life := range t.HeardBySession() {
 		var before *rule.Seen
-		named := map[string]bool{}
+		named, racing := map[string]bool{}, beside(life)
 		for _, now := range life {
-			sent := now.Sent().Names()
+			overtaken := now.Concurrent && slices.ContainsFunc(racing, func(s *rule.Seen) bool { return s != now })
 			if before != nil && now.Operation == operation && now.OK() && now.Repeats == "" && now.Intent != wire.OtherVersion {
 				about := maps.Clone(named)
-				mark(about, sent)
-				if now.Concurrent {
-					mark(about, sentBeside(life))
+				mark(about, now)
+				if overtaken {
+					mark(about, racing...)
 				}
 				all = append(all, turn{now, before, about})
 			}
-			if sure(now) {
+			sound := now.OK() && slices.Contains(everyday, now.Intent) && now.Repeats == "" && !overtaken
+			if sound {
 				before, named = now, map[string]bool{}
 			}
-			if !sure(now) || now.Operation == complete && status(now.Body()) != "completed" {
-				mark(named, sent)
+			if !sound || now.Operation == complete && status(now.Body()) != "completed" {
+				mark(named, now)
 			}
 		}
 	}
 	return all
 }
 
-// sure reports whether an answer leaves no doubt about the session: it is that of a
-// sound request, or of its retry, and nothing overtook it.
-func sure(s *rule.Seen) bool {
-	sound := s.Intent == wire.Normal || s.Intent == wire.Faulted
-	return s.OK() && sound && !s.Concurrent && s.Repeats == ""
+// beside are the writes to a session that ran at the same time as another request.
+func beside(life []*rule.Seen) []*rule.Seen {
+	return slices.DeleteFunc(slices.Clone(life), func(s *rule.Seen) bool {
+		return !s.Concurrent || s.Operation == create || s.Operation == retrieve
+	})
 }
 
-// sentBeside are the members that requests named which ran side by side.
-func sentBeside(life []*rule.Seen) (names []string) {
-	for _, s := range life {
-		if s.Concurrent {
-			names = append(names, s.Sent().Names()...)
+// mark notes which members requests name.
+func mark(named map[string]bool, requests ...*rule.Seen) {
+	for _, s := range requests {
+		for _, name := range s.Sent().Names() {
+			named[name] = true
 		}
-	}
-	return names
-}
-
-func mark(set map[string]bool, names []string) {
-	for _, name := range names {
-		set[name] = true
 	}
 }
 
@@ -110,11 +104,13 @@ func sameSelection(t *rule.T, s turn) {
 func sameLines(t *rule.T, now, before rule.Node) {
 	lines, earlier := now.Each(), before.Each()
 	if len(lines) != len(earlier) {
-		return // what came or went is told by other rules
+		t.Fail(now, fmt.Sprintf("%d lines, as in %s", len(earlier), before.Seen().Name()), fmt.Sprint(len(lines)))
+		return
 	}
 	for i, line := range lines {
 		unchanged(t, line.Get("id"), earlier[i].Get("id"))
 		unchanged(t, line.Get("item", "id"), earlier[i].Get("item", "id"))
+		unchanged(t, quantityOf(line), quantityOf(earlier[i]))
 		sameEntries(t, line.Get("totals"), earlier[i].Get("totals"))
 	}
 }
@@ -157,5 +153,15 @@ func sameOptions(t *rule.T, s turn) {
 	}
 	for i, option := range options {
 		agree(t, option, earlier[i], members...)
+	}
+}
+
+// sameOffer holds the options of each read to the ids they had before.
+func sameOffer(t *rule.T) {
+	for _, s := range turns(t, retrieve) {
+		options, earlier := offered(s.now.Body()).Each(), offered(s.before.Body()).Each()
+		for i := range min(len(options), len(earlier)) {
+			unchanged(t, options[i].Get("id"), earlier[i].Get("id"))
+		}
 	}
 }

@@ -20,6 +20,9 @@ var everySession = &rule.Filter{
 // carried out, those that are odd or wrong are answered like any other.
 var sound = []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.Faulted}
 
+// everyday are those of requests that are right, and of retries.
+var everyday = []wire.Intent{wire.Normal, wire.Faulted}
+
 // firsts are the answers heard to requests whose key no other has: a replay has
 // the status of what it repeats, of which the rules about keys speak.
 func firsts(t *rule.T) []*rule.Seen {
