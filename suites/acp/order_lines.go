@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/assay-project/assay/suites/match"
 	"github.com/assay-project/assay/suites/rule"
 )
 
@@ -57,6 +58,10 @@ func mirrorsPurchase(t *rule.T) {
 	if !judged {
 		t.NotApplicable("no order was shown with line_items")
 	}
+	everyLine(t, func(was, is rule.Node) bool {
+		product, before := is.Get("product_id"), was.Get("product_id")
+		return !product.Present() || !before.Present() || t.Expect(product).To(match.Equal(before))
+	})
 }
 
 // orderedOf sums the units of the order lines that name a product.
