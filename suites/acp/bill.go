@@ -136,7 +136,7 @@ func readBill(version wire.Version, lines, totals any) *bill {
 // bills are those of all sessions a rule hears.
 func bills(t *rule.T) []billed {
 	var all []billed
-	for _, s := range t.Heard() {
+	for _, s := range undoubted(t) {
 		all = append(all, billOf(s))
 	}
 	return all

@@ -21,7 +21,7 @@ var mediaTypeRules = []rule.Rule{
 		Hears: &rule.Filter{
 			Operations: []wire.Operation{create, update, retrieve, complete, cancel}, // other routes may be another server's
 			Intents:    []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.OtherVersion, wire.Faulted},
-			Answered:   func(status int) bool { return status > 0 && status != 406 }, EveryAttempt: true,
+			Answered:   func(status int) bool { return status > 0 && status != 406 },
 		},
 		Then: func(t *rule.T) {
 			for _, s := range t.Heard() {

@@ -75,7 +75,12 @@ var freedoms = []freedom{
 	{Do: []Operator{Reverse}, Why: "no source gives a list an order"},
 	{Do: []Operator{Drop}, Why: "the schema calls the member optional"},
 
+	{Do: []Operator{Alter, Upper}, At: []string{"/data/status", "/order/status", "**/line_items/*/status", "**/fulfillments/*/status", "**/adjustments/*/status"},
+		Since: "2026-04-17", Why: "the amended schema leaves these words open: one that nobody knows is let through (ORD-034)"},
+
 	// Errors.
+	{Of: []wire.Operation{"other"}, Why: "a route that the protocol does not have may be another server's"},
+	{Of: []wire.Operation{"discover"}, Until: "2026-01-30", Why: "discovery came with a later version: what is served there is of none of this one's"},
 	{Intent: wire.Aside, Why: "another door is asked whether it opens: what a filter in front of the target says there is its own affair"},
 	{Do: another, On: []string{"error"}, At: []string{"/type"}, Role: wire.RolePSP, Why: "the lists hold for some statuses alone, and a rule asks those"},
 	{Do: []Operator{Swap}, On: []string{"error"}, At: []string{""}, Why: "one refusal instead of another: the codes that a source demands have rules"},
@@ -85,6 +90,7 @@ var freedoms = []freedom{
 	// Texts for people, and what only its owner understands.
 	{Do: reword, At: []string{"/message", "**/display_text", "**/title", "**/content", "**/description", "**/subtitle", "**/display_name", "**/name", "**/label"},
 		Why: "a text for people, in the words of whoever answers"},
+	{Do: []Operator{Swap}, On: []string{"delegate"}, At: []string{"/created"}, Why: "no source says how exact the time is, and clocks may be minutes off (DP-002); more than that a rule notices"},
 	{Do: another, On: []string{"delegate"}, At: []string{"/id"}, Why: "a token is opaque, and the book holds its placeholder; what it looks like was found out before"},
 	{Do: another, On: []string{"begin_authentication"}, At: []string{"/authentication_session_id"}, Why: "the agent takes the id it is given: it is that of the session by being there"},
 	{Do: another, On: []string{"begin_authentication", "authenticate"}, At: []string{"/action/fingerprint/three_ds_method_url", "/action/challenge/acs_url"},
@@ -107,5 +113,7 @@ var freedoms = []freedom{
 	{Do: reword, At: []string{"**/support/hours", "**/support/email", "**/support/phone"}, Why: "whom a buyer may ask is told by the merchant alone"},
 	{Do: reword, At: []string{"**/jurisdiction"}, Why: "a text for people, in the words of whoever answers"},
 	{Do: []Operator{Upper}, At: []string{"/capabilities/supported_locales/*"}, Why: "language tags have no case (RFC 5646 2.1.1)"},
+	{Do: another, At: []string{"**/estimated_delivery/*"}, Why: "an estimate of the merchant, which may be another by now"},
+	{Do: another, On: []string{"event"}, At: []string{"/data/fulfillments/*/id"}, Why: "parcels may be packed anew, and are others then (WH-047)"},
 	{Do: reword, At: []string{"**/carrier", "**/earliest_delivery_time", "**/latest_delivery_time"}, Why: "an estimate of the merchant, which nobody can check from outside"},
 }

@@ -172,7 +172,7 @@ func TestPlacesFitGlobs(t *testing.T) {
 
 func TestEveryFreedomHasItsReason(t *testing.T) {
 	for i, f := range freedoms {
-		if f.Why == "" || len(f.Do)+len(f.At)+len(f.On) == 0 && f.Intent == "" {
+		if f.Why == "" || len(f.Do)+len(f.At)+len(f.On)+len(f.Of) == 0 && f.Intent == "" {
 			t.Errorf("freedom %d is about everything, or has no reason: %+v", i, f)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 // lawful says why nobody can object to a mutant, "" where somebody should.
 func (b *Book) lawful(m *Mutated) string {
 	for _, body := range m.bodies {
-		if body.broken && b.intent(body.site) != wire.Aside || b.misfit(body) {
+		if body.broken && b.ruled(body.site) || b.misfit(body) {
 			return ""
 		}
 	}
@@ -23,10 +23,32 @@ func (b *Book) lawful(m *Mutated) string {
 		sites = append(sites, body.site)
 	}
 	why := ""
-	for _, s := range sites {
-		if why = b.free(m.Mutant, s); why == "" {
+	for i, s := range sites {
+		if why = b.free(m.Mutant, s); why == "" && m.Operator == Swap {
+			why = b.freeInside(m, s, m.bodies[i].after)
+		}
+		if why == "" {
 			return ""
 		}
+	}
+	return why
+}
+
+// freeInside says why each of the values may be swapped in which two that were
+// swapped as a whole differ, "" where one may not.
+func (b *Book) freeInside(m *Mutated, s *site, after any) (why string) {
+	here, _ := lookup(s.value, m.Place)
+	there, _ := lookup(after, m.Place)
+	places, comparable := differences(here, there, m.Place)
+	for _, at := range places {
+		part := m.Mutant
+		part.Place = at
+		if why = b.free(part, s); why == "" {
+			return ""
+		}
+	}
+	if !comparable {
+		return ""
 	}
 	return why
 }
@@ -62,13 +84,27 @@ func (b *Book) misfit(body changedBody) bool {
 // message names the schema a body must fit, "" where none speaks of it.
 func (b *Book) message(s *site) string {
 	op := b.operation(s)
-	if b.intent(s) == wire.Aside {
-		return "" // another door, which may know no protocol
+	if !b.ruled(s) {
+		return ""
 	}
 	if op == "error" {
 		return cmp.Or(refusals[b.exchangeAt(s).Operation], "Error")
 	}
 	return messages[op]
+}
+
+// ruled reports whether the protocol speaks of a site at all. It does not of another
+// door, which may be that of a filter, nor of routes that it does not have, which
+// may be another server's, nor of discovery before the version that brought it.
+func (b *Book) ruled(s *site) bool {
+	e := b.exchangeAt(s)
+	switch {
+	case e == nil:
+		return true
+	case e.Operation == "other" || e.Intent == wire.Aside:
+		return false
+	}
+	return e.Operation != "discover" || b.Played.Setup.Version.Within("2026-04-17", "")
 }
 
 var messages = map[string]string{
