@@ -35,6 +35,9 @@ func turns(t *rule.T, operation wire.Operation) []turn {
 		var before *rule.Seen
 		named, updated, racing := map[string]bool{}, false, beside(life)
 		for _, now := range life {
+			if now.SentHeader("Authorization") != life[0].SentHeader("Authorization") {
+				continue // what others are shown is for the rules about callers to say
+			}
 			overtaken := now.Concurrent && now.Operation != create && slices.ContainsFunc(racing, func(s *rule.Seen) bool { return s != now })
 			if before != nil && now.Operation == operation && now.OK() && !repeated(now, life) && now.Intent != wire.OtherVersion {
 				about := maps.Clone(named)
