@@ -222,3 +222,23 @@ func TestTheScoreCountsWhatIsUnlawful(t *testing.T) {
 		t.Error("nothing tried is something noticed")
 	}
 }
+
+func TestWhatIsExplainedHasItsReason(t *testing.T) {
+	for i, x := range explanations {
+		if x.Why == "" || len(x.Do)+len(x.At) == 0 {
+			t.Errorf("explanation %d is about everything, or has no reason: %+v", i, x)
+		}
+	}
+	for class, explained := range map[Class]bool{
+		{Operator: Overtake, On: "event"}:                               true,
+		{Operator: Empty, On: "complete", Shape: "/order/confirmation"}: true,
+		{Operator: Alter, On: "event", Shape: "/data/refunds/*/amount"}: true,
+		{Operator: Alter, On: "create", Shape: "/line_items/*/item/id"}: false,
+		{Operator: Shorten, On: "complete", Shape: "/totals/*"}:         false,
+		{Operator: HeaderAlter, On: "create", Shape: "Request-Id"}:      false,
+	} {
+		if why := Explained(class); (why != "") != explained {
+			t.Errorf("%s is explained: %q", class, why)
+		}
+	}
+}
