@@ -3,7 +3,6 @@ package acp
 import (
 	"slices"
 
-	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/rule"
 )
 
@@ -15,73 +14,18 @@ var lasting = []string{
 	"fulfillment_address", "fulfillment_details", "buyer", "totals", "links",
 }
 
-// untouched are members of a session that stay as they are until a request names
-// them.
-var untouched = []string{"buyer", "fulfillment_address", "fulfillment_details", "links", "payment_provider"}
-
-// staysUntouched holds each answer to an operation to the answer before it about the same
-// session, in the members that its request does not name. Of requests that ran
-// side by side or were repeated nobody knows which came first, and what is odd may
-// be shown otherwise than it was sent.
-func staysUntouched(t *rule.T, operation wire.Operation) {
-	for _, life := range t.HeardBySession() {
-		for i, now := range life {
-			if i == 0 || now.Operation != operation || !certain(now) || !certain(life[i-1]) {
-				continue
-			}
-			for _, name := range untouched {
-				if !now.Sent().Get(name).Present() {
-					unchanged(t, now.Body().Get(name), life[i-1].Body().Get(name))
-				}
-			}
-			if operation != update {
-				sameLines(t, now.Body().Get("line_items"), life[i-1].Body().Get("line_items"))
-				sameOptions(t, now, life[i-1])
-			}
-		}
-	}
-}
-
-// sameLines holds the lines of a cart to being the same, whatever they cost by now.
-func sameLines(t *rule.T, now, before rule.Node) {
-	lines, earlier := now.Each(), before.Each()
-	if len(lines) != len(earlier) {
-		return // what came or went is told by other rules
-	}
-	for i, line := range lines {
-		unchanged(t, line.Get("id"), earlier[i].Get("id"))
-		unchanged(t, line.Get("item", "id"), earlier[i].Get("item", "id"))
-	}
-}
-
-// sameOptions holds the options of a session to being the same, whenever they
-// would arrive by now. What a read does to their ids is told by CHK-101.
-func sameOptions(t *rule.T, now, before *rule.Seen) {
-	options, earlier := now.Body().Get("fulfillment_options").Each(), before.Body().Get("fulfillment_options").Each()
-	if len(options) != len(earlier) {
-		return // a session that has ended may offer none
-	}
-	members := []string{"totals", "subtotal", "tax", "total"}
-	if now.Operation != retrieve && before.Operation != retrieve {
-		members = append(members, "id")
-	}
-	for i, option := range options {
-		for _, name := range members {
-			unchanged(t, option.Get(name), earlier[i].Get(name))
-		}
-	}
-}
-
-// written are the answers heard to normal creates and updates that nothing
-// overtook.
+// written are the answers heard to sound creates and updates that nothing overtook.
 func written(t *rule.T) []*rule.Seen {
 	return slices.DeleteFunc(t.Heard(), func(s *rule.Seen) bool {
 		return !certain(s) || s.Operation != create && s.Operation != update
 	})
 }
 
+// certain reports whether an answer leaves no doubt about the session: it is that of
+// a sound request, or of its retry, and nothing overtook it. What is created is not
+// there yet to be changed by others.
 func certain(s *rule.Seen) bool {
-	return s.OK() && s.Intent == wire.Normal && !s.Concurrent && s.Repeats == "" && s.Attempt == 1
+	return s.OK() && slices.Contains(everyday, s.Intent) && (!s.Concurrent || s.Operation == create) && s.Repeats == ""
 }
 
 // moving are members that change by themselves: other buyers take from the

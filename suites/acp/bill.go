@@ -138,7 +138,7 @@ func readBill(version wire.Version, lines, totals any) *bill {
 // bills are those of all sessions a rule hears.
 func bills(t *rule.T) []billed {
 	var all []billed
-	for _, s := range t.Heard() {
+	for _, s := range undoubted(t) {
 		all = append(all, billOf(s))
 	}
 	return all
@@ -181,7 +181,9 @@ func readLine(v any, types []string) lineBill {
 	for _, name := range []string{subtotal, tax, total} {
 		l.member(line, name, name)
 	}
-	l.unit, l.priced = rule.Integer(line["unit_amount"])
+	if l.unit, l.priced = rule.Integer(line["unit_amount"]); !l.priced {
+		l.unit, l.priced = rule.Integer(members(line["item"])["unit_amount"])
+	}
 	l.quantity, _ = rule.Integer(line["quantity"])
 	if n, ok := rule.Integer(members(line["item"])["quantity"]); ok {
 		l.quantity = n

@@ -16,7 +16,7 @@ var cancelRules = []rule.Rule{
 		Cite:  []string{"RFC-CHK@2025-09-29 §4.5", "OAS-2025-09-29 cancel.responses.200", "RFC-IT §3.1"},
 		Needs: []string{inStock, serviceable},
 		Given: []string{"browse"},
-		Hears: &rule.Filter{Operations: []wire.Operation{cancel}},
+		Hears: everyCall,
 		Ruling: &rule.Ruling{
 			Readings: []string{"the RFC's example: a session without its fulfillment options", "the schemas and example files: the whole session"},
 			Holds:    "The whole session; what it lacks is told by the rule about all sessions.",
@@ -24,11 +24,14 @@ var cancelRules = []rule.Rule{
 		Then: func(t *rule.T) {
 			s := t.Step("cancel")
 			for _, other := range firsts(t) {
-				t.Expect(other).To(match.Status(200))
+				if other.Operation == cancel && other.Intent == wire.Normal && other.OK() {
+					t.Expect(other).To(match.Status(200))
+				}
 			}
 			if s.Refused() && slices.ContainsFunc(t.Heard(), typed) {
 				t.Unverified("a cancel without a body is refused, of which CHK-131 speaks")
 			}
+			staysUntouched(t, cancel)
 			if !t.Expect(s).To(match.Status(200)) {
 				return
 			}

@@ -53,15 +53,13 @@ var cartRules = []rule.Rule{
 		Says:  "No two lines of a session share an id, and a line has an id of its own, not that of its item.",
 		Cite:  []string{"OAI-SPEC Line Item.id", "JS-2026-01-30 LineItem.id"},
 		Needs: []string{inStock, second},
-		Given: []string{"cart"},
+		Given: []string{"cart"}, Hears: everySession,
 		Then: func(t *rule.T) {
 			if lines := cartOf(t, session(t, t.Step("create"))); lines.Len() < 2 {
 				t.Unverified("the session shows fewer than two lines for two items")
 			}
-			for _, step := range []string{"create", "twice", "both"} {
-				if s := t.Try(step); s != nil && s.OK() {
-					distinctLines(t, s.Body().Get("line_items"))
-				}
+			for _, s := range t.Heard() {
+				distinctLines(t, s.Body().Get("line_items"))
 			}
 		},
 		Fix: "Generate an id for each line.",
@@ -94,9 +92,9 @@ var cartRules = []rule.Rule{
 		Says:  "As long as the cart is not touched, each line keeps its id, and a parent_id names a line that is there.",
 		Cite:  []string{"OAI-SPEC Line Item.id", "JS-2026-01-30 LineItem.parent_id"},
 		Needs: []string{inStock, serviceable},
-		Given: []string{"browse"},
-		Then:  stableLines,
-		Fix:   "Store the ids of lines instead of numbering lines whenever they are shown or recomputed.",
+		Given: []string{"browse"}, Hears: everyCall,
+		Then: stableLines,
+		Fix:  "Store the ids of lines instead of numbering lines whenever they are shown or recomputed.",
 	},
 }
 
@@ -113,8 +111,8 @@ func mirrorsCart(t *rule.T, s *rule.Seen) {
 }
 
 // mirrorCarts looks for the items of every new session that can be paid: what
-// lacks something waits for it, and says so. How many units are left to sell is
-// a matter of the stock.
+// lacks something waits for it, and says so. What becomes of an order for more
+// units than there are is for CHK-022 to say.
 func mirrorCarts(t *rule.T) {
 	for _, s := range written(t) {
 		if s.Operation != create || !payable(s.Body()) {
@@ -123,8 +121,11 @@ func mirrorCarts(t *rule.T) {
 		lines := s.Body().Get("line_items")
 		shown := units(lines)
 		for _, item := range slices.Sorted(maps.Keys(units(sentCart(s)))) {
-			if _, there := shown[item]; !there {
+			switch count, there := shown[item]; {
+			case !there:
 				t.Fail(lines, "a line for "+item+", as sent", "none")
+			case count != units(sentCart(s))[item] && s.Scenario != "scarce-item" && len(complaints(s.Body())) == 0:
+				t.Fail(lines, fmt.Sprintf("%d of %s, as sent, or a word about it", units(sentCart(s))[item], item), fmt.Sprint(count))
 			}
 		}
 		nothingElse(t, s, t.Warn)
@@ -173,7 +174,10 @@ func distinctLines(t *rule.T, lines rule.Node) {
 	for _, line := range lines.Each() {
 		id := line.Get("id")
 		switch text := id.String(); {
-		case text == "": // the schema speaks of it
+		case text == "":
+			if id.Present() { // of one that is missing the schema speaks
+				t.Fail(id, "an id", rule.Show(id.Value()))
+			}
 		case seen[text]:
 			t.Fail(id, "an id that no other line has", rule.Show(text)+" again")
 		case text == line.Get("item", "id").String():
@@ -224,6 +228,14 @@ func stableLines(t *rule.T) {
 	}
 	if !compared {
 		t.Unverified("no line was shown twice")
+	}
+	for _, s := range turns(t, update) {
+		if !s.named["items"] && !s.named["line_items"] {
+			ids, before := lineIDs(s.now.Body()), lineIDs(s.before.Body())
+			for _, item := range slices.Sorted(maps.Keys(ids)) {
+				unchanged(t, ids[item], before[item])
+			}
+		}
 	}
 }
 

@@ -284,7 +284,8 @@ func chargedAsShown(t *rule.T) {
 // keepsBuyer looks for the buyer of the complete body in what came after.
 func keepsBuyer(t *rule.T) {
 	for _, s := range t.Heard() {
-		if shown := s.Body().Get("buyer"); certain(s) && shown.Present() {
+		sold := s.OK() && s.Concurrent && status(s.Body()) == "completed"
+		if shown := s.Body().Get("buyer"); (certain(s) || sold) && shown.Present() {
 			for _, member := range s.Sent().Get("buyer").Names() {
 				t.Expect(shown.Get(member)).To(match.Equal(s.Sent().Get("buyer", member)))
 			}

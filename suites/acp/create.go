@@ -41,9 +41,15 @@ var createRules = []rule.Rule{
 			},
 			Holds: "A body passes if either file allows it. An order and the members of active extensions are let through, null is a param, and a format that does not fit is a warning.",
 		},
-		Hears: &rule.Filter{Operations: []wire.Operation{create, update, retrieve, cancel}, Intents: sound},
+		Hears: &rule.Filter{
+			Operations: []wire.Operation{create, update, retrieve, cancel},
+			Intents:    []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.OtherVersion, wire.Faulted},
+		},
 		Then: func(t *rule.T) {
 			for _, s := range t.Heard() {
+				if s.Intent == wire.OtherVersion && s.Operation != create {
+					continue // a session of one version that is asked for in another (HDR-016)
+				}
 				tell(t, s, slices.DeleteFunc(slices.Clone(violations(t, s, s.Version, "CheckoutSession", reading(t))), func(v schema.Violation) bool {
 					return inOrder(v) || echoes(s, v)
 				}))

@@ -20,7 +20,7 @@ var deliveryRules = []rule.Rule{
 		Hears: everySession,
 		Then: func(t *rule.T) {
 			seen := false
-			for _, s := range t.Heard() {
+			for _, s := range undoubted(t) {
 				var lists []rule.Node
 				for _, c := range choices(s.Body()) {
 					lists = append(lists, c.items)

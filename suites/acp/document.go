@@ -29,9 +29,11 @@ var documentRules = []rule.Rule{
 			if !s.OK() {
 				t.Unverified("the discovery document answered %s", s.Answer()) // DSCV-001 and DSCV-002 speak of it
 			}
-			value, _ := s.Header("Content-Type")
-			if kind, _, err := mime.ParseMediaType(value); err != nil || kind != "application/json" {
-				t.Fail(s, "Content-Type application/json", strconv.Quote(value))
+			for _, s := range servings(t, s) {
+				value, _ := s.Header("Content-Type")
+				if kind, _, err := mime.ParseMediaType(value); err != nil || kind != "application/json" {
+					t.Fail(s, "Content-Type application/json", strconv.Quote(value))
+				}
 			}
 		},
 		Fix: "Register the type of .json for the well-known folder, and keep the fallback page of your website away from it.",
@@ -92,6 +94,9 @@ var documentRules = []rule.Rule{
 					t.Expect(s.Body()).To(match.Equal(whole))
 				}
 			}
+			if s := t.In("probe").Try("discover"); s != nil && s.OK() {
+				t.Expect(s.Body()).To(match.Equal(whole))
+			}
 		},
 		Fix: "Serve a file instead of building the document for each call.",
 	},
@@ -109,7 +114,20 @@ var documentRules = []rule.Rule{
 // cacheable holds the document to an hour in shared caches.
 func cacheable(t *rule.T) {
 	document(t, "discovery")
-	s := t.Step("plain")
+	for _, s := range servings(t, t.Step("plain")) {
+		keptForAnHour(t, s)
+	}
+}
+
+// servings are the document and the one the run began with, where it was there.
+func servings(t *rule.T, plain *rule.Seen) []*rule.Seen {
+	if s := t.In("probe").Try("discover"); s != nil && s.OK() {
+		return []*rule.Seen{plain, s}
+	}
+	return []*rule.Seen{plain}
+}
+
+func keptForAnHour(t *rule.T, s *rule.Seen) {
 	value, _ := s.Header("Cache-Control")
 	directives := map[string]string{}
 	for _, part := range strings.Split(strings.ToLower(value), ",") {

@@ -75,7 +75,10 @@ var echoRules = []rule.Rule{
 		Says:  "A key sent with a POST comes back in the response header Idempotency-Key.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §3.1", "OAS-2025-09-29 create.responses.201.headers.Idempotency-Key", "OAI-SPEC response headers"},
 		Needs: []string{inStock},
-		Hears: &rule.Filter{Operations: []wire.Operation{create, update, complete, cancel}, Intents: sound},
+		Hears: &rule.Filter{
+			Operations: []wire.Operation{create, update, complete, cancel},
+			Intents:    []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.OtherVersion, wire.Faulted},
+		},
 		Then: func(t *rule.T) {
 			for _, s := range t.Heard() {
 				missing := t.Fail
@@ -94,7 +97,7 @@ var echoRules = []rule.Rule{
 		Needs: []string{inStock},
 		Hears: &rule.Filter{
 			Operations: []wire.Operation{create, update, complete, cancel},
-			Intents:    sound,
+			Intents:    []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.OtherVersion, wire.Faulted},
 			Answered:   func(status int) bool { return status > 0 && status < 500 },
 		},
 		Ruling: &rule.Ruling{

@@ -25,8 +25,11 @@ var snapshotRules = []rule.Rule{
 			for _, o := range purchases(t) {
 				events := snapshots(t, o)
 				changing = changing || len(events) > 1
-				for i := 1; i < len(events); i++ {
-					keeps(t, events[i-1], events[i])
+				keepAll(t, events)
+			}
+			for _, o := range sales(t) {
+				if inTurn(o.told) {
+					keepAll(t, snapshots(t, purchase{session: o.session}))
 				}
 			}
 			if !changing {
@@ -43,27 +46,15 @@ var snapshotRules = []rule.Rule{
 		Says:  "The refunds in an event are all of the order so far, so the list never loses one.",
 		Cite:  []string{"OAS-WH EventDataOrder.refunds", "OAI-CHK EventData"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks, partialRefund},
-		Given: []string{"delayed-events"},
+		Given: []string{"delayed-events"}, Hears: everyOrder,
 		Then: func(t *rule.T) {
-			events := refunding(t)
-			var before []string
-			most := 0
-			for _, e := range events {
-				list := e.Body().Get("data", "refunds")
-				now := refundsIn(list)
-				for _, refund := range before {
-					if i := slices.Index(now, refund); i >= 0 {
-						now = slices.Delete(now, i, i+1)
-						continue
-					}
-					t.Fail(list, "all refunds so far, "+strings.Join(before, " and "), rule.Show(list.Value()))
-					return
-				}
-				before = refundsIn(list)
-				most = max(most, len(before))
-			}
-			if most < 2 {
+			if most := losesNone(t, refunding(t)); most < 2 {
 				t.Unverified("no event came after a second refund")
+			}
+			for _, o := range sales(t) {
+				if inTurn(o.told) {
+					losesNone(t, snapshots(t, purchase{session: o.session}))
+				}
 			}
 		},
 		Fix: "Read all refunds of the order when you build an event.",
@@ -114,10 +105,10 @@ var snapshotRules = []rule.Rule{
 		Says:  "What a merchant shows of an order in its answers it shows in events too: lines, parcels, adjustments and totals.",
 		Cite:  []string{"RFC-ORD §6", "OAS-WH@2026-04-17 POST /agentic_checkout/webhooks/order_events"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks, advanceOrder},
-		Given: []string{"order-events"}, Also: []string{"delayed-events", "whole-order"},
+		Given: []string{"order-events"}, Also: []string{"delayed-events", "whole-order"}, Hears: everyOrder,
 		Then: func(t *rule.T) {
 			shown := false
-			for _, o := range purchases(t) {
+			for _, o := range everyPurchase(t) {
 				if events := t.EventsOf(o.session); len(events) > 0 {
 					shown = tellsAll(t, o, events) || shown
 				}
@@ -156,6 +147,13 @@ func parts(order rule.Node) []string {
 	return slices.DeleteFunc(slices.Clone(orderParts), func(name string) bool { return !order.Get(name).IsArray() })
 }
 
+// keepAll holds each event to the one before it.
+func keepAll(t *rule.T, events []*rule.Event) {
+	for i := 1; i < len(events); i++ {
+		keeps(t, events[i-1], events[i])
+	}
+}
+
 // keeps holds a later event to all that the one before showed.
 func keeps(t *rule.T, before, after *rule.Event) {
 	was, is := before.Body().Get("data"), after.Body().Get("data")
@@ -176,6 +174,21 @@ func keeps(t *rule.T, before, after *rule.Event) {
 			report(is.Get(name), "the entry "+id+" of "+before.Name(), "none of that id")
 		}
 	}
+	listsAll(t, is.Get("totals"), was.Get("totals"))
+}
+
+// listsAll holds the totals of an order to having an entry of each type that was
+// shown before, whatever it comes to by now.
+func listsAll(t *rule.T, now, before rule.Node) {
+	if !now.IsArray() {
+		return
+	}
+	is := kinds(now)
+	for _, kind := range kinds(before) {
+		if !slices.Contains(is, kind) {
+			t.Fail(now, "an entry of type "+kind+", as before", strings.Join(is, ", "))
+		}
+	}
 }
 
 // refunding are the events about the order of which twice a part was refunded.
@@ -186,6 +199,27 @@ func refunding(t *rule.T) []*rule.Event {
 		t.Unverified("no event showed a refund")
 	}
 	return events
+}
+
+// losesNone holds the refunds of each event to those of the one before, and says how
+// many there were at most.
+func losesNone(t *rule.T, events []*rule.Event) (most int) {
+	var before []string
+	for _, e := range events {
+		list := e.Body().Get("data", "refunds")
+		now := refundsIn(list)
+		for _, refund := range before {
+			if i := slices.Index(now, refund); i >= 0 {
+				now = slices.Delete(now, i, i+1)
+				continue
+			}
+			t.Fail(list, "all refunds so far, "+strings.Join(before, " and "), rule.Show(list.Value()))
+			return 2
+		}
+		before = refundsIn(list)
+		most = max(most, len(before))
+	}
+	return most
 }
 
 // refundsIn are the entries of a list of refunds as text.
@@ -221,6 +255,9 @@ func tellsAll(t *rule.T, o purchase, events []*rule.Event) bool {
 		if created >= 0 && !events[created].Body().Get("data", name).Exists() {
 			t.Fail(events[created].Body().Get("data", name), "what "+o.answer.Seen().Name()+" shows of the order", "absent")
 		}
+	}
+	for _, e := range events {
+		listsAll(t, e.Body().Get("data", "totals"), o.answer.Get("totals"))
 	}
 	for _, name := range parts(o.later) {
 		told := func(e *rule.Event) bool { return e.Body().Get("data", name).Exists() }

@@ -20,6 +20,11 @@ var fulfillmentRules = []rule.Rule{
 			for _, s := range t.Heard() {
 				list := offered(s.Body())
 				distinct(t, list, "id")
+				for _, option := range list.Each() {
+					if text, ok := option.Get("id").Text(); ok && text == "" {
+						t.Fail(option.Get("id"), "an id", rule.Show(text))
+					}
+				}
 				seen = seen || list.Len() > 0
 			}
 			if !seen {

@@ -3,6 +3,7 @@ package acp
 import (
 	"fmt"
 
+	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/rule"
 )
 
@@ -101,7 +102,7 @@ func lineNode(b billed, i int) rule.Node { return b.Body().Get("line_items").At(
 func unitPrices(t *rule.T) {
 	shown := false
 	eachLine(t, func(b billed, i int, l lineBill) {
-		if !l.priced || !l.has(itemsBase) || l.quantity < 1 {
+		if !l.priced || !l.has(itemsBase) || l.quantity < 1 || b.Intent == wire.Hostile {
 			return
 		}
 		shown = true

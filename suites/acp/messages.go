@@ -44,7 +44,7 @@ var messageRules = []rule.Rule{
 		ID: "CHK-141", Title: "Blocked session says why", Level: rule.Should, Since: v20250929,
 		Says:  "A session that is not ready for payment has a message from which the agent can tell what is missing.",
 		Cite:  []string{"OAS-2026-01-30 MessageError description", "OAI-SPEC checkout session", "RFC-CHK@2025-09-29 §5"},
-		Needs: []string{inStock}, Hears: everySession,
+		Needs: []string{inStock}, Hears: everySale,
 		Then: func(t *rule.T) {
 			for _, s := range t.Heard() {
 				if word := status(s.Body()); word == "not_ready_for_payment" || word == "incomplete" {
@@ -58,7 +58,7 @@ var messageRules = []rule.Rule{
 		ID: "CHK-142", Title: "Payable session has no blocking error", Level: rule.Should, Since: v20250929,
 		Says:  "A session that is ready for payment has no message about an obstacle, and none that is out of date.",
 		Cite:  []string{"OAS-2026-01-30 MessageError description", "EX-2026-04-17 checkout_session_with_payment_declined"},
-		Needs: []string{inStock, serviceable}, Hears: everySession,
+		Needs: []string{inStock, serviceable}, Hears: everySale,
 		Then: func(t *rule.T) {
 			for _, s := range t.Heard() {
 				if !payable(s.Body()) {

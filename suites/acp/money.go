@@ -37,7 +37,7 @@ var moneyRules = []rule.Rule{
 		Needs: []string{inStock},
 		Hears: everySession,
 		Then: func(t *rule.T) {
-			for _, s := range t.Heard() {
+			for _, s := range undoubted(t) {
 				for _, o := range inspected(s).negative {
 					at := o.in(s)
 					t.Fail(at, "an amount of 0 or more, with a type that says it is taken off", rule.Show(at.Value()))

@@ -89,7 +89,7 @@ var negotiationRules = []rule.Rule{
 		Says:  "Later answers neither grant an intervention that was not declared at create, nor drop an extension while the session is open.",
 		Cite:  []string{"RFC-CAP §4.4.2", "RFC-CAP §10"},
 		Needs: []string{inStock, serviceable},
-		Hears: everySession,
+		Hears: everySale,
 		Then: func(t *rule.T) {
 			for _, seen := range t.HeardBySession() {
 				if seen[0].Operation == create {

@@ -69,7 +69,7 @@ var openingRules = []rule.Rule{
 		ID: "STA-007", Title: "Payable means everything is known", Level: rule.Should, Since: v20250929,
 		Says:  "A session that is ready for payment has lines, a grand total and, where something is shipped, an address.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §8", "OAI-SPEC example 2", "OAS-2026-01-30 MessageError description"},
-		Needs: []string{inStock, serviceable}, Hears: everySession,
+		Needs: []string{inStock, serviceable}, Hears: everySale,
 		Ruling: &rule.Ruling{
 			Readings: []string{
 				"payable means that nothing is missing any more",

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/assay-project/assay/suites/match"
 	"github.com/assay-project/assay/suites/rule"
 )
 
@@ -57,6 +58,19 @@ func mirrorsPurchase(t *rule.T) {
 	if !judged {
 		t.NotApplicable("no order was shown with line_items")
 	}
+	everyStep(t, "line_items", func(before, after *view) bool {
+		for _, line := range before.Get("line_items").Each() {
+			if lines := after.Get("line_items"); after.event == nil && line.Get("id").Present() && !byID(lines, line).Exists() {
+				t.Fail(lines, "the line "+line.Get("id").String()+", as before", "none of that id")
+				return false
+			}
+		}
+		return true
+	})
+	everyLine(t, func(was, is rule.Node) bool {
+		product, before := is.Get("product_id"), was.Get("product_id")
+		return !product.Present() || !before.Present() || t.Expect(product).To(match.Equal(before))
+	})
 }
 
 // orderedOf sums the units of the order lines that name a product.

@@ -112,6 +112,9 @@ func orderAddsUp(t *rule.T) {
 		}
 		for _, v := range o.views {
 			y := tallyOf(v.Get("totals").Value(), lastTotals)
+			if !partsAddUp(t, v.Get("totals")) {
+				break
+			}
 			if !v.Get("totals").Present() || y.of("amount_refunded") > 0 {
 				continue
 			}
@@ -134,6 +137,23 @@ func orderAddsUp(t *rule.T) {
 	}
 }
 
+// partsAddUp holds an entry that is broken down to the sum of its parts.
+func partsAddUp(t *rule.T, totals rule.Node) bool {
+	for _, entry := range totals.Each() {
+		parts := entry.Get("breakdown")
+		var sum int64
+		for _, part := range parts.Each() {
+			n, _ := part.Get("amount").Int()
+			sum += n
+		}
+		if whole, ok := entry.Get("amount").Int(); ok && parts.Len() > 0 && sum != whole {
+			t.Fail(parts, fmt.Sprintf("parts that come to %d", whole), fmt.Sprint(sum))
+			return false
+		}
+	}
+	return true
+}
+
 // holdsUp reports whether a total is explained by any form of account, if it is
 // stated.
 func holdsUp(b balance) bool { return !b.stated || b.added|b.included != 0 }
@@ -141,6 +161,13 @@ func holdsUp(b balance) bool { return !b.stated || b.added|b.included != 0 }
 // explainsSubtotal compares the subtotal, or the base before the discounts on
 // items, with the lines.
 func explainsSubtotal(t *rule.T, v *view, y tally) bool {
+	if of, base := y.of(subtotal), y.of(itemsBase); y.whole && y.times(subtotal) == 1 && y.has(itemsBase) {
+		nets := []int64{base, base - y.of(itemsDiscount), base - y.of(itemsDiscount) - y.of(discount), base - y.of(itemsDiscount) - y.of(tax)}
+		if !slices.Contains(nets, of) {
+			t.Fail(v.Get("totals").Where("type", subtotal), fmt.Sprintf("%d, the items less their discounts", nets[1]), fmt.Sprint(of))
+			return false
+		}
+	}
 	var lines int64
 	for _, l := range v.Get("line_items").Each() {
 		n, ok := l.Get(subtotal).Int()

@@ -21,10 +21,10 @@ var parcelRules = []rule.Rule{
 			everyParcels(t, func(v *view) bool {
 				ids := map[string]bool{}
 				for _, f := range v.Get("fulfillments").Each() {
-					if id := f.Get("id").String(); id != "" && ids[id] {
+					if id := f.Get("id").String(); ids[id] || id == "" && f.Get("id").Present() {
 						t.Fail(f.Get("id"), "an id that no other fulfillment of the order has", rule.Show(id))
 						return false
-					} else {
+					} else if id != "" {
 						ids[id] = true
 					}
 				}

@@ -38,7 +38,7 @@ func (v *view) answer() rule.Node {
 }
 
 // everyOrder hears the answers of which an order may be part.
-var everyOrder = &rule.Filter{Operations: []wire.Operation{update, retrieve, complete, cancel}}
+var everyOrder = &rule.Filter{Operations: []wire.Operation{update, retrieve, complete, cancel}, Intents: sound}
 
 // sales are all orders of the run, each with its views in the order in which
 // they were seen.

@@ -45,11 +45,11 @@ func below(list []schema.Violation, pointer string) []schema.Violation {
 // echoes reports whether a violation may be what a wrong request put there, whose
 // acceptance is told by the rule about that request.
 func echoes(s *rule.Seen, v schema.Violation) bool {
-	if s.Intent == wire.Normal {
+	if slices.Contains(everyday, s.Intent) {
 		return false
 	}
 	given := func(member string) bool { return strings.HasPrefix(v.Pointer, member) }
-	return v.Format || v.Kind == schema.UnknownMember && strings.Count(v.Pointer, "/") == 1 || strings.HasSuffix(v.Pointer, "/quantity") ||
+	return v.Kind == schema.UnknownMember && strings.Count(v.Pointer, "/") == 1 || strings.HasSuffix(v.Pointer, "/quantity") ||
 		slices.ContainsFunc([]string{"/buyer", "/fulfillment_address", "/fulfillment_details"}, given)
 }
 

@@ -3,21 +3,32 @@ package acp
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/match"
 	"github.com/assay-project/assay/suites/rule"
 )
 
-// everySession hears each 2xx answer of the five operations to a normal request.
+// everySession hears each 2xx answer of the five operations in the version of the
+// run.
 var everySession = &rule.Filter{
 	Operations: []wire.Operation{create, update, retrieve, complete, cancel},
-	Intents:    []wire.Intent{wire.Normal, wire.Faulted},
+	Intents:    sound,
 }
 
 // sound are the intents of requests in the version of the run: where they are
 // carried out, those that are odd or wrong are answered like any other.
 var sound = []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.Faulted}
+
+// everyday are those of requests that are right, and of retries.
+var everyday = []wire.Intent{wire.Normal, wire.Faulted}
+
+// undoubted are the answers heard but those to carts that are doubtful in themselves: of
+// what may come of those there are rules of their own.
+func undoubted(t *rule.T) []*rule.Seen {
+	return slices.DeleteFunc(t.Heard(), func(s *rule.Seen) bool { return strings.HasPrefix(s.Scenario, "doubtful-") })
+}
 
 // firsts are the answers heard to requests whose key no other has: a replay has
 // the status of what it repeats, of which the rules about keys speak.
@@ -30,6 +41,12 @@ func firsts(t *rule.T) []*rule.Seen {
 		key := s.SentHeader("Idempotency-Key")
 		return key != "" && sent[key] > 1 || s.Repeats != "" || s.Attempt > 1
 	})
+}
+
+// everySale hears each 2xx answer of the five operations to a request that is right.
+var everySale = &rule.Filter{
+	Operations: []wire.Operation{create, update, retrieve, complete, cancel},
+	Intents:    everyday,
 }
 
 // everyError hears each 4xx and 5xx answer, whatever provoked it.

@@ -62,7 +62,7 @@ var challengeRules = []rule.Rule{
 		Says:  "authentication_metadata holds channel, acquirer_details and directory_server as the schema of the version has them.",
 		Cite:  []string{"OAS-2025-12-12 AuthenticationMetadata.required", "OAS-2026-01-16 AuthenticationMetadata", "OAS-2026-01-30 AuthenticationMetadata", "RFC-CHK@2026-01-16 §5"},
 		Needs: challengeNeeds,
-		Given: []string{"challenge"},
+		Given: []string{"challenge"}, Hears: everySession,
 		Ruling: &rule.Ruling{
 			Readings: []string{"the schemas demand the buyer's browser data of the merchant", "the agent alone has them, and 2026-04-17 dropped the member as a mistake"},
 			Holds:    "A missing channel is a warning, and what it says is not compared with anything.",
@@ -78,9 +78,9 @@ var challengeRules = []rule.Rule{
 		Says:  "authentication_metadata holds acquirer_details and directory_server, and a flow_preference, if any, in the words of the schema.",
 		Cite:  []string{"OAS-2026-04-17 AuthenticationMetadata.required", "C-DAD5780", "EX-2026-04-17 checkout_session_authentication_required"},
 		Needs: challengeNeeds,
-		Given: []string{"challenge"},
-		Then:  func(t *rule.T) { describedChallenge(t) },
-		Fix:   "Send acquirer_details and directory_server as the schema spells them.",
+		Given: []string{"challenge"}, Hears: everySession,
+		Then: func(t *rule.T) { describedChallenge(t) },
+		Fix:  "Send acquirer_details and directory_server as the schema spells them.",
 	},
 	{
 		ID: "AUTH-006", Title: "Directory server fits the card", Level: rule.Should, Since: v20251212,
@@ -176,15 +176,18 @@ func asksForAuthentication(t *rule.T) {
 	}
 }
 
-// describedChallenge holds the metadata of a challenge to the schema of the
-// version, and the country of the acquirer to two letters.
+// describedChallenge holds the metadata of all challenges to the schema of the
+// version, and of one the country of the acquirer to two letters.
 func describedChallenge(t *rule.T) rule.Node {
 	metadata := challengeOf(t, "challenge").Get("authentication_metadata")
 	if !metadata.IsObject() {
 		t.Unverified("the session carries no authentication_metadata") // AUTH-003 speaks of it
 	}
-	s := answerTo(t, "challenge", "challenged")
-	tell(t, s, below(violations(t, s, s.Version, "CheckoutSession", reading(t)), "/authentication_metadata"))
+	for _, s := range t.Heard() {
+		if s.Body().Get("authentication_metadata").Exists() {
+			tell(t, s, below(violations(t, s, s.Version, "CheckoutSession", reading(t)), "/authentication_metadata"))
+		}
+	}
 	country := metadata.Get("acquirer_details", "acquirer_country")
 	if text, ok := country.Text(); ok && len(text) == 2 {
 		t.Expect(country).To(match.That("two letters", countryCode.MatchString))

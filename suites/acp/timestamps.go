@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/rule"
 )
 
@@ -15,11 +16,14 @@ var timestampRules = []rule.Rule{
 		Cite:  []string{"JS-2026-01-30 CheckoutSessionBase.created_at/updated_at/expires_at", "SEP83 §9.2"},
 		Needs: []string{inStock},
 		Given: []string{"browse"},
-		Hears: everySession,
+		Hears: everyCall,
 		Then: func(t *rule.T) {
 			stated := false
 			for _, answers := range t.HeardBySession() {
 				stated = lifetime(t, answers) || stated
+			}
+			for _, operation := range []wire.Operation{update, retrieve, complete, cancel} {
+				movesForward(t, operation)
 			}
 			stated = changes(t) || stated
 			if !stated {
@@ -40,7 +44,7 @@ func lifetime(t *rule.T, answers []*rule.Seen) (stated bool) {
 	for _, s := range answers {
 		at := s.Body().Get("created_at")
 		created, ok := instant(at)
-		if !ok || s.Operation == create && !first.IsZero() {
+		if !ok || !s.OK() || s.Intent == wire.OtherVersion || s.Operation == create && !first.IsZero() {
 			continue // two creates that share an id are for another rule to judge
 		}
 		stated = true
@@ -83,6 +87,19 @@ func changes(t *rule.T) (stated bool) {
 		stated, last = true, updated
 	}
 	return stated
+}
+
+// movesForward holds the time of the last change in each answer to an operation to
+// that in the answer before it.
+func movesForward(t *rule.T, operation wire.Operation) {
+	for _, s := range turns(t, operation) {
+		at := s.now.Body().Get("updated_at")
+		now, ok := instant(at)
+		before, known := instant(s.before.Body().Get("updated_at"))
+		if ok && known && now.Before(before) {
+			t.Fail(at, before.Format(time.RFC3339)+" or later", at.String())
+		}
+	}
 }
 
 // instant reads a time; what is none is for the schema to say.

@@ -175,6 +175,9 @@ func subtotals(t *rule.T, ofLines func(*rule.T, billed) []int64) {
 		if b.cart.has(itemsBase) {
 			nets = append(nets, b.cart.of(itemsBase)-b.cart.of(itemsDiscount))
 		}
+		if len(b.lines) == 0 {
+			nets = append(nets, 0)
+		}
 		if nets = append(nets, ofLines(t, b)...); len(nets) == 0 {
 			continue
 		}

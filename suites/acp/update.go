@@ -142,7 +142,9 @@ var retrieveRules = []rule.Rule{
 		Cite:  []string{"RFC9110 §9.2.1", "RFC-CHK@2025-09-29 §4.3"},
 		Needs: []string{inStock},
 		Given: []string{"browse"},
+		Hears: everyCall,
 		Then: func(t *rule.T) {
+			sameOffer(t)
 			first, again := session(t, retrieved(t, t.Step("retrieve-bogus"))), session(t, t.Step("retrieve-again"))
 			agree(t, again, first, "status", "line_items", "totals", "fulfillment_option_id", "selected_fulfillment_options", "updated_at")
 			for _, option := range offered(first).Each() {

@@ -60,7 +60,13 @@ const (
 )
 
 // operations are those of the authentication provider.
-var operations = []wire.Operation{"begin_authentication", "authenticate", "read_authentication"}
+var operations = []wire.Operation{begin, authenticate, read}
+
+const (
+	begin        wire.Operation = "begin_authentication"
+	authenticate wire.Operation = "authenticate"
+	read         wire.Operation = "read_authentication"
+)
 
 // place is where a step stands.
 type place struct{ scenario, step string }

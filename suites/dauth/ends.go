@@ -9,10 +9,10 @@ import (
 var endRules = []rule.Rule{
 	{
 		ID: "DA-023", Title: "Unfinished session shows no result", Level: rule.ShouldNot, Since: first,
-		Says:  "A session that is read before its end is action_required, pending or not_supported, and has no result.",
+		Says:  "A session that is read before its end is action_required, pending or not_supported, asks for what it asked for before, and has no result.",
 		Cite:  []string{"RFC-DA §9 Status Values", "RFC-DA §4.3", "OAS-DA-2026-04-17 DelegateAuthenticationSessionBase.status"},
 		Needs: []string{endpoint, challengeCard},
-		Given: []string{challenged}, Also: []string{least},
+		Given: []string{challenged}, Also: []string{least}, Hears: carriedOut(operations...),
 		Ruling: &rule.Ruling{
 			Readings: []string{"the text about reads lists final states alone", "the list of statuses and the schemas have those before the end too"},
 			Holds:    "List and schemas win for the status; that there is no result yet is the plain reading, which no text commands.",
@@ -31,6 +31,7 @@ var endRules = []rule.Rule{
 					t.Fail(result, "no result yet", rule.Show(result.Value()))
 				}
 			}
+			asksTheSame(t)
 		},
 		Fix: "Let a session be read at any time, as it stands.",
 	},
@@ -70,4 +71,29 @@ var endRules = []rule.Rule{
 		},
 		Fix: "Look whether a session has expired before you ask the bank, and keep it readable.",
 	},
+}
+
+// asksTheSame holds the action of a session that is read, as long as its status is
+// the same, to the one that it was last shown with. What either leaves out is told
+// by the rules about actions.
+func asksTheSame(t *rule.T) {
+	for _, life := range t.HeardBySession() {
+		for i, now := range life {
+			if i == 0 || now.Operation != read {
+				continue
+			}
+			shown, before := now.Body(), life[i-1].Body()
+			if shown.Get("status").String() != before.Get("status").String() {
+				continue
+			}
+			for _, kind := range []string{"fingerprint", "challenge"} {
+				asked := before.Get("action", kind)
+				for _, member := range asked.Names() {
+					if again := shown.Get("action", kind, member); again.Exists() {
+						t.Expect(again).To(match.Equal(asked.Get(member)))
+					}
+				}
+			}
+		}
+	}
 }

@@ -16,7 +16,9 @@ var keyRules = []rule.Rule{
 		Then: func(t *rule.T) {
 			id := begun(t)
 			if replay := t.Step("replay"); t.Expect(replay).To(match.Success()) {
-				t.Expect(replay.Body().Get("authentication_session_id")).To(match.Equal(id))
+				if t.Expect(replay.Body().Get("authentication_session_id")).To(match.Equal(id)) {
+					t.Expect(replay.Body()).To(match.Equal(t.Step("create").Body()))
+				}
 			}
 			t.Expect(t.Step("keyless")).To(match.Status(201))
 		},

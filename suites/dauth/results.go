@@ -15,7 +15,7 @@ var resultRules = []rule.Rule{
 		Says:  "A session that ended as authenticated, attempted or not_authenticated shows its result with trans_status, transaction_id, three_ds_server_trans_id and version; one that was rejected should.",
 		Cite:  []string{"RFC-DA §4.3", "RFC-DA §11", "OAS-DA-2026-04-17 AuthenticationResult"},
 		Needs: []string{endpoint, frictionlessCard},
-		Given: []string{frictionless}, Also: []string{attempted, denied, rejected, challenged},
+		Given: []string{frictionless}, Also: []string{attempted, denied, rejected, challenged}, Hears: carriedOut(read),
 		Then: carriesResult,
 		Fix:  "Put the result of the bank's last message into the session.",
 	},
@@ -61,6 +61,9 @@ func ended(t *rule.T) []*rule.Seen {
 }
 
 func carriesResult(t *rule.T) {
+	for _, s := range t.Heard() {
+		shows(t, s, "DelegateAuthenticationSessionWithResult")
+	}
 	for _, s := range ended(t) {
 		if !t.Expect(s).To(match.Status(200)) {
 			continue

@@ -172,7 +172,7 @@ func TestPlacesFitGlobs(t *testing.T) {
 
 func TestEveryFreedomHasItsReason(t *testing.T) {
 	for i, f := range freedoms {
-		if f.Why == "" || len(f.Do)+len(f.At)+len(f.On) == 0 && f.Intent == "" {
+		if f.Why == "" || len(f.Do)+len(f.At)+len(f.On)+len(f.Of) == 0 && f.Intent == "" {
 			t.Errorf("freedom %d is about everything, or has no reason: %+v", i, f)
 		}
 	}
@@ -220,5 +220,25 @@ func TestTheScoreCountsWhatIsUnlawful(t *testing.T) {
 	}
 	if empty := (&Score{}); empty.Share() != 0 {
 		t.Error("nothing tried is something noticed")
+	}
+}
+
+func TestWhatIsExplainedHasItsReason(t *testing.T) {
+	for i, x := range explanations {
+		if x.Why == "" || len(x.Do)+len(x.At) == 0 {
+			t.Errorf("explanation %d is about everything, or has no reason: %+v", i, x)
+		}
+	}
+	for class, explained := range map[Class]bool{
+		{Operator: Overtake, On: "event"}:                               true,
+		{Operator: Empty, On: "complete", Shape: "/order/confirmation"}: true,
+		{Operator: Alter, On: "event", Shape: "/data/refunds/*/amount"}: true,
+		{Operator: Alter, On: "create", Shape: "/line_items/*/item/id"}: false,
+		{Operator: Shorten, On: "complete", Shape: "/totals/*"}:         false,
+		{Operator: HeaderAlter, On: "create", Shape: "Request-Id"}:      false,
+	} {
+		if why := Explained(class); (why != "") != explained {
+			t.Errorf("%s is explained: %q", class, why)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package mutant
 
 import (
 	"bytes"
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -13,7 +14,7 @@ import (
 // lawful says why nobody can object to a mutant, "" where somebody should.
 func (b *Book) lawful(m *Mutated) string {
 	for _, body := range m.bodies {
-		if body.broken || b.misfit(body) {
+		if body.broken && b.ruled(body.site) || b.misfit(body) {
 			return ""
 		}
 	}
@@ -22,10 +23,32 @@ func (b *Book) lawful(m *Mutated) string {
 		sites = append(sites, body.site)
 	}
 	why := ""
-	for _, s := range sites {
-		if why = b.free(m.Mutant, s); why == "" {
+	for i, s := range sites {
+		if why = b.free(m.Mutant, s); why == "" && m.Operator == Swap {
+			why = b.freeInside(m, s, m.bodies[i].after)
+		}
+		if why == "" {
 			return ""
 		}
+	}
+	return why
+}
+
+// freeInside says why each of the values may be swapped in which two that were
+// swapped as a whole differ, "" where one may not.
+func (b *Book) freeInside(m *Mutated, s *site, after any) (why string) {
+	here, _ := lookup(s.value, m.Place)
+	there, _ := lookup(after, m.Place)
+	places, comparable := differences(here, there, m.Place)
+	for _, at := range places {
+		part := m.Mutant
+		part.Place = at
+		if why = b.free(part, s); why == "" {
+			return ""
+		}
+	}
+	if !comparable {
+		return ""
 	}
 	return why
 }
@@ -61,19 +84,41 @@ func (b *Book) misfit(body changedBody) bool {
 // message names the schema a body must fit, "" where none speaks of it.
 func (b *Book) message(s *site) string {
 	op := b.operation(s)
-	if b.intent(s) == wire.Aside {
-		return "" // another door, which may know no protocol
+	if !b.ruled(s) {
+		return ""
 	}
-	if op == "error" && b.Played.Setup.Role == wire.RolePSP {
-		op = "refusal"
+	if op == "error" {
+		return cmp.Or(refusals[b.exchangeAt(s).Operation], "Error")
 	}
 	return messages[op]
 }
 
+// ruled reports whether the protocol speaks of a site at all. It does not of another
+// door, which may be that of a filter, nor of routes that it does not have, which
+// may be another server's, nor of discovery before the version that brought it.
+func (b *Book) ruled(s *site) bool {
+	e := b.exchangeAt(s)
+	switch {
+	case e == nil:
+		return true
+	case e.Operation == "other" || e.Intent == wire.Aside:
+		return false
+	}
+	return e.Operation != "discover" || b.Played.Setup.Version.Within("2026-04-17", "")
+}
+
 var messages = map[string]string{
 	"create": "CheckoutSession", "update": "CheckoutSession", "retrieve": "CheckoutSession", "cancel": "CheckoutSession",
-	"complete": "CheckoutSession", "discover": "DiscoveryResponse", "error": "Error", "event": "WebhookEvent",
-	"delegate": "DelegatePaymentResponse", "refusal": "DelegatePaymentErrorShape",
+	"complete": "CheckoutSession", "discover": "DiscoveryResponse", "event": "WebhookEvent",
+	"delegate": "DelegatePaymentResponse", "begin_authentication": "DelegateAuthenticationSession",
+	"authenticate": "DelegateAuthenticationSession", "read_authentication": "DelegateAuthenticationSessionWithResult",
+}
+
+// refusals are the schemas of errors, by what was refused. Those of checkouts have
+// one of their own.
+var refusals = map[wire.Operation]string{
+	"delegate": "DelegatePaymentErrorShape", "begin_authentication": "DelegateAuthenticationErrorShape",
+	"authenticate": "DelegateAuthenticationErrorShape", "read_authentication": "DelegateAuthenticationErrorShape",
 }
 
 // free says why a place may hold what it likes, "" where it may not.
@@ -88,6 +133,9 @@ func (b *Book) free(m Mutant, s *site) string {
 
 func (f *freedom) allows(b *Book, m Mutant, s *site) bool {
 	if len(f.Do) > 0 && !slices.Contains(f.Do, m.Operator) || len(f.On) > 0 && !slices.Contains(f.On, b.operation(s)) {
+		return false
+	}
+	if e := b.exchangeAt(s); len(f.Of) > 0 && (e == nil || !slices.Contains(f.Of, e.Operation)) {
 		return false
 	}
 	if f.Intent != "" && f.Intent != b.intent(s) || len(f.With) > 0 && !slices.Contains(f.With, m.With) {

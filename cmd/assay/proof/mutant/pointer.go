@@ -64,3 +64,38 @@ func shape(pointer string) string {
 	}
 	return strings.Join(list, "/")
 }
+
+// differences lists the innermost places below one in which two values differ. They
+// are not comparable where one has what the other lacks.
+func differences(a, b any, at string) (places []string, comparable bool) {
+	switch x := a.(type) {
+	case map[string]any:
+		y, ok := b.(map[string]any)
+		if !ok || !slices.Equal(slices.Sorted(maps.Keys(x)), slices.Sorted(maps.Keys(y))) {
+			return nil, false
+		}
+		for _, name := range slices.Sorted(maps.Keys(x)) {
+			inside, ok := differences(x[name], y[name], at+"/"+rule.Escape(name))
+			if places = append(places, inside...); !ok {
+				return nil, false
+			}
+		}
+		return places, true
+	case []any:
+		y, ok := b.([]any)
+		if !ok || len(x) != len(y) {
+			return nil, false
+		}
+		for i := range x {
+			inside, ok := differences(x[i], y[i], at+"/"+strconv.Itoa(i))
+			if places = append(places, inside...); !ok {
+				return nil, false
+			}
+		}
+		return places, true
+	}
+	if !same(a, b) {
+		places = []string{at}
+	}
+	return places, true
+}

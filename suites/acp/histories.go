@@ -1,0 +1,223 @@
+package acp
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/assay-project/assay/simulator/wire"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// untouched are members of a session that stay as they are until a request names
+// them.
+var untouched = []string{"buyer", "fulfillment_address", "fulfillment_details", "links", "payment_provider"}
+
+// turn is an answer about a session and the last one before it that left no doubt
+// about the session.
+type turn struct {
+	now, before *rule.Seen
+	named       map[string]bool // members that may have changed between the two
+	updated     bool            // an update came between, whatever became of it
+}
+
+// turns are those of all sessions in which an operation was carried out. Of requests
+// that ran side by side nobody knows which came first, so what any of them names is
+// in doubt, and so is what a request named that broke down, was odd, or came with a
+// payment that bought nothing. What is repeated is as old as the first answer.
+func turns(t *rule.T, operation wire.Operation) []turn {
+	var all []turn
+	for _, life := range t.HeardBySession() {
+		if shared(life) {
+			continue
+		}
+		var before *rule.Seen
+		named, updated, racing := map[string]bool{}, false, beside(life)
+		for _, now := range life {
+			if now.SentHeader("Authorization") != life[0].SentHeader("Authorization") {
+				continue // what others are shown is for the rules about callers to say
+			}
+			overtaken := now.Concurrent && now.Operation != create && slices.ContainsFunc(racing, func(s *rule.Seen) bool { return s != now })
+			if before != nil && now.Operation == operation && now.OK() && !repeated(now, life) && now.Intent != wire.OtherVersion {
+				about := maps.Clone(named)
+				mark(about, now)
+				if overtaken {
+					mark(about, racing...)
+				}
+				all = append(all, turn{now, before, about, updated || overtaken})
+			}
+			sound := now.OK() && slices.Contains(everyday, now.Intent) && !repeated(now, life) && !overtaken
+			if sound {
+				before, named, updated = now, map[string]bool{}, false
+			} else {
+				updated = updated || now.Operation == update
+			}
+			if doubtful := !sound || now.Operation == complete && !bought(now.Body()); doubtful && !(before != nil && now.Refused() && ended(before.Body())) {
+				mark(named, now)
+			}
+		}
+	}
+	return all
+}
+
+// repeated reports whether an answer is as old as another one: its request repeats
+// one that was carried out.
+func repeated(s *rule.Seen, life []*rule.Seen) bool {
+	return s.Repeats != "" && slices.ContainsFunc(life, func(first *rule.Seen) bool { return first.Step == s.Repeats && first.OK() })
+}
+
+// bought reports whether a session has been paid for, or is being.
+func bought(body rule.Node) bool { return status(body) == "completed" || processing(body) }
+
+// shared reports whether a session was created twice, by requests that are not the
+// same: that its id is taken is for other rules to say.
+func shared(life []*rule.Seen) bool {
+	key := ""
+	for i, s := range life {
+		if s.Operation != create {
+			continue
+		}
+		if this := s.SentHeader("Idempotency-Key"); i > 0 && this != key {
+			return true
+		} else {
+			key = this
+		}
+	}
+	return false
+}
+
+// beside are the writes to a session that ran at the same time as another request.
+func beside(life []*rule.Seen) []*rule.Seen {
+	return slices.DeleteFunc(slices.Clone(life), func(s *rule.Seen) bool {
+		return !s.Concurrent || s.Operation == create || s.Operation == retrieve
+	})
+}
+
+// mark notes which members requests name.
+func mark(named map[string]bool, requests ...*rule.Seen) {
+	for _, s := range requests {
+		for _, name := range s.Sent().Names() {
+			named[name] = true
+		}
+	}
+}
+
+// staysUntouched holds each answer to an operation to the answer before it about the
+// same session, in the members that no request names.
+func staysUntouched(t *rule.T, operation wire.Operation) {
+	for _, s := range turns(t, operation) {
+		now, before := s.now.Body(), s.before.Body()
+		for _, name := range untouched {
+			if !s.named[name] {
+				unchanged(t, now.Get(name), before.Get(name))
+			}
+		}
+		if operation == update || s.named["items"] || s.named["line_items"] {
+			continue
+		}
+		sameLines(t, s)
+		if s.named["fulfillment_details"] || s.named["fulfillment_address"] {
+			continue // they may be delivered otherwise
+		}
+		sameSelection(t, s)
+		sameOptions(t, s)
+		if s.fixed() {
+			sameEntries(t, now.Get("totals"), before.Get("totals"))
+		}
+	}
+}
+
+// fixed reports whether a session costs what it did: no option was chosen, and the
+// total is the same. Where that moves by itself other rules speak of it.
+func (s turn) fixed() bool {
+	is, stated := amount(s.now.Body().Get("totals"), total)
+	was, known := amount(s.before.Body().Get("totals"), total)
+	return !s.named["fulfillment_option_id"] && !s.named["selected_fulfillment_options"] && stated && known && is == was
+}
+
+// sameSelection holds the choice of an option to what it was.
+func sameSelection(t *rule.T, s turn) {
+	for _, name := range []string{"fulfillment_option_id", "selected_fulfillment_options"} {
+		if !s.named[name] && s.now.Operation != cancel {
+			unchanged(t, s.now.Body().Get(name), s.before.Body().Get(name))
+		}
+	}
+}
+
+// sameLines holds the lines of a cart to being the same, whatever they cost by now.
+// Those of a session that has ended may be left out as a whole.
+func sameLines(t *rule.T, s turn) {
+	now, before := s.now.Body().Get("line_items"), s.before.Body().Get("line_items")
+	lines, earlier := now.Each(), before.Each()
+	if len(lines) != len(earlier) {
+		if now.IsArray() && before.IsArray() && (len(lines) > 0 || !ended(s.now.Body())) {
+			t.Fail(now, fmt.Sprintf("%d lines, as in %s", len(earlier), s.before.Name()), fmt.Sprint(len(lines)))
+		}
+		return
+	}
+	for i, line := range lines {
+		if !s.updated {
+			unchanged(t, line.Get("id"), earlier[i].Get("id"))
+		}
+		unchanged(t, line.Get("item", "id"), earlier[i].Get("item", "id"))
+		unchanged(t, quantityOf(line), quantityOf(earlier[i]))
+		if s.fixed() {
+			sameEntries(t, line.Get("totals"), earlier[i].Get("totals"))
+		}
+	}
+}
+
+// sameEntries holds a list of amounts to having entries of the same types, whatever
+// they come to by now.
+func sameEntries(t *rule.T, now, before rule.Node) {
+	if !now.IsArray() || !before.IsArray() {
+		return // the schema speaks of it
+	}
+	if is, was := kinds(now), kinds(before); !slices.Equal(is, was) {
+		t.Fail(now, fmt.Sprintf("%s, as in %s", strings.Join(was, ", "), before.Seen().Name()), strings.Join(is, ", "))
+	}
+}
+
+// kinds are the types of entries, sorted.
+func kinds(list rule.Node) []string {
+	var all []string
+	for _, entry := range list.Each() {
+		all = append(all, entry.Get("type").String())
+	}
+	slices.Sort(all)
+	return all
+}
+
+// sameOptions holds the options of a session to being the same, whenever they
+// would arrive by now. What a read does to their ids is told by CHK-101.
+func sameOptions(t *rule.T, s turn) {
+	options, earlier := s.now.Body().Get("fulfillment_options").Each(), s.before.Body().Get("fulfillment_options").Each()
+	if len(options) == 0 || len(earlier) == 0 {
+		return // a session that has ended may offer none
+	}
+	if len(options) != len(earlier) {
+		t.Fail(s.now.Body().Get("fulfillment_options"), fmt.Sprintf("%d options, as in %s", len(earlier), s.before.Name()), fmt.Sprint(len(options)))
+		return
+	}
+	var members []string
+	if s.fixed() {
+		members = append(members, "totals", "subtotal", "tax", "total")
+	}
+	if s.now.Operation != retrieve && s.before.Operation != retrieve {
+		members = append(members, "id")
+	}
+	for i, option := range options {
+		agree(t, option, earlier[i], members...)
+	}
+}
+
+// sameOffer holds the options of each read to the ids they had before.
+func sameOffer(t *rule.T) {
+	for _, s := range turns(t, retrieve) {
+		options, earlier := offered(s.now.Body()).Each(), offered(s.before.Body()).Each()
+		for i := range min(len(options), len(earlier)) {
+			unchanged(t, options[i].Get("id"), earlier[i].Get("id"))
+		}
+	}
+}
