@@ -69,13 +69,16 @@ func parse(raw []byte) (any, error) {
 
 var errCrowded = fmt.Errorf("the body holds more values than any session, over %d", wire.MostValues)
 
-// usualValue is how many bytes a value of a session takes at least on average, its
-// name included.
-const usualValue = 16
+// A value of a session takes so many bytes or more on average, its name included, and
+// hardly any session has more of them.
+const (
+	usualValue  = 16
+	usualValues = 500
+)
 
 // lay numbers the places of a value, level by level.
 func (d *document) lay(root any) {
-	about := 1 + len(d.raw)/usualValue
+	about := 1 + min(len(d.raw)/usualValue, usualValues)
 	d.places, d.names = make([]place, 0, about), make([]string, 0, about)
 	d.add("", root, 0)
 	for at := int32(0); int(at) < len(d.places); at++ {
