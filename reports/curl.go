@@ -11,7 +11,8 @@ import (
 )
 
 const (
-	bodyLimit  = 500  // characters of a body that are shown
+	bodyLimit  = 500  // characters of a body that came back which are shown
+	sentLimit  = 2000 // of one that is sent again: more than any but hostile requests have
 	wordLimit  = 2000 // of a URL or a header field
 	chainFirst = 3    // requests of a long chain that are shown from its beginning
 	chainLast  = 7    // and from its end
@@ -69,7 +70,7 @@ func curl(e *wire.Exchange) []string {
 		if !e.Request.Header.Has("Content-Type") {
 			words = append(words, "-H 'Content-Type:'") // curl would make one up
 		}
-		words = append(words, "--data-raw "+short("the body", string(e.Request.Body), bodyLimit, e.Request.Cut))
+		words = append(words, "--data-raw "+short("the body", string(e.Request.Body), sentLimit, e.Request.Cut))
 	}
 	for i, word := range words {
 		if i > 0 {
