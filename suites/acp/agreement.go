@@ -86,7 +86,9 @@ func difference(a, b rule.Node) (rule.Node, rule.Node) {
 }
 
 // agrees reports whether two values are equal but for what moves by itself.
-func agrees(a, b rule.Node) bool { return rule.SameJSON(still(a.Value()), still(b.Value())) }
+func agrees(a, b rule.Node) bool {
+	return rule.SameJSON(a.Value(), b.Value()) || rule.SameJSON(still(a.Value()), still(b.Value()))
+}
 
 // still is a copy of a value without what moves by itself.
 func still(value any) any {
