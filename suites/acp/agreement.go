@@ -88,7 +88,9 @@ func difference(a, b rule.Node) (rule.Node, rule.Node) {
 // agrees reports whether two values are equal but for what moves by itself, and
 // for members that one shows as null and the other does not show: CHK-002 speaks
 // of a null where none may stand.
-func agrees(a, b rule.Node) bool { return rule.SameJSON(still(a.Value()), still(b.Value())) }
+func agrees(a, b rule.Node) bool {
+	return rule.SameJSON(a.Value(), b.Value()) || rule.SameJSON(still(a.Value()), still(b.Value()))
+}
 
 // still is a copy of a value without what moves by itself or is null.
 func still(value any) any {

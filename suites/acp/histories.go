@@ -22,14 +22,15 @@ type turn struct {
 	updated     bool            // an update came between, whatever became of it
 }
 
-// turns are those of all sessions in which an operation was carried out. Of requests
+// turns are those of all sessions in which operations were carried out. Of requests
 // that ran side by side nobody knows which came first, so what any of them names is
 // in doubt, and so is what a request named that broke down, was odd, or came with a
 // payment that bought nothing. What is repeated is as old as the first answer.
-func turns(t *rule.T, operation wire.Operation) []turn {
+func turns(t *rule.T, operations ...wire.Operation) []turn {
 	var all []turn
 	for _, life := range t.HeardBySession() {
-		if shared(life) {
+		asked := func(s *rule.Seen) bool { return slices.Contains(operations, s.Operation) }
+		if len(life) < 2 || !slices.ContainsFunc(life, asked) || shared(life) {
 			continue
 		}
 		var before *rule.Seen
@@ -39,7 +40,7 @@ func turns(t *rule.T, operation wire.Operation) []turn {
 				continue // what others are shown is for the rules about callers to say
 			}
 			overtaken := now.Concurrent && now.Operation != create && slices.ContainsFunc(racing, func(s *rule.Seen) bool { return s != now })
-			if before != nil && now.Operation == operation && now.OK() && !repeated(now, life) && now.Intent != wire.OtherVersion {
+			if before != nil && asked(now) && now.OK() && !repeated(now, life) && now.Intent != wire.OtherVersion {
 				about := maps.Clone(named)
 				mark(about, now)
 				if overtaken {

@@ -22,9 +22,7 @@ var timestampRules = []rule.Rule{
 			for _, answers := range t.HeardBySession() {
 				stated = lifetime(t, answers) || stated
 			}
-			for _, operation := range []wire.Operation{update, retrieve, complete, cancel} {
-				movesForward(t, operation)
-			}
+			movesForward(t)
 			stated = changes(t) || stated
 			if !stated {
 				t.NotApplicable("no session states when it was created, updated or will expire")
@@ -89,10 +87,10 @@ func changes(t *rule.T) (stated bool) {
 	return stated
 }
 
-// movesForward holds the time of the last change in each answer to an operation to
-// that in the answer before it.
-func movesForward(t *rule.T, operation wire.Operation) {
-	for _, s := range turns(t, operation) {
+// movesForward holds the time of the last change in each answer to that in the answer
+// before it.
+func movesForward(t *rule.T) {
+	for _, s := range turns(t, update, retrieve, complete, cancel) {
 		at := s.now.Body().Get("updated_at")
 		now, ok := instant(at)
 		before, known := instant(s.before.Body().Get("updated_at"))
