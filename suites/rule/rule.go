@@ -138,7 +138,8 @@ type Filter struct {
 	Operations []wire.Operation
 	// Intents it accepts; none means wire.Normal alone.
 	Intents []wire.Intent
-	// Answered accepts a response by its status, nil means 2xx.
+	// Answered accepts a response by its status, nil means 2xx, without such as
+	// repeat more of a hostile request than is read of an answer.
 	Answered func(status int) bool
 	// EveryAttempt hears retried attempts too, not only the last of a step.
 	EveryAttempt bool
@@ -165,7 +166,8 @@ func (f *Filter) accepts(e *wire.Exchange) bool {
 		return false
 	}
 	if f.Answered == nil {
-		return e.Status() >= 200 && e.Status() < 300
+		mirror := e.Intent == wire.Hostile && e.Response != nil && e.Response.Cut
+		return e.Status() >= 200 && e.Status() < 300 && !mirror
 	}
 	return f.Answered(e.Status())
 }
