@@ -27,7 +27,7 @@ var _ = Describe("explain", func() {
 			"broken     a warning, which fails the run under --strict alone",
 			"launch     create_with_and_without_address: ",
 			"ruling     The place the schema names.",
-			"sent       whatever the scenarios send: every create, update, retrieve, complete or cancel\n             (normal, faulted) that was answered 2xx",
+			"sent       whatever the scenarios send: every create, update, retrieve, complete or cancel\n             (normal, invalid, hostile, faulted) that was answered 2xx",
 			"judges     payment providers, with --role psp",
 		} {
 			Expect(text).To(ContainSubstring(part))
