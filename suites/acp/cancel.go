@@ -82,8 +82,7 @@ func plainCancel(t *rule.T) *rule.Seen {
 // refusedAlike reports whether a cancel without a body is refused as one of an
 // open session is: then it says nothing about the session it is for.
 func refusedAlike(t *rule.T, s *rule.Seen) bool {
-	open := t.In("not-ready").Try("cancel")
-	return open != nil && open.Refused() && open.Status() == s.Status()
+	return refusedAnyhow(s, t.In("not-ready").Try("cancel"))
 }
 
 // typed reports whether a request says what type its body is of.

@@ -194,8 +194,8 @@ func kinds(list rule.Node) []string {
 // would arrive by now. What a read does to their ids is told by CHK-101.
 func sameOptions(t *rule.T, s turn) {
 	options, earlier := s.now.Body().Get("fulfillment_options").Each(), s.before.Body().Get("fulfillment_options").Each()
-	if len(options) == 0 || len(earlier) == 0 {
-		return // a session that has ended may offer none
+	if len(options) == 0 || len(earlier) == 0 || narrowed(s, options, earlier) {
+		return
 	}
 	if len(options) != len(earlier) {
 		t.Fail(s.now.Body().Get("fulfillment_options"), fmt.Sprintf("%d options, as in %s", len(earlier), s.before.Name()), fmt.Sprint(len(options)))
@@ -213,10 +213,19 @@ func sameOptions(t *rule.T, s turn) {
 	}
 }
 
+// narrowed reports whether a session that has ended shows fewer options than
+// before: no source has it go on offering more than the one that was chosen.
+func narrowed(s turn, options, earlier []rule.Node) bool {
+	return len(options) < len(earlier) && ended(s.now.Body())
+}
+
 // sameOffer holds the options of each read to the ids they had before.
 func sameOffer(t *rule.T) {
 	for _, s := range turns(t, retrieve) {
 		options, earlier := offered(s.now.Body()).Each(), offered(s.before.Body()).Each()
+		if narrowed(s, options, earlier) {
+			continue
+		}
 		for i := range min(len(options), len(earlier)) {
 			unchanged(t, options[i].Get("id"), earlier[i].Get("id"))
 		}

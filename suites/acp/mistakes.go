@@ -109,9 +109,14 @@ var mistakeRules = []rule.Rule{
 // likeAny ends a rule about a refusal where a request that is right is refused
 // by the same status: then it says nothing of what was wrong.
 func likeAny(t *rule.T, s, right *rule.Seen) {
-	if right != nil && right.Refused() && right.Status() == s.Status() {
+	if refusedAnyhow(s, right) {
 		session(t, right)
 	}
+}
+
+// refusedAnyhow reports whether a request that is right is refused by the same status.
+func refusedAnyhow(s, right *rule.Seen) bool {
+	return right != nil && right.Refused() && right.Status() == s.Status()
 }
 
 // emptyCart judges what became of a create without any item.
