@@ -181,7 +181,6 @@ func completedWithOrder(t *rule.T) {
 	if !t.Expect(answer).To(match.Success()) {
 		return
 	}
-	asWhole(t, answer, mistakesOf(t, lastPayable(t), t.Try("retrieve-completed")))
 	wholeCompletions(t)
 	staysUntouched(t, complete)
 	body := session(t, settled(t, "purchase", "complete"))

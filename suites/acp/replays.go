@@ -1,6 +1,8 @@
 package acp
 
 import (
+	"slices"
+
 	"github.com/assay-project/assay/suites/match"
 	"github.com/assay-project/assay/suites/rule"
 )
@@ -15,8 +17,11 @@ var replayRules = []rule.Rule{
 		Says:  "Repeating create with the same key and body gives the first result and opens no second session.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §6", "RFC-CHK@2026-04-17 §6.3", "OAI-PROD idempotency", "DRAFT"},
 		Needs: []string{inStock},
-		Given: []string{"replayed-create"},
-		Then:  func(t *rule.T) { sameResult(t, t.Step("create"), t.Step("replay"), "id") },
+		Given: []string{"replayed-create"}, Also: []string{"racing-create"},
+		Then: func(t *rule.T) {
+			sameResult(t, t.Step("create"), t.Step("replay"), "id")
+			sameStatus(t, t.In("racing-create").Steps("create-"))
+		},
 		Ruling: &rule.Ruling{
 			Readings: []string{"until 2026-01-30 the RFC asks for the original result, without saying which parts of the answer that is", "from 2026-04-17 on it asks for the stored status and body"},
 			Holds:    "The id decides in every version; another status or body is a warning before 2026-04-17 and a failure from then on.",
@@ -123,6 +128,19 @@ func sameResult(t *rule.T, first, replay *rule.Seen, identity ...string) {
 	}
 	if expect(replay).To(match.Status(first.Status())) {
 		expect(got).To(match.Equal(want))
+	}
+}
+
+// sameStatus holds twins that were carried out to one status. Before 2026-04-17 no
+// source says which parts of the answer are the result.
+func sameStatus(t *rule.T, twins []*rule.Seen) {
+	expect := t.Prefer
+	if t.From(v20260417) {
+		expect = t.Expect
+	}
+	done := slices.DeleteFunc(slices.Clone(twins), func(s *rule.Seen) bool { return !s.OK() })
+	for i := 1; i < len(done); i++ {
+		expect(done[i]).To(match.Status(done[0].Status()))
 	}
 }
 
