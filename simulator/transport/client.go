@@ -121,7 +121,7 @@ func (c *Client) Do(ctx context.Context, call Call) []wire.Exchange {
 		e := c.attempt(ctx, call, n)
 		e.WaitedMS = waited.Milliseconds()
 		attempts = append(attempts, e)
-		if last || n > schedule.Retries || !worthRetrying(&e) {
+		if last || n > schedule.Retries || !worthRetrying(&e) && !(n > 1 && underWay(&e)) {
 			return attempts
 		}
 		call.Fault = NoFault

@@ -75,6 +75,20 @@ var _ = Describe("Retrying", func() {
 		Entry("success", 201), Entry("bad request", 400), Entry("in flight", 409), Entry("conflict", 422),
 	)
 
+	It("comes back where a repetition hears that the first attempt is still under way", func() {
+		clock, pauses := slept()
+		mocked := httpmock.NewMockTransport()
+		busy := httpmock.NewStringResponder(409, "{}").HeaderSet(http.Header{"Retry-After": {"3"}})
+		mocked.RegisterResponder(http.MethodPost, "http://shop.example/checkout_sessions",
+			httpmock.NewStringResponder(503, "{}").Then(busy).Then(httpmock.NewStringResponder(201, "{}")).Then(busy))
+		c := New(Options{RoundTripper: mocked, Clock: clock})
+		attempts := c.Do(context.Background(), call())
+		Expect(attempts).To(HaveLen(3))
+		Expect(attempts[2].Status()).To(Equal(201))
+		Expect(*pauses).To(Equal([]time.Duration{time.Second, 3 * time.Second}))
+		Expect(c.Do(context.Background(), call())).To(HaveLen(1), "of a first attempt it tells of another request")
+	})
+
 	It("sends once where the scenario does not want retries", func() {
 		clock, _ := slept()
 		once := call()

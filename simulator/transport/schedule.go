@@ -81,6 +81,12 @@ func retryAfter(r *wire.Response, now time.Time) time.Duration {
 	return time.Duration(seconds) * time.Second
 }
 
+// underWay reports whether a target asks to come back because it is still working
+// on the same request: one whose answer was lost may be.
+func underWay(e *wire.Exchange) bool {
+	return e.Status() == http.StatusConflict && e.Response.Header.Has("Retry-After")
+}
+
 // worthRetrying reports whether an attempt ended in a way that a good agent
 // answers with the same request again. One that was broken on purpose always
 // is, whatever came back.
