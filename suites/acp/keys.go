@@ -79,10 +79,7 @@ var keyRules = []rule.Rule{
 			if plain == nil || keyed == nil || !plain.OK() {
 				return
 			}
-			expect := t.Prefer
-			if t.From(v20260417) {
-				expect = t.Expect
-			}
+			expect := spelledOut(t)
 			if expect(keyed).To(match.Status(200)) {
 				for _, name := range changed {
 					expect(keyed.Body().Get(name)).To(match.Equal(plain.Body().Get(name)))
@@ -165,10 +162,7 @@ func opaqueKeys(t *rule.T) {
 	if !t.Expect(plain).To(match.Success()) {
 		return
 	}
-	expect := t.Prefer
-	if t.From(v20260417) {
-		expect = t.Expect
-	}
+	expect := spelledOut(t)
 	capitals := t.Step("capitals")
 	expect(apart(t.In("replayed-cancel"), "strange-values", "reserved-key")).To(match.Success())
 	if expect(capitals).To(match.Success()) && same(plain.Body(), capitals.Body()) {

@@ -109,6 +109,15 @@ func (r replay) in(t *rule.T) (first, again *rule.Seen) {
 	return t.In(r.scenario).Try(r.first), t.In(r.scenario).Try(r.again)
 }
 
+// spelledOut expects what is spelled out of keys and replays from 2026-04-17 on.
+// Before, it is a matter of taste: a difference is a warning.
+func spelledOut(t *rule.T) func(any) rule.Expectation {
+	if t.From(v20260417) {
+		return t.Expect
+	}
+	return t.Prefer
+}
+
 // sameResult holds a replay to the first answer, and above all to its identity:
 // the member that tells one result from another. Status and body are spelled
 // out from 2026-04-17 on; before, the same identity is enough and a difference
@@ -122,10 +131,7 @@ func sameResult(t *rule.T, first, replay *rule.Seen, identity ...string) {
 	if !t.Expect(got.Get(identity...)).To(match.Equal(want.Get(identity...))) {
 		return
 	}
-	expect := t.Prefer
-	if t.From(v20260417) {
-		expect = t.Expect
-	}
+	expect := spelledOut(t)
 	if expect(replay).To(match.Status(first.Status())) {
 		expect(got).To(match.Equal(want))
 	}
@@ -134,10 +140,7 @@ func sameResult(t *rule.T, first, replay *rule.Seen, identity ...string) {
 // sameStatus holds twins that were carried out to one status. Before 2026-04-17 no
 // source says which parts of the answer are the result.
 func sameStatus(t *rule.T, twins []*rule.Seen) {
-	expect := t.Prefer
-	if t.From(v20260417) {
-		expect = t.Expect
-	}
+	expect := spelledOut(t)
 	done := slices.DeleteFunc(slices.Clone(twins), func(s *rule.Seen) bool { return !s.OK() })
 	for i := 1; i < len(done); i++ {
 		expect(done[i]).To(match.Status(done[0].Status()))
