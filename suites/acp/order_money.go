@@ -141,11 +141,7 @@ func orderAddsUp(t *rule.T) {
 func partsAddUp(t *rule.T, totals rule.Node) bool {
 	for _, entry := range totals.Each() {
 		parts := entry.Get("breakdown")
-		var sum int64
-		for _, part := range parts.Each() {
-			n, _ := part.Get("amount").Int()
-			sum += n
-		}
+		sum, _ := sumOfParts(entry)
 		if whole, ok := entry.Get("amount").Int(); ok && parts.Len() > 0 && sum != whole {
 			t.Fail(parts, fmt.Sprintf("parts that come to %d", whole), fmt.Sprint(sum))
 			return false

@@ -68,12 +68,10 @@ func breakdowns(t *rule.T) {
 	judged := false
 	for _, s := range t.Heard() {
 		for _, p := range inspected(s).breakdowns {
-			at, parts := p.in(s), int64(0)
-			amount, legible := at.Get("amount").Int()
-			for _, part := range at.Get("breakdown").Each() {
-				n, ok := part.Get("amount").Int()
-				parts, legible = parts+n, legible && ok
-			}
+			at := p.in(s)
+			amount, stated := at.Get("amount").Int()
+			parts, legible := sumOfParts(at)
+			legible = legible && stated
 			judged = judged || legible
 			if legible && parts != amount {
 				t.Fail(at, fmt.Sprintf("parts that come to %d", amount), fmt.Sprint(parts))
@@ -83,4 +81,15 @@ func breakdowns(t *rule.T) {
 	if !judged {
 		t.NotApplicable("no answer breaks a tax down by jurisdiction")
 	}
+}
+
+// sumOfParts is what the parts of an entry come to that is broken down; it is not
+// legible where one of them is no integer, which counts for nothing.
+func sumOfParts(entry rule.Node) (sum int64, legible bool) {
+	legible = true
+	for _, part := range entry.Get("breakdown").Each() {
+		n, ok := part.Get("amount").Int()
+		sum, legible = sum+n, legible && ok
+	}
+	return sum, legible
 }
