@@ -64,6 +64,11 @@ var _ = Describe("demo", func() {
 		Expect(report(dir).Counts).To(HaveKeyWithValue("failed", 1))
 	})
 
+	It("notices who disregards a pause that was asked for, in a hurry too", func() {
+		session, _ := finished("demo", "--backoff", "10ms", "--only", "WH-061", "--defect", "ignores-retry-after")
+		Expect(output(session)).To(ContainSubstring("SHOULD WH-061 warned"))
+	})
+
 	It("says how to see a failure again with every flag that made it", func() {
 		session, _ := finished("demo", "--profile", "openai", "--backoff", "10ms", "--only", "CHK-112", "--defect", "completes-with-200", "--tls")
 		Expect(session).To(gexec.Exit(1), output(session))

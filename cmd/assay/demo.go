@@ -26,7 +26,9 @@ func demoCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Serve the good merchant on loopback and run against it",
-		Args:  cobra.NoArgs,
+		Long: "Demo serves the good merchant on loopback and runs against it. Whoever shortens the pauses with --backoff shortens\n" +
+			"the seconds of Retry-After with them: both sides are ours here.",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(); err != nil {
 				return err
@@ -37,8 +39,9 @@ func demoCommand() *cobra.Command {
 			if *o.given["role"] == config.PSP {
 				return o.demoProvider(cmd, &stock)
 			}
-			if pause, err := time.ParseDuration(*o.given["backoff"]); err == nil {
+			if pause, err := time.ParseDuration(*o.given["backoff"]); err == nil && pause > 0 {
 				stock.backoff = pause
+				o.second = stock.second()
 			}
 			stock.Profile, stock.Token, stock.SigningKey = *o.given["profile"], shop.Token, shop.SigningKey
 			served, err := stock.serve("127.0.0.1:0")
@@ -122,7 +125,7 @@ func (o *merchantOptions) serve(addr string) (*served, error) {
 		URL: s.url, Control: "http://" + control.Addr().String(), Provider: "http://" + delegated, Till: true, Token: o.Token, Signing: o.SigningKey, Secret: shop.EventSecret,
 		Windows: map[string]string{"delivery": "10s", "retry": "10s", "quiet": "300ms"},
 	}
-	s.merchant.Tell(merchant.Events{Secret: shop.EventSecret, Send: overSockets, Pause: soon, Patience: o.patience()}, "")
+	s.merchant.Tell(merchant.Events{Secret: shop.EventSecret, Send: overSockets, Pause: soon, Patience: o.patience(), Second: o.second()}, "")
 	s.merchant.ChargeAt(merchant.Till{Key: shop.TillKey, Send: http.DefaultTransport}, "")
 	s.start(control, s.merchant.Control())
 	if !o.tls {
@@ -150,10 +153,16 @@ func overSockets(verify *tls.Config) http.RoundTripper {
 // patience is how long the merchant waits for a receiver's answer: longer than for
 // a late one, and less than for one that keeps it waiting, both of which go by the
 // agent's backoff.
-func (o *merchantOptions) patience() time.Duration { return max(8*soon, 5*o.backoff) }
+func (o *merchantOptions) patience() time.Duration { return max(6*soon, 5*o.backoff) }
 
-// soon is when the merchant on loopback first repeats an order event.
+// soon is when the merchant on loopback first repeats an order event. Much earlier,
+// and a busy machine would decide which of its pauses is the longer one.
 const soon = 50 * time.Millisecond
+
+// second is how long a second of Retry-After lasts between the merchant and the
+// agent: as long as the agent's first pause, which is a second by the protocol,
+// so that who hurries a demo waits for nothing in whole seconds.
+func (o *merchantOptions) second() time.Duration { return min(time.Second, o.backoff) }
 
 // patience is how long a server waits for somebody who is slow to begin.
 const patience = 10 * time.Second

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -37,6 +38,7 @@ type options struct {
 	out      output
 	// redeemed is what the payment provider saw, nil where that is not ours.
 	redeemed func() []*wire.Redemption
+	second   time.Duration // of Retry-After, a second if zero
 }
 
 // shared are the flags that are keys of assay.yaml as well.
@@ -216,7 +218,7 @@ func (o *options) prepare(cfg *config.Config) (*line.Run, error) {
 	}
 	kit.Transport = transport.Options{
 		Clock: transport.System(), Vault: vault, Budget: transport.NewBudget(transport.OfARun),
-		Schedule: transport.Schedule{Base: cfg.Limits.Backoff, Jitter: o.jitter, Seed: o.seed},
+		Schedule: transport.Schedule{Base: cfg.Limits.Backoff, Second: o.second, Jitter: o.jitter, Seed: o.seed},
 		Limits:   transport.Limits{Step: cfg.Timeouts.Step},
 	}
 	if err := equip.Connect(kit, cfg); err != nil {
@@ -225,7 +227,7 @@ func (o *options) prepare(cfg *config.Config) (*line.Run, error) {
 	kit.Provider.Redeemed, kit.Till = o.redeemed, equip.Till(kit, cfg)
 	setup := func(v wire.Version) wire.Setup {
 		s := line.SetupOf(cfg)(v)
-		s.Only, s.Asked = o.only, o.asked
+		s.Only, s.Asked, s.SecondUS = o.only, o.asked, o.second.Microseconds()
 		return s
 	}
 	return &line.Run{

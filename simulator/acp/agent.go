@@ -1,6 +1,7 @@
 package acp
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -88,12 +89,16 @@ func (a *Agent) Wait(d time.Duration) {
 // beats is a wait in units of the pause before a first retry, so that whoever
 // shortens the one shortens all.
 func (a *Agent) beats(n int) time.Duration {
-	base := a.kit.Transport.Schedule.Base
-	if base == 0 {
-		base = time.Second
-	}
-	return time.Duration(n) * base
+	return time.Duration(n) * cmp.Or(a.kit.Transport.Schedule.Base, time.Second)
 }
+
+// second is how long a second of Retry-After lasts.
+func (a *Agent) second() time.Duration {
+	return cmp.Or(a.kit.Transport.Schedule.Second, time.Second)
+}
+
+// seconds is a pause as Retry-After states it: in whole seconds, at least one.
+func (a *Agent) seconds(pause time.Duration) int64 { return int64(max(pause/a.second(), 1)) }
 
 // Together plays branches at the same time and returns when all have ended.
 func (a *Agent) Together(branches ...func()) {

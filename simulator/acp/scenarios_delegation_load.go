@@ -76,7 +76,7 @@ func driveIntoLimit(a *Agent) {
 		}
 		pause := limit.Per
 		if limited.Response != nil && limited.Response.Header.Has("Retry-After") {
-			pause = pauseAsked(limited)
+			pause = a.pauseAsked(limited)
 		}
 		a.Wait(pause)
 		a.Delegation("afterwards")

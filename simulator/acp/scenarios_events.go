@@ -67,8 +67,8 @@ func (a *Agent) bought(name, buyer string, script webhook.Script) *Session {
 
 // limited asks the sender of an event to come back after a pause.
 func (a *Agent) limited() (script webhook.Script, pause time.Duration) {
-	pause = max(a.kit.Ear.Retry/18, time.Second).Truncate(time.Second)
-	return webhook.Script{{Status: 429, RetryAfter: pause}}, pause
+	seconds := a.seconds(a.kit.Ear.Retry / 18)
+	return webhook.Script{{Status: 429, RetryAfter: seconds}}, time.Duration(seconds) * a.second()
 }
 
 // unanswered leaves the sender of an event waiting until it gives up.
@@ -108,7 +108,7 @@ func (a *Agent) failing() {
 		}
 	}
 	a.HearMore(beside, told)
-	again := a.hearAttempts(s, a.kit.Ear.Retry, 4)
+	again := a.hearAttempts(s, a.kit.Ear.Retry, 3)
 	a.Arm(s, nil)
 	if again {
 		a.HearAccepted(s, a.kit.Ear.Retry, 1)
@@ -131,7 +131,7 @@ func (a *Agent) refund(step string, s *Session, told int) {
 // overtake has an order, of whose creation an event has come, move on while the
 // event about its last step waits to be repeated.
 func (a *Agent) overtake(s *Session) {
-	a.Arm(s, webhook.Script{{Status: 503, RetryAfter: time.Second}}) // so that there is time for the next step
+	a.Arm(s, webhook.Script{{Status: 503, RetryAfter: a.seconds(time.Second / 2)}}) // so that there is time for the next step
 	a.advance("shipped", s, "shipped")
 	a.Hear(s, a.kit.Ear.Delivery, func(events []*wire.Delivery) bool {
 		return slices.ContainsFunc(events, func(d *wire.Delivery) bool { return d.Answered == 503 })

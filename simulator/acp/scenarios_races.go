@@ -107,7 +107,7 @@ func (a *Agent) raceOneKey(prefix string, s *Session) (comeBack func()) {
 	}
 	return func() {
 		for i := 1; i <= 3 && inFlight(waiting); i++ {
-			a.Wait(pauseAsked(waiting))
+			a.Wait(a.pauseAsked(waiting))
 			waiting = a.Complete(fmt.Sprintf("again-%d", i), s.ID, body, key)
 		}
 		a.Retrieve(prefix+"retrieve", s.ID)
@@ -120,12 +120,12 @@ func inFlight(e *wire.Exchange) bool {
 
 // pauseAsked is the pause an answer asks for: a second where it does not say, a
 // minute at most.
-func pauseAsked(e *wire.Exchange) time.Duration {
+func (a *Agent) pauseAsked(e *wire.Exchange) time.Duration {
 	seconds, err := strconv.Atoi(e.Response.Header.Get("Retry-After"))
 	if err != nil || seconds < 0 {
 		seconds = 1
 	}
-	return min(time.Duration(seconds)*time.Second, time.Minute)
+	return min(time.Duration(seconds)*a.second(), time.Minute)
 }
 
 func (a *Agent) raceKeys(prefix string, s *Session) {

@@ -125,7 +125,7 @@ func (c *Client) Do(ctx context.Context, call Call) []wire.Exchange {
 			return attempts
 		}
 		call.Fault = NoFault
-		asked := retryAfter(e.Response, c.Clock.Now())
+		asked := schedule.asked(e.Response, c.Clock.Now())
 		waited, last = schedule.pause(n, asked), asked > schedule.MaxRetryAfter
 		c.Pause(func() { _ = c.Clock.Sleep(ctx, waited) })
 		if ctx.Err() != nil {

@@ -18,7 +18,7 @@ func FuzzRetryAfter(f *testing.F) {
 	}
 	now := time.Date(2026, 4, 17, 12, 0, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, value string, n uint8) {
-		asked := retryAfter(&wire.Response{Header: wire.Header{"Retry-After": {value}}}, now)
+		asked := Schedule{}.filled().asked(&wire.Response{Header: wire.Header{"Retry-After": {value}}}, now)
 		if asked < 0 {
 			t.Errorf("%q asks for %s", value, asked)
 		}

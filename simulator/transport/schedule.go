@@ -19,6 +19,9 @@ type Schedule struct {
 	Jitter        float64       // share of a pause that may be added at random, 0 to 1
 	Seed          uint64        // of the jitter
 	MaxRetryAfter time.Duration // longest Retry-After that is honoured, 60 s if zero
+	// Second is how long a second of Retry-After lasts, a second if zero: two sides
+	// that belong together may agree on shorter ones, so that nobody has to wait.
+	Second time.Duration
 }
 
 func (s Schedule) filled() Schedule {
@@ -30,6 +33,9 @@ func (s Schedule) filled() Schedule {
 	}
 	if s.MaxRetryAfter == 0 {
 		s.MaxRetryAfter = time.Minute
+	}
+	if s.Second == 0 {
+		s.Second = time.Second
 	}
 	return s
 }
@@ -60,9 +66,9 @@ func (s Schedule) of(call Call) Schedule {
 	return s
 }
 
-// retryAfter reads the field as seconds or as an HTTP date (RFC 9110, 10.2.3),
-// 0 if it is neither.
-func retryAfter(r *wire.Response, now time.Time) time.Duration {
+// asked reads Retry-After as seconds or as an HTTP date (RFC 9110, 10.2.3), 0 if
+// it is neither.
+func (s Schedule) asked(r *wire.Response, now time.Time) time.Duration {
 	if r == nil {
 		return 0
 	}
@@ -78,7 +84,7 @@ func retryAfter(r *wire.Response, now time.Time) time.Duration {
 	if err != nil {
 		seconds = never
 	}
-	return time.Duration(seconds) * time.Second
+	return time.Duration(seconds) * s.Second
 }
 
 // underWay reports whether a target asks to come back because it is still working

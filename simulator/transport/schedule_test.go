@@ -24,7 +24,7 @@ var _ = Describe("A schedule", func() {
 
 	DescribeTable("reads Retry-After",
 		func(value string, want time.Duration) {
-			Expect(retryAfter(&wire.Response{Header: wire.Header{"retry-after": {value}}}, start)).To(Equal(want))
+			Expect(Schedule{}.filled().asked(&wire.Response{Header: wire.Header{"retry-after": {value}}}, start)).To(Equal(want))
 		},
 		Entry("more seconds than fit", "99999999999999999999", time.Duration(1<<32)*time.Second),
 		Entry("a date that has passed", start.Add(-time.Hour).Format(http.TimeFormat), time.Duration(0)),
@@ -33,6 +33,13 @@ var _ = Describe("A schedule", func() {
 		Entry("blanks around it", " 5 ", 5*time.Second),
 		Entry("nothing", "", time.Duration(0)),
 	)
+
+	It("takes a second of Retry-After for as long as both sides agreed on, and a date for what it is", func() {
+		s := Schedule{Second: 50 * time.Millisecond}.filled()
+		in := func(value string) *wire.Response { return &wire.Response{Header: wire.Header{"retry-after": {value}}} }
+		Expect(s.asked(in("3"), start)).To(Equal(150 * time.Millisecond))
+		Expect(s.asked(in(start.Add(time.Minute).Format(http.TimeFormat)), start)).To(Equal(time.Minute))
+	})
 
 	It("does not run over, however many retries it allows", func() {
 		s := Schedule{Base: time.Second, Retries: 1000}.filled()

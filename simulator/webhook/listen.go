@@ -6,7 +6,6 @@ import (
 	"crypto/tls"
 	"net"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -118,5 +117,3 @@ func head(req *http.Request) (header wire.Header, fields []string, secured *wire
 	}
 	return header, fields, secured
 }
-
-func seconds(d time.Duration) string { return strconv.Itoa(int(d.Round(time.Second) / time.Second)) }

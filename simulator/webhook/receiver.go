@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -264,9 +265,9 @@ func (r *Receiver) answer(w http.ResponseWriter, req *http.Request, d *wire.Deli
 		return
 	}
 	if a.RetryAfter > 0 {
-		w.Header().Set("Retry-After", seconds(a.RetryAfter))
+		w.Header().Set("Retry-After", strconv.FormatInt(a.RetryAfter, 10))
 	}
-	d.RetryAfterS = int64(a.RetryAfter / time.Second)
+	d.RetryAfterS = a.RetryAfter
 	if a.Location != "" {
 		w.Header().Set("Location", a.Location)
 	}

@@ -10,7 +10,7 @@ import (
 // Answer is how one delivery is answered.
 type Answer struct {
 	Status     int           // 0 is 200
-	RetryAfter time.Duration // stated in the header, 0 leaves it out
+	RetryAfter int64         // seconds, stated in the header; 0 leaves it out
 	Location   string        // where a redirect leads, relative to where the delivery came
 	Wait       time.Duration // before the answer
 	Empty      bool          // without a body, whatever the status
@@ -41,7 +41,7 @@ func (a Answer) Name() string {
 	case a.Empty:
 		return strconv.Itoa(a.status()) + Empty
 	case a.RetryAfter > 0:
-		return fmt.Sprintf("%d, Retry-After %s", a.status(), a.RetryAfter)
+		return fmt.Sprintf("%d, Retry-After %ds", a.status(), a.RetryAfter)
 	case a.Wait > 0:
 		return fmt.Sprintf("%d after %s", a.status(), a.Wait)
 	}

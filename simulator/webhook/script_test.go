@@ -31,7 +31,7 @@ var _ = Describe("the receiver of a run", func() {
 
 	It("answers each session as its script says, and then accepts", func() {
 		r := webhook.New(webhook.Options{Secret: vectorSecret, Clock: transport.Virtual(vectorTime)})
-		r.Arm("cs_123", append(webhook.Times(2, webhook.Answer{Status: 500}), webhook.Answer{Status: 429, RetryAfter: 7 * time.Second}))
+		r.Arm("cs_123", append(webhook.Times(2, webhook.Answer{Status: 500}), webhook.Answer{Status: 429, RetryAfter: 7}))
 		other := strings.ReplaceAll(created, "cs_123", "cs_456")
 		var got []int
 		for _, body := range []string{created, other, created, created, created} {

@@ -3,6 +3,7 @@ package wire
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -62,6 +63,14 @@ type Setup struct {
 	Known map[string]json.RawMessage `json:"known,omitempty"`
 	// Backoff is the base of the retry schedule in milliseconds.
 	BackoffMS int64 `json:"backoff_ms"`
+	// SecondUS is how long a second of Retry-After lasted, in microseconds, where
+	// both sides agreed on less than a second; 0 where nobody did.
+	SecondUS int64 `json:"second_us,omitempty"`
+}
+
+// Second is how long a second of Retry-After lasted.
+func (s *Setup) Second() time.Duration {
+	return cmp.Or(time.Duration(s.SecondUS)*time.Microsecond, time.Second)
 }
 
 // Facts is what the probe learned about the target.

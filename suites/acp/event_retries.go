@@ -43,7 +43,7 @@ var retryRules = []rule.Rule{
 		Then: func(t *rule.T) {
 			all := attemptsFrom(t, "limited", "429", "broken-receiver")
 			first := all[0]
-			asked := time.Duration(first.Arrived().RetryAfterS) * time.Second
+			asked := time.Duration(first.Arrived().RetryAfterS) * t.Setup().Second()
 			if !again(t, all, asked+window(t, "retry")) {
 				return
 			}
