@@ -44,7 +44,7 @@ func (r *Report) Causes() []*Cause {
 		}
 	}
 	seen := r.look(broken)
-	shared, hindered := join(share(broken, seen)), hinder(unverified)
+	shared, hindered := r.lead(join(share(broken, seen))), hinder(unverified)
 	for _, c := range shared {
 		for _, reason := range r.stoppedBy(c, seen) {
 			hindered = slices.DeleteFunc(hindered, func(h *Cause) bool {

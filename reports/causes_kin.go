@@ -2,6 +2,7 @@ package reports
 
 import (
 	"cmp"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,7 +19,7 @@ type kin struct{ scenario, operation, where, expected, actual string }
 // words, but for the ids in them. What a member at the top should be depends on what was asked ("completed" is right of
 // one session and wrong of another): there an answer of the same operation must differ from the demanded in an id alone.
 // And an answer as a whole tells little: but the same answer of success to several changed repetitions of one request is
-// the same failure to look at it.
+// the same failure to look at it, and the same refusal by an operation that never did what it is for is that.
 func (r *Report) kinOf(f *Finding) (kin, bool) {
 	e := &wire.Exchange{}
 	if page, ok := r.pages[f.Exchange]; ok {
@@ -27,6 +28,8 @@ func (r *Report) kinOf(f *Finding) (kin, bool) {
 	where := place(f)
 	k := kin{operation: string(e.Operation), where: indices.ReplaceAllString(where, "/#"), expected: idless(f.Expected), actual: idless(f.Actual)}
 	switch {
+	case where == "" && e.Status() >= 400 && r.barren[e.Operation]:
+		return kin{operation: string(e.Operation), actual: bareText(f.Actual)}, true
 	case where == "":
 		k = kin{scenario: e.Scenario, operation: string(e.Operation), actual: bareText(f.Actual)}
 		return k, e.Repeats != "" && e.Intent == wire.Invalid && e.Status()/100 == 2
@@ -35,6 +38,18 @@ func (r *Report) kinOf(f *Finding) (kin, bool) {
 		return k, true
 	}
 	return k, e.Operation != "" && k.expected == anID && k.actual == anID
+}
+
+// barren are the operations that were asked for in earnest and never answered with success, whoever asked.
+func barren(pages map[string]page) map[wire.Operation]bool {
+	asked, fruitful := map[wire.Operation]bool{}, map[wire.Operation]bool{}
+	for _, page := range pages {
+		e := page.exchange()
+		asked[e.Operation] = asked[e.Operation] || e.Intent == wire.Normal && e.Response != nil
+		fruitful[e.Operation] = fruitful[e.Operation] || e.Status()/100 == 2
+	}
+	maps.DeleteFunc(asked, func(operation wire.Operation, earnestly bool) bool { return !earnestly || fruitful[operation] })
+	return asked
 }
 
 const anID = "#"
@@ -67,6 +82,34 @@ func join(causes []*Cause) []*Cause {
 		joined[i].take(c)
 	}
 	return joined
+}
+
+// lead has each cause begin with the answer to a sound request, where it has one, and with a rule that saw that: it is
+// the one to look at.
+func (r *Report) lead(causes []*Cause) []*Cause {
+	sound := func(name string) bool {
+		page, ok := r.pages[name]
+		return ok && page.exchange().Intent == wire.Normal
+	}
+	for _, c := range causes {
+		if i := slices.IndexFunc(c.Also, sound); i >= 0 && !sound(c.Exchange) {
+			c.Exchange, c.Also[i] = c.Also[i], c.Exchange
+			slices.SortStableFunc(c.Verdicts, func(a, b *Verdict) int {
+				return cmp.Or(cmp.Compare(a.weight(), b.weight()), cmp.Compare(b.seenAt(c.Exchange), a.seenAt(c.Exchange)))
+			})
+		}
+	}
+	return causes
+}
+
+// seenAt is 1 where something that speaks against the rule was seen at an exchange, and 0 where nothing was.
+func (v *Verdict) seenAt(exchange string) int {
+	for _, f := range v.against() {
+		if f.Exchange == exchange {
+			return 1
+		}
+	}
+	return 0
 }
 
 // take adds what another cause tells.

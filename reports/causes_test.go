@@ -2,6 +2,7 @@ package reports_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -109,6 +110,30 @@ var _ = Describe("causes", func() {
 			page := write(reports.HTML{}, report)
 			Expect(strings.Count(page, `<article class="cause`)).To(Equal(1))
 			Expect(between(page, `<article class="cause`, "</article>")).To(MatchRegexp(`also at <a href="#at-s-replay-1">.*<a href="#at-s-fresh-1">`))
+		})
+	})
+
+	Describe("of an operation that always refuses", func() {
+		const down = "500 Internal Server Error"
+		answered := func(step string, intent wire.Intent, status int) wire.Exchange {
+			return wire.Exchange{Scenario: "s", Step: step, Attempt: 1, Operation: "complete", Intent: intent, Response: &wire.Response{Status: status}}
+		}
+		var pair []rule.Verdict
+		BeforeEach(func() {
+			pair = []rule.Verdict{saw("PAYS", rule.Failed, [3]string{"s/complete#1", "", down}), saw("REFUSES", rule.Failed, [3]string{"s/wrong#1", "", down})}
+		})
+		told := func(exchanges ...wire.Exchange) []string {
+			return causes(&wire.Book{Recordings: []*wire.Recording{{Scenario: "s", Exchanges: exchanges}}}, reports.Options{}, pair...)
+		}
+		It("are one, which begins with a sound request: what it makes of wrong ones is what it makes of all", func() {
+			slices.Reverse(pair)
+			Expect(told(answered("wrong", wire.Invalid, 500), answered("complete", wire.Normal, 500))).To(Equal([]string{"failed s/complete#1  " + down + ": PAYS REFUSES"}))
+		})
+		It("are two where it worked once", func() {
+			Expect(told(answered("complete", wire.Normal, 500), answered("wrong", wire.Invalid, 500), answered("again", wire.Normal, 200))).To(HaveLen(2))
+		})
+		It("are two where nobody asked in earnest", func() {
+			Expect(told(answered("complete", wire.Invalid, 500), answered("wrong", wire.Invalid, 500))).To(HaveLen(2))
 		})
 	})
 

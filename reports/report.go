@@ -68,6 +68,7 @@ type Report struct {
 	accepted bool // something would, were it not for the baseline
 	book     *wire.Book
 	pages    map[string]page
+	barren   map[wire.Operation]bool // see there
 	shakes   map[string]*wire.Handshake
 	events   map[string]*wire.Delivery
 }
@@ -140,12 +141,12 @@ type Finding struct {
 // Build arranges the verdicts over a book, in the order they are given. All of
 // them are listed, so the caller leaves out what was not selected.
 func Build(book *wire.Book, verdicts []rule.Verdict, o Options) *Report {
-	s := &book.Setup
+	s, pages := &book.Setup, paginate(book)
 	r := &Report{
 		Format: Format1, Tool: book.Tool, Target: s.Target, Protocol: s.Protocol, Version: s.Version,
 		Profile: s.Profile, Role: s.Role, Started: book.Started, DurationMS: book.DurationMS,
 		Error: clip(book.Error, textLimit), Exchanges: book.Exchanges(), ReadOnly: s.ReadOnly, Cleanup: book.Cleanup, Verdicts: make([]Verdict, 0, len(verdicts)),
-		options: o, book: book, pages: paginate(book), shakes: shakes(book), events: events(book),
+		options: o, book: book, pages: pages, barren: barren(pages), shakes: shakes(book), events: events(book),
 	}
 	if o.Judge != r.Tool.Version {
 		r.JudgedBy = o.Judge
