@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -11,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/assay-project/assay/simulator/transport"
@@ -54,13 +56,14 @@ type Receiver struct {
 	options Options
 	budget  *transport.Budget // of what the bodies of deliveries may hold together
 
+	arrivals   atomic.Int64
 	mu         sync.Mutex
 	secrets    []string          // the one that holds first, then those that held before
 	scripts    map[string]Script // what is left of each, by session
-	deliveries []*wire.Delivery
-	accepted   map[string]bool // events that were, by session and by what tells them apart
-	door       *Door           // the one that is shown, nil for the usual one
-	visits     map[string]int  // that are over, by door
+	deliveries []arrival         // in their order
+	accepted   map[string]bool   // events that were, by session and by what tells them apart
+	door       *Door             // the one that is shown, nil for the usual one
+	visits     map[string]int    // that are over, by door
 }
 
 // New returns a receiver.
@@ -116,7 +119,11 @@ func (r *Receiver) inspect(h wire.Header, body []byte, at time.Time) *wire.Signa
 func (r *Receiver) Deliveries() []*wire.Delivery {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return slices.Clone(r.deliveries)
+	all := make([]*wire.Delivery, len(r.deliveries))
+	for i, a := range r.deliveries {
+		all[i] = a.Delivery
+	}
+	return all
 }
 
 // Of returns the deliveries of one session.
@@ -136,6 +143,7 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		http.Error(w, "no more events are taken in", http.StatusServiceUnavailable)
 		return
 	}
+	turn := r.arrivals.Add(1)
 	d := r.read(req)
 	answer, scripted := r.next(d.Session)
 	if scripted {
@@ -144,7 +152,7 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	r.answer(w, req, d, answer)
 	d.Known = d.Answered/100 == 2 && r.recall(d)
 	d.TookUS = r.options.Clock.Now().Sub(d.At).Microseconds()
-	r.keep(d)
+	r.keep(arrival{d, turn})
 	if answer.Close || answer.Hang {
 		panic(http.ErrAbortHandler) // the server breaks the connection
 	}
@@ -282,17 +290,21 @@ func (r *Receiver) answer(w http.ResponseWriter, req *http.Request, d *wire.Deli
 	reply(w, d)
 }
 
+// arrival is a delivery and its turn among those that came at the same time, which
+// need not be answered in the order in which they came.
+type arrival struct {
+	*wire.Delivery
+	turn int64
+}
+
 // keep stores a delivery in its place and wakes who waits for it, or hands it on.
-func (r *Receiver) keep(d *wire.Delivery) {
+func (r *Receiver) keep(d arrival) {
 	if r.options.Heard != nil {
-		r.options.Heard(d)
+		r.options.Heard(d.Delivery)
 		return
 	}
 	r.mu.Lock()
-	i, _ := slices.BinarySearchFunc(r.deliveries, d, func(a, b *wire.Delivery) int { return a.At.Compare(b.At) })
-	for i < len(r.deliveries) && !r.deliveries[i].At.After(d.At) {
-		i++
-	}
+	i, _ := slices.BinarySearchFunc(r.deliveries, d, func(a, b arrival) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.turn, b.turn)) })
 	r.deliveries = slices.Insert(r.deliveries, i, d)
 	for n, kept := range r.deliveries[i:] {
 		kept.Number = i + n + 1

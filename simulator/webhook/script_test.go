@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"time"
@@ -19,6 +20,17 @@ import (
 	"github.com/assay-project/assay/simulator/webhook"
 	"github.com/assay-project/assay/simulator/wire"
 )
+
+// busy is the sender's side of an answer, where something happens before it is whole.
+type busy struct {
+	*httptest.ResponseRecorder
+	meanwhile func()
+}
+
+func (b *busy) WriteHeader(status int) {
+	b.meanwhile()
+	b.ResponseRecorder.WriteHeader(status)
+}
 
 var _ = Describe("the receiver of a run", func() {
 	It("accepts what is badly signed, and says how it is", func() {
@@ -40,6 +52,16 @@ var _ = Describe("the receiver of a run", func() {
 		Expect(got).To(Equal([]int{500, 200, 500, 429, 200}))
 		Expect(r.Of("cs_123")).To(HaveLen(4))
 		Expect(r.Of("cs_123")[2].Script).To(Equal("429, Retry-After 7s"))
+	})
+
+	It("keeps what came at the same time in the order in which it came, whichever is answered first", func() {
+		r := webhook.New(webhook.Options{Secret: vectorSecret, Clock: transport.Virtual(vectorTime)})
+		next := strings.ReplaceAll(created, "order_create", "order_update")
+		r.ServeHTTP(&busy{ResponseRecorder: httptest.NewRecorder(), meanwhile: func() { answer(r, sending(next, nil)) }}, sending(created, nil))
+		kept := r.Of("cs_123")
+		Expect(kept).To(HaveLen(2))
+		Expect(string(kept[0].Request.Body)).To(ContainSubstring("order_create"))
+		Expect(string(kept[1].Request.Body)).To(ContainSubstring("order_update"))
 	})
 
 	It("wakes who waits for a delivery", func() {
