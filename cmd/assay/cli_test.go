@@ -1,6 +1,8 @@
 package main_test
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -156,9 +158,26 @@ var _ = Describe("a configuration", func() {
 		first := finishedIn(merchant.dir, "init", merchant.url)
 		Expect(first).To(gexec.Exit(0), output(first))
 		Expect(filepath.Join(merchant.dir, "assay.yaml")).To(BeARegularFile())
+		Expect(first.Err.Contents()).To(BeEmpty())
 		second := finishedIn(merchant.dir, "init", merchant.url)
 		Expect(second).To(gexec.Exit(2))
 		Expect(second.Err).To(gbytes.Say("exists already"))
+	})
+
+	It("is written by init with a warning where nothing is at the path", func() {
+		website := httptest.NewServer(http.NotFoundHandler())
+		DeferCleanup(website.Close)
+		session := finishedIn(GinkgoT().TempDir(), "init", website.URL+"/acp")
+		Expect(session).To(gexec.Exit(0), output(session))
+		Expect(session.Err).To(gbytes.Say("the path may be wrong: GET .*/acp/checkout_sessions/.* was answered 404 Not Found: check the base URL"))
+	})
+
+	It("is written by init for a payment provider", func() {
+		provider := servedBy("psp")
+		session := finishedIn(provider.dir, "init", provider.url, "--role", "psp")
+		Expect(session).To(gexec.Exit(0), output(session))
+		Expect(session.Err.Contents()).To(BeEmpty())
+		Expect(os.ReadFile(filepath.Join(provider.dir, "assay.yaml"))).To(ContainSubstring("\nrole: psp\n"))
 	})
 })
 
