@@ -17,7 +17,7 @@ var receiverScenarios = []Scenario{
 		},
 		Slow: true,
 		Play: func(a *Agent) {
-			s := a.payableFor("late")
+			s := a.payableFor("", "late")
 			a.Arm(s, webhook.Script{{Wait: a.beats(3)}})
 			a.Paid("complete", s, a.as("late"))
 			a.HearMore(s, 1)
@@ -31,7 +31,7 @@ var receiverScenarios = []Scenario{
 		},
 		Slow: true,
 		Play: func(a *Agent) {
-			s := a.payableFor("hanging")
+			s := a.payableFor("", "hanging")
 			a.Arm(s, webhook.Script{{Status: http.StatusInternalServerError, Wait: a.beats(10)}, {Status: http.StatusAccepted, Empty: true}})
 			sold := a.boughtAnyway(s, a.as("hanging"))
 			a.HearMore(s, 1)
@@ -49,7 +49,7 @@ var receiverScenarios = []Scenario{
 		},
 		Slow: true,
 		Play: func(a *Agent) {
-			s := a.payableFor("broken")
+			s := a.payableFor("", "broken")
 			a.Arm(s, webhook.Script{{Close: true}, {Status: http.StatusNoContent, Empty: true}})
 			sold := a.boughtAnyway(s, a.as("broken"))
 			a.HearAccepted(s, max(a.kit.Ear.Delivery, a.kit.Ear.Retry), 1)
@@ -68,7 +68,7 @@ var receiverScenarios = []Scenario{
 		},
 		Slow: true,
 		Play: func(a *Agent) {
-			s := a.payableFor("terse")
+			s := a.payableFor("", "terse")
 			if !a.Lacks("rotated", rotateSecret) {
 				former := a.Rotate("rotated", "Rotated-"+a.kit.NewID())
 				defer a.Rotate("restored", former)
@@ -93,6 +93,6 @@ func (a *Agent) boughtAnyway(s *Session, changes ...Change) *Session {
 func (a *Agent) as(name string) Change { return Adding(a.Buyer(name + "@example.com")) }
 
 // payableFor is Payable for a buyer of that name.
-func (a *Agent) payableFor(name string) *Session {
-	return a.Ready("", a.Open("create", a.Opening(a.One(), a.Home(), a.Buyer(name+"@example.com"))))
+func (a *Agent) payableFor(prefix, name string) *Session {
+	return a.Ready(prefix, a.Open(prefix+"create", a.Opening(a.One(), a.Home(), a.Buyer(name+"@example.com"))))
 }
