@@ -81,7 +81,7 @@ var emissionRules = []rule.Rule{
 		Says:  "A new order is announced soon after the answer that completed its session.",
 		Cite:  []string{"OAS-WH order_events", "WRITEUP-004 Webhooks", "PR-28 §6.2"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks},
-		Given: []string{"order-events", "late-receiver", "terse-receiver"},
+		Given: promptScenarios,
 		Ruling: &rule.Ruling{
 			Readings: []string{
 				"no published document says how soon an event must come",
@@ -194,9 +194,12 @@ func isRefund(adjustment rule.Node) bool {
 	return strings.Contains(kind, "refund") || kind == "return" || kind == "credit" || kind == "store_credit" || kind == "price_adjustment"
 }
 
+// promptScenarios have orders whose first event the receiver takes at once.
+var promptScenarios = []string{"order-events", "late-receiver", "replayed-complete"}
+
 // promptly compares when an order was announced with when its session was completed.
 func promptly(t *rule.T) {
-	for _, scenario := range []string{"order-events", "late-receiver", "terse-receiver"} {
+	for _, scenario := range promptScenarios {
 		s := t.In(scenario).Step("complete")
 		if status(session(t, s)) != "completed" {
 			continue
