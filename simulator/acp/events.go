@@ -42,7 +42,9 @@ func (a *Agent) Arm(s *Session, script webhook.Script) {
 // ArmNext scripts how the next new event about a session is answered, however often
 // it comes.
 func (a *Agent) ArmNext(s *Session, script webhook.Script) {
-	a.kit.Ear.Receiver.ArmNext(s.ID, script)
+	if a.kit.Ear != nil {
+		a.kit.Ear.Receiver.ArmNext(s.ID, script)
+	}
 }
 
 // Hear waits until enough events about a session have come, at most as long as

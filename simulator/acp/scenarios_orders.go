@@ -26,21 +26,6 @@ var orderScenarios = []Scenario{
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "canceled-order", Needs: []string{inStock, serviceable, succeeds, cancelOrder},
-			Says: "have an order canceled, try to have it shipped all the same, read",
-		},
-		Slow: true,
-		Play: func(a *Agent) {
-			o := a.Sold("complete", a.Payable(""))
-			o.Have("canceled", cancelOrder, nil)
-			if !a.Lacks("shipped", advanceOrder) {
-				o.Try(advanceOrder, JSON{"status": "shipped"})
-			}
-			o.Look("retrieve")
-		},
-	},
-	{
-		Scenario: wire.Scenario{
 			Name: "held-orders", Profiles: []string{"spec", openAI}, Needs: []string{inStock, serviceable, succeeds, "control.manual_review"},
 			Says: "have two orders held for review, one approved and one rejected",
 		},

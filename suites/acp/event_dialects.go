@@ -22,7 +22,7 @@ var eventDialectRules = []rule.Rule{
 		Says:  "Once the merchant was given a new secret, what it sends is signed with that one.",
 		Cite:  []string{"PR-28 §3.4", "OAS-WH 2026-04-17 info"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks, rotateSecret},
-		Given: []string{"late-receiver"},
+		Given: []string{"canceled-order"},
 		Ruling: &rule.Ruling{
 			Readings: []string{
 				"no published document says how a secret is changed",

@@ -195,7 +195,7 @@ func isRefund(adjustment rule.Node) bool {
 }
 
 // promptScenarios have orders whose first event the receiver takes at once.
-var promptScenarios = []string{"order-events", "late-receiver", "replayed-complete"}
+var promptScenarios = []string{"order-events", "canceled-order", "replayed-complete"}
 
 // promptly compares when an order was announced with when its session was completed.
 func promptly(t *rule.T) {

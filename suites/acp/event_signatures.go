@@ -203,7 +203,7 @@ func clockMoved(t *rule.T) (first time.Time) {
 
 // receivers are the scenarios in which nothing is out of the way but how events
 // are answered.
-var receivers = []string{"late-receiver", "hanging-receiver", "broken-receiver"}
+var receivers = []string{"canceled-order", "hanging-receiver", "broken-receiver"}
 
 // sessionsOf are the sessions that were paid in some scenarios. Elsewhere a hook
 // may have moved the merchant's clock, for which its signatures are not to blame.

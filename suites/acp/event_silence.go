@@ -64,9 +64,9 @@ var silenceRules = []rule.Rule{
 		Says:  "An event that was answered with 200 is delivered, and is not sent again.",
 		Cite:  []string{"OAS-WH order_events 200"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks},
-		Given: []string{"late-receiver"},
+		Given: []string{"canceled-order"},
 		Then: func(t *rule.T) {
-			_, events := toldOf(t, "late-receiver")
+			_, events := toldOf(t, "canceled-order")
 			notAgain(t, events[0], events[1:])
 		},
 		Fix: "Take a delivery for done on 2xx, and let the client wait well beyond three seconds for it.",
@@ -76,7 +76,7 @@ var silenceRules = []rule.Rule{
 		Says:  "A 2xx answer is taken as success whatever its body holds.",
 		Cite:  []string{"OAS-WH order_events responses", "STDWH delivery success"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks},
-		Given: []string{"late-receiver"},
+		Given: []string{"canceled-order"},
 		Also:  []string{"hanging-receiver", "broken-receiver"},
 		Ruling: &rule.Ruling{
 			Readings: []string{
@@ -140,7 +140,7 @@ func notAgain(t *rule.T, e *rule.Event, later []*rule.Event) {
 // tersely are the events about an order from the one on that was acknowledged
 // without a word.
 func tersely(t *rule.T) []*rule.Event {
-	scene := t.In("late-receiver")
+	scene := t.In("canceled-order")
 	sold := scene.Try("terse-complete")
 	if sold == nil {
 		sold = scene.Step("complete")
