@@ -84,10 +84,10 @@ var refusalScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "not-ready", Needs: []string{inStock},
-			Says: "pay a session that has no address, cancel it with intent traces of the wrong shape, then without one",
+			Says: "open a session in the second language of the shop, asked for in the body alone; pay it without an address, cancel it with intent traces of the wrong shape, then without one",
 		},
 		Play: func(a *Agent) {
-			s := a.payTooEarly(a.Open("create", a.Opening(a.One())))
+			s := a.payTooEarly(a.openInSecondLanguage("second-language"))
 			if a.dialect.traces {
 				s = a.mistell(s)
 			}
