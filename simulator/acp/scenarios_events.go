@@ -18,7 +18,7 @@ var deliveryScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "delayed-events", Needs: []string{inStock, serviceable, succeeds, webhooks},
-			Says: "pay for orders and take their events badly: with server errors until another order has been heard of; where no other order is there for it, with 429 and with silence; then accept them",
+			Says: "pay for orders and take their events badly: with server errors, whereupon the session is read, until another order has been heard of; where no other order is there for it, with 429 and with silence; then accept them",
 		},
 		Slow: true,
 		Play: func(a *Agent) {
@@ -51,7 +51,7 @@ const many = 40
 func (a *Agent) bought(name, buyer string, script webhook.Script) *Session {
 	s := a.payableFor(name+"-", buyer)
 	a.Arm(s, script)
-	return a.Settled(name+"-complete", a.Pay(name+"-complete", succeeds, s))
+	return a.Settled(name+"-complete", a.Pay(name+"-complete", succeeds, s, a.as(buyer)))
 }
 
 // limited asks the sender of an event to come back after a pause.
@@ -114,7 +114,9 @@ func finalRefusals() []refusal {
 // same buyer have come, and until it has come several times itself.
 func (a *Agent) failing() {
 	answers := webhook.Script{{Status: 500}, {Status: 503}}
-	s := a.bought("failing", "patient", slices.Repeat(answers, many/len(answers)))
+	s := a.payableFor("failing-", "patient")
+	a.Arm(s, slices.Repeat(answers, many/len(answers)))
+	s = a.boughtAnyway("failing-", s, a.as("patient"))
 	if !a.hearAttempts(s, a.kit.Ear.Delivery, 1) {
 		a.Stop("failing-complete", "no event about the order came within %s", a.kit.Ear.Delivery)
 	}

@@ -31,38 +31,32 @@ var receiverScenarios = []Scenario{
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "hanging-receiver", Needs: []string{inStock, serviceable, succeeds, webhooks},
-			Says: "pay while the receiver keeps the merchant waiting and then fails, read the session, take the event at the next try, then have a part of the order refunded and leave that event without an answer once",
-		},
-		Slow: true,
-		Play: func(a *Agent) {
-			s := a.payableFor("", "hanging")
-			a.Arm(s, webhook.Script{{Status: http.StatusInternalServerError, Wait: a.beats(10)}, {Status: http.StatusAccepted, Empty: true}})
-			sold := a.boughtAnyway(s, a.as("hanging"))
-			a.HearMore(s, 1)
-			if sold.OrderID != "" && !a.Lacks("refunded", partialRefund) {
-				a.Arm(s, unanswered)
-				a.Hook("refunded", partialRefund, map[string]string{"order.id": sold.OrderID, "amount": "100"})
-				a.HearAccepted(s, a.kit.Ear.Delivery+a.kit.Ear.Retry+longestPatience, 2)
-			}
-		},
-	},
-	{
-		Scenario: wire.Scenario{
 			Name: "broken-receiver", Needs: []string{inStock, serviceable, succeeds, webhooks},
-			Says: "pay while the receiver breaks the connection, read the session, take the event at the next try, then have the order canceled and answer that event with 429 once",
+			Says: "pay while the receiver keeps the merchant waiting and then breaks the connection, read the session, take the event at the next try; " +
+				"have a part of the order refunded and leave that event without an answer once, then have the order canceled and answer that event with 429 once",
 		},
 		Slow: true,
 		Play: func(a *Agent) {
 			s := a.payableFor("", "broken")
-			a.Arm(s, webhook.Script{{Close: true}, {Status: http.StatusNoContent, Empty: true}})
-			sold := a.boughtAnyway(s, a.as("broken"))
+			a.ArmNext(s, webhook.Script{{Wait: a.beats(10), Close: true}, {Status: http.StatusNoContent, Empty: true}})
+			sold := a.boughtAnyway("", s, a.as("broken"))
 			a.HearAccepted(s, max(a.kit.Ear.Delivery, a.kit.Ear.Retry), 1)
-			if sold.OrderID != "" && !a.Lacks("canceled", cancelOrder) {
+			if sold.OrderID == "" {
+				return
+			}
+			told := 1
+			if !a.Lacks("refunded", partialRefund) {
+				told++
+				a.ArmNext(s, webhook.Script{unanswered[0], {Status: http.StatusAccepted, Empty: true}})
+				a.Hook("refunded", partialRefund, map[string]string{"order.id": sold.OrderID, "amount": "100"})
+				a.HearAccepted(s, a.kit.Ear.Delivery+a.kit.Ear.Retry+longestPatience, told)
+			}
+			if !a.Lacks("canceled", cancelOrder) {
+				told++
 				limited, pause := a.limited()
-				a.Arm(s, limited)
+				a.ArmNext(s, limited)
 				a.Hook("canceled", cancelOrder, map[string]string{"order.id": sold.OrderID})
-				a.HearAccepted(s, a.kit.Ear.Delivery+a.kit.Ear.Retry+pause, 2)
+				a.HearAccepted(s, a.kit.Ear.Delivery+a.kit.Ear.Retry+pause, told)
 			}
 		},
 	},
@@ -104,9 +98,9 @@ func (a *Agent) callOff(o *Order) {
 
 // boughtAnyway pays, and goes by what the session says afterwards, whatever the
 // answer was.
-func (a *Agent) boughtAnyway(s *Session, changes ...Change) *Session {
-	a.Rest("complete", a.Pay("complete", succeeds, s, changes...))
-	return a.Settled("retrieve", a.Retrieve("retrieve", s.ID))
+func (a *Agent) boughtAnyway(prefix string, s *Session, changes ...Change) *Session {
+	a.Rest(prefix+"complete", a.Pay(prefix+"complete", succeeds, s, changes...))
+	return a.Settled(prefix+"retrieve", a.Retrieve(prefix+"retrieve", s.ID))
 }
 
 // as pays as the buyer of that name.
