@@ -89,7 +89,7 @@ func TestTheAgentBacksOffAndGivesUp(t *testing.T) {
 		if err := run.Kit.Control(context.Background(), "control.fail_next", fail); err != nil {
 			t.Fatal(err)
 		}
-		played := simulator.Play(context.Background(), simacp.Acts(run.Kit, []string{"replayed-update"}), simulator.Limits{}, clock, nil)
+		played := simulator.Play(context.Background(), simacp.Acts(run.Kit, []string{"cart"}), simulator.Limits{}, clock, nil)
 		var attempts []wire.Exchange
 		for _, e := range played[0].Exchanges {
 			if e.Step == "create" {
