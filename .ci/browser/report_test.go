@@ -171,7 +171,7 @@ func TestContrast(t *testing.T) {
 	for _, name := range []string{"green", "red", "hostile", "incomplete"} {
 		for _, dark := range []bool{false, true} {
 			p := open(t, name, view{width: 1280, height: 900, dark: dark})
-			js[any](p, `document.querySelectorAll("details.rule, .hit, .scenario:has(.hit), .scenario:has(#scenario-lost-answers), .scenario:has(#scenario-replayed-create), .picture, .many").forEach((node) => { node.open = true })`)
+			js[any](p, `document.querySelectorAll("details.rule, .hit, .scenario:has(.hit), .scenario:has(#scenario-replayed-update), .scenario:has(#scenario-replayed-create), .picture, .many").forEach((node) => { node.open = true })`)
 			pairs := js[map[string]float64](p, "%s", contrasts)
 			if len(pairs) < 8 {
 				t.Errorf("only %d pairs of colours were found in %s", len(pairs), name)
@@ -244,7 +244,7 @@ func TestThousandsOfExchanges(t *testing.T) {
 	if n := js[int](p, `document.querySelectorAll("details.x").length`); n < 4000 {
 		t.Errorf("only %d exchanges are there", n)
 	}
-	p.do(chromedp.SendKeys(chromedp.ID("find"), "again-7-lost-answers"))
+	p.do(chromedp.SendKeys(chromedp.ID("find"), "again-7-replayed-update"))
 	p.until(`document.getElementById("found").textContent.endsWith(" 1 scenarios")`)
 }
 

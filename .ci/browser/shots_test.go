@@ -27,7 +27,7 @@ func TestShots(t *testing.T) {
 				p.must(os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%s-%s.png", name, suffix, part)), picture, 0o644))
 			}
 			shoot("top")
-			for _, part := range []string{"broken", "unverified", "states", "rules", "scenarios", "scenario-lost-answers", "scenario-hanging-receiver", "at-browse-cancel-1", "at-replayed-create-replay-1"} {
+			for _, part := range []string{"broken", "unverified", "states", "rules", "scenarios", "scenario-replayed-update", "scenario-broken-receiver", "at-browse-cancel-1", "at-replayed-create-replay-1"} {
 				if js[bool](p, `!!document.getElementById(%q)`, part) {
 					js[any](p, `(() => { const at = document.getElementById(%q); for (let n = at; n; n = n.parentElement) n.open = true; const inner = at.querySelector("details"); if (inner) inner.open = true; at.scrollIntoView() })()`, part)
 					shoot(part)

@@ -12,7 +12,7 @@ import (
 func TestProgressKeepsToOneLineOfTheTerminal(t *testing.T) {
 	var out bytes.Buffer
 	p := &progress{out: &out, terminal: true, width: func() int { return 40 }}
-	for _, act := range []string{"replayed-create", "lost-answers", "racing-complete"} {
+	for _, act := range []string{"replayed-create", "replayed-update", "racing-complete"} {
 		p.watch(simulator.Event{Kind: simulator.Waiting, Act: act, Why: "others to be done with complete", Done: 3, Total: 120})
 	}
 	p.done()

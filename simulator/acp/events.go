@@ -39,6 +39,14 @@ func (a *Agent) Arm(s *Session, script webhook.Script) {
 	}
 }
 
+// ArmNext scripts how the next new event about a session is answered, however often
+// it comes.
+func (a *Agent) ArmNext(s *Session, script webhook.Script) {
+	if a.kit.Ear != nil {
+		a.kit.Ear.Receiver.ArmNext(s.ID, script)
+	}
+}
+
 // Hear waits until enough events about a session have come, at most as long as
 // the window, and gives its place to others meanwhile.
 func (a *Agent) Hear(s *Session, window time.Duration, enough func([]*wire.Delivery) bool) bool {
@@ -100,7 +108,7 @@ var eventScenarios = []Scenario{
 		},
 		Slow: true,
 		Play: func(a *Agent) {
-			s := a.payableFor("curious")
+			s := a.payableFor("", "curious")
 			sold := a.Settled("complete", a.Pay("complete", succeeds, s, a.as("curious")))
 			a.HearMore(s, 1)
 			if sold.OrderID != "" && !a.Lacks("shipped", advanceOrder) {

@@ -18,7 +18,7 @@ var deliveryScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "delayed-events", Needs: []string{inStock, serviceable, succeeds, webhooks},
-			Says: "pay for orders and take their events badly: with server errors until another order has been heard of; where no other order is there for it, with 429 and with silence; then accept them",
+			Says: "pay for orders and take their events badly: with server errors, whereupon the session is read, until another order has been heard of; where no other order is there for it, with 429 and with silence; then accept them",
 		},
 		Slow: true,
 		Play: func(a *Agent) {
@@ -36,22 +36,11 @@ var deliveryScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "refused-events", Needs: []string{inStock, serviceable, succeeds, webhooks},
-			Says: "pay for orders and refuse their events for good: with 401, 400, 410, 422, and with redirects, another one for each attempt; wait for what is sent all the same",
+			Says: "pay for an order, have it change, and refuse each event about it in another way for good: with 401, 400, 410, 422, and with redirects, another one for each attempt; " +
+				"pay for another order where no change is left or an event keeps the next one back; listen to what is sent all the same",
 		},
 		Slow: true,
-		Play: func(a *Agent) {
-			refused := func(prefix string, status int) func() {
-				return func() { a.refused(prefix, webhook.Times(many, webhook.Answer{Status: status})) }
-			}
-			var elsewhere webhook.Script // the first is the one that a client would follow with the body
-			for _, status := range []int{307, 302, 308} {
-				elsewhere = append(elsewhere, webhook.Answer{Status: status, Location: "?moved"})
-			}
-			a.Together(
-				refused("unauthorized", 401), refused("malformed", 400), refused("gone", 410), refused("unprocessable", 422),
-				func() { a.refused("redirected", elsewhere) },
-			)
-		},
+		Play: refuseEvents,
 	},
 }
 
@@ -60,9 +49,9 @@ const many = 40
 
 // bought pays for an order whose events are answered as the script says.
 func (a *Agent) bought(name, buyer string, script webhook.Script) *Session {
-	s := a.Ready(name+"-", a.Open(name+"-create", a.Opening(a.One(), a.Home(), a.Buyer(buyer+"@example.com"))))
+	s := a.payableFor(name+"-", buyer)
 	a.Arm(s, script)
-	return a.Settled(name+"-complete", a.Pay(name+"-complete", succeeds, s))
+	return a.Settled(name+"-complete", a.Pay(name+"-complete", succeeds, s, a.as(buyer)))
 }
 
 // limited asks the sender of an event to come back after a pause.
@@ -82,11 +71,42 @@ func (a *Agent) repeated(name string, script webhook.Script, patience time.Durat
 	}
 }
 
-// refused waits for what follows a refusal that should be final.
-func (a *Agent) refused(name string, script webhook.Script) {
-	s := a.bought(name, name, script)
-	if a.hearAttempts(s, a.kit.Ear.Delivery, 1) {
-		a.Wait(a.kit.Ear.Quiet)
+// refuseEvents refuses one event after the other, then waits for what follows. One
+// that does not come may wait behind a refused one, so that another order is paid
+// for; where not even that is told there is nothing to refuse.
+func refuseEvents(a *Agent) {
+	defer a.Quiet()
+	n := news{agent: a}
+	for _, r := range finalRefusals() {
+		for {
+			s, fresh := n.next(r.name, func(s *Session) { a.ArmNext(s, r.script) })
+			if a.hearAnswered(s, r.script[0]) {
+				break
+			}
+			if fresh {
+				return
+			}
+			n.leave()
+		}
+	}
+}
+
+// refusal is a way to refuse an event.
+type refusal struct {
+	name   string
+	script webhook.Script
+}
+
+// finalRefusals are those after which nothing need come any more.
+func finalRefusals() []refusal {
+	always := func(status int) webhook.Script { return webhook.Times(many, webhook.Answer{Status: status}) }
+	var elsewhere webhook.Script // the first is the one that a client would follow with the body
+	for _, status := range []int{307, 302, 308} {
+		elsewhere = append(elsewhere, webhook.Answer{Status: status, Location: "?moved"})
+	}
+	return []refusal{
+		{"unauthorized", always(401)}, {"malformed", always(400)}, {"gone", always(410)}, {"unprocessable", always(422)},
+		{"redirected", elsewhere},
 	}
 }
 
@@ -94,7 +114,9 @@ func (a *Agent) refused(name string, script webhook.Script) {
 // same buyer have come, and until it has come several times itself.
 func (a *Agent) failing() {
 	answers := webhook.Script{{Status: 500}, {Status: 503}}
-	s := a.bought("failing", "patient", slices.Repeat(answers, many/len(answers)))
+	s := a.payableFor("failing-", "patient")
+	a.Arm(s, slices.Repeat(answers, many/len(answers)))
+	s = a.boughtAnyway("failing-", s, a.as("patient"))
 	if !a.hearAttempts(s, a.kit.Ear.Delivery, 1) {
 		a.Stop("failing-complete", "no event about the order came within %s", a.kit.Ear.Delivery)
 	}
@@ -143,6 +165,13 @@ func (a *Agent) overtake(s *Session) {
 
 func (a *Agent) advance(step string, s *Session, status string) {
 	a.Hook(step, advanceOrder, map[string]string{"order.id": s.OrderID, "status": status})
+}
+
+// hearAnswered waits until an event about a session was answered in a way.
+func (a *Agent) hearAnswered(s *Session, answer webhook.Answer) bool {
+	return a.Hear(s, a.kit.Ear.Delivery, func(events []*wire.Delivery) bool {
+		return slices.ContainsFunc(events, func(d *wire.Delivery) bool { return d.Script == answer.Name() })
+	})
 }
 
 // hearAttempts waits until an event about a session has come n times, however it

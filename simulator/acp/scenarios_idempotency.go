@@ -21,8 +21,10 @@ var idempotencyScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "replayed-update", Needs: []string{inStock, serviceable},
-			Says: "change option and buyer, change them again, repeat the first change under its key, change its body, read under that key",
+			Says: "open a session, hang up before the answer and try again with the same key; change option and buyer, change them again and lose that answer too, " +
+				"repeat the first change under its key, change its body, read under that key; pay, lose the answer once more, then read",
 		},
+		Slow: true,
 		Play: replayUpdate,
 	},
 	{
@@ -160,9 +162,15 @@ func renumber(c *Call) {
 }
 
 // replayUpdate repeats an update when the session has moved on. Where there is
-// but one option the buyer alone changes.
+// but one option the buyer alone changes. The answers to all that is not repeated on
+// purpose are lost once.
 func replayUpdate(a *Agent) {
-	s := a.Open("create", a.Opening(a.One(), a.Home(), a.Buyer("john@example.com")))
+	lost := Broken(transport.HangUpBeforeAnswer)
+	body := a.Opening(a.One(), a.Home(), a.Buyer("john@example.com"))
+	s := opened(a.Create("create", body, lost))
+	if s == nil {
+		s = a.Open("fresh", body) // what becomes of updates is a matter of its own
+	}
 	change := func(email string, option int) JSON {
 		if option < len(s.Options) {
 			return merge(a.Buyer(email), a.Choose(s.Options[option], s.Items))
@@ -175,7 +183,7 @@ func replayUpdate(a *Agent) {
 	if !a.dialect.keyRequired {
 		a.Again("replay-at-once", first, sent)
 	}
-	second := a.Update("second", s.ID, two)
+	second := a.Update("second", s.ID, two, lost)
 	if a.dialect.keyRequired {
 		a.Again("replay", first, sent)
 		a.Again("changed", first, sent, With(two), Because(wire.Invalid))
@@ -184,6 +192,14 @@ func replayUpdate(a *Agent) {
 	if !alike(a.Retrieve("retrieve-with-key", s.ID, Key(sent.Header.Get("Idempotency-Key"))), second) {
 		a.Retrieve("retrieve", s.ID) // whether that is for the key
 	}
+	if a.Lacks("complete", succeeds) {
+		return
+	}
+	if now := opened(second); now != nil {
+		s = now
+	}
+	a.Pay("complete", succeeds, a.Ready("", s), lost)
+	a.Retrieve("retrieve-paid", s.ID)
 }
 
 // alike reports whether two answers show the same of what updates change here.

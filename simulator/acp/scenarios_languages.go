@@ -16,16 +16,16 @@ var languageScenarios = []Scenario{
 		},
 		Play: exchangeTexts,
 	},
-	{
-		Scenario: wire.Scenario{
-			Name: "locale", Since: V20260130, Needs: []string{inStock, "locale.second"},
-			Says: "open a session in the shop's second language, asked for in the body alone",
-		},
-		Play: func(a *Agent) {
-			body := merge(a.Opening(a.One()), JSON{"locale": a.kit.Language, "timezone": "America/New_York"})
-			a.Create("body", body, Drop("Accept-Language"))
-		},
-	},
+}
+
+// openInSecondLanguage opens a session in the second language of the shop, where there
+// is one, asked for in the body alone.
+func (a *Agent) openInSecondLanguage(step string) *Session {
+	if !a.dialect.negotiates || a.Lacks(step, "locale.second") {
+		return a.Open("open", a.Opening(a.One()))
+	}
+	local := JSON{"locale": a.kit.Language, "timezone": "America/New_York"}
+	return a.OpenOddly(step, a.Opening(a.One()), odd(step, Adding(local), Drop("Accept-Language")))
 }
 
 func exchangeTexts(a *Agent) {

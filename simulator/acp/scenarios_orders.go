@@ -26,30 +26,15 @@ var orderScenarios = []Scenario{
 	},
 	{
 		Scenario: wire.Scenario{
-			Name: "canceled-order", Needs: []string{inStock, serviceable, succeeds, cancelOrder},
-			Says: "have an order canceled, try to have it shipped all the same, read",
+			Name: "held-order", Profiles: []string{"spec", openAI}, Needs: []string{inStock, serviceable, succeeds, "control.manual_review"},
+			Says: "have an order held for review and approved, then, on second thoughts, held once more and rejected",
 		},
 		Slow: true,
 		Play: func(a *Agent) {
 			o := a.Sold("complete", a.Payable(""))
-			o.Have("canceled", cancelOrder, nil)
-			if !a.Lacks("shipped", advanceOrder) {
-				o.Try(advanceOrder, JSON{"status": "shipped"})
-			}
-			o.Look("retrieve")
-		},
-	},
-	{
-		Scenario: wire.Scenario{
-			Name: "held-orders", Profiles: []string{"spec", openAI}, Needs: []string{inStock, serviceable, succeeds, "control.manual_review"},
-			Says: "have two orders held for review, one approved and one rejected",
-		},
-		Slow: true,
-		Play: func(a *Agent) {
 			for _, decision := range []string{"confirmed", "canceled"} {
-				o := a.Sold(decision+"/complete", a.Payable(decision+"/"))
-				o.Have(decision+"/held", "control.manual_review", JSON{"status": "manual_review"})
-				o.Have(decision+"/decided", "control.manual_review", JSON{"status": decision})
+				o.Have("held", "control.manual_review", JSON{"status": "manual_review"})
+				o.Have(decision, "control.manual_review", JSON{"status": decision})
 			}
 		},
 	},

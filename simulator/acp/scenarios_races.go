@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/assay-project/assay/simulator/transport"
 	"github.com/assay-project/assay/simulator/wire"
 )
 
@@ -165,27 +164,8 @@ func (a *Agent) raceUpdate(prefix string, s *Session) {
 	a.Retrieve(prefix+"retrieve", s.ID)
 }
 
-// Answers that never arrive, failures, and time that passes.
+// Failures, and time that passes.
 var faultScenarios = []Scenario{
-	{
-		Scenario: wire.Scenario{
-			Name: "lost-answers", Needs: []string{inStock, serviceable, succeeds},
-			Says: "hang up before the answers to create, update and complete, each time try again with the same key, then read",
-		},
-		Slow: true,
-		Play: func(a *Agent) {
-			lost := Broken(transport.HangUpBeforeAnswer)
-			body := a.Opening(a.One(), a.Home(), a.Buyer("john@example.com"))
-			s, opened := readSession(a.Create("create", body, lost))
-			if !opened {
-				s = *a.Open("fresh", body) // what is lost of complete is a matter of its own
-			}
-			s = *a.Ready("", &s)
-			a.Update("update", s.ID, a.Buyer("jane@example.com"), lost)
-			a.Pay("complete", succeeds, &s, lost)
-			a.Retrieve("retrieve", s.ID)
-		},
-	},
 	{
 		Scenario: wire.Scenario{
 			Name: "failing-complete", Needs: []string{inStock, serviceable, succeeds, "control.fail_next"},

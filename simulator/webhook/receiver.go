@@ -60,6 +60,7 @@ type Receiver struct {
 	mu         sync.Mutex
 	secrets    []string          // the one that holds first, then those that held before
 	scripts    map[string]Script // what is left of each, by session
+	queues     map[string]*queue // of those of one event each, by session
 	deliveries []arrival         // in their order
 	accepted   map[string]bool   // events that were, by session and by what tells them apart
 	door       *Door             // the one that is shown, nil for the usual one
@@ -75,7 +76,7 @@ func New(o Options) *Receiver {
 		o.Tolerance = 5 * time.Minute
 	}
 	return &Receiver{
-		options: o, budget: transport.NewBudget(mostKeptBytes), secrets: []string{o.Secret}, scripts: map[string]Script{}, accepted: map[string]bool{}, visits: map[string]int{},
+		options: o, budget: transport.NewBudget(mostKeptBytes), secrets: []string{o.Secret}, scripts: map[string]Script{}, queues: map[string]*queue{}, accepted: map[string]bool{}, visits: map[string]int{},
 	}
 }
 
@@ -85,6 +86,20 @@ func (r *Receiver) Arm(session string, script Script) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.scripts[session] = slices.Clone(script)
+}
+
+// ArmNext makes a script ready for the next new event about a session, however
+// often that one comes; other events keep their own. It comes before what Arm made
+// ready.
+func (r *Receiver) ArmNext(session string, script Script) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	q := r.queues[session]
+	if q == nil {
+		q = &queue{begun: map[string]Script{}}
+		r.queues[session] = q
+	}
+	q.waiting = append(q.waiting, slices.Clone(script))
 }
 
 // Rotate makes another secret the one that holds, and returns the one that did.
@@ -145,7 +160,7 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	}
 	turn := r.arrivals.Add(1)
 	d := r.read(req)
-	answer, scripted := r.next(d.Session)
+	answer, scripted := r.next(d)
 	if scripted {
 		d.Script = answer.Name()
 	}
@@ -221,9 +236,9 @@ func (r *Receiver) leaks(header wire.Header, raw []byte) []string {
 // recall remembers an event that was accepted, and reports whether it was known
 // already: the same body about the same session, or the same Request-Id.
 func (r *Receiver) recall(d *wire.Delivery) (known bool) {
-	marks := []string{fmt.Sprintf("body %x", sha256.Sum256(d.Request.Body))}
-	if id := d.Request.Header.Get("Request-Id"); id != "" {
-		marks = append(marks, "id "+id)
+	marks := []string{bodyOf(d)}
+	if id := idOf(d); id != "" {
+		marks = append(marks, id)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -233,6 +248,17 @@ func (r *Receiver) recall(d *wire.Delivery) (known bool) {
 		r.accepted[mark] = true
 	}
 	return known
+}
+
+// bodyOf is what tells one event from another where it has no Request-Id, idOf what
+// does where it has one, "" where not.
+func bodyOf(d *wire.Delivery) string { return fmt.Sprintf("body %x", sha256.Sum256(d.Request.Body)) }
+
+func idOf(d *wire.Delivery) string {
+	if id := d.Request.Header.Get("Request-Id"); id != "" {
+		return "id " + id
+	}
+	return ""
 }
 
 // names reads which session and order an event speaks of.
@@ -247,16 +273,17 @@ func names(raw []byte) (session, order string) {
 	return event.Data.Session, event.Data.ID
 }
 
-// next takes the next answer of a session's script.
-func (r *Receiver) next(session string) (Answer, bool) {
+// next takes the next answer of a script: the event's own, or that of its session.
+func (r *Receiver) next(d *wire.Delivery) (answer Answer, scripted bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	script := r.scripts[session]
-	if len(script) == 0 {
-		return Answer{}, false
+	if q := r.queues[d.Session]; q != nil {
+		if answer, scripted = q.next(cmp.Or(idOf(d), bodyOf(d))); scripted {
+			return answer, scripted
+		}
 	}
-	r.scripts[session] = script[1:]
-	return script[0], true
+	r.scripts[d.Session], answer, scripted = r.scripts[d.Session].pop()
+	return answer, scripted
 }
 
 // answer does what the script says and writes down what came of it.

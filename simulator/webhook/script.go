@@ -22,6 +22,30 @@ type Answer struct {
 // other. Deliveries beyond its end are accepted.
 type Script []Answer
 
+// pop takes the first answer off, if one is left.
+func (s Script) pop() (rest Script, first Answer, ok bool) {
+	if len(s) == 0 {
+		return s, Answer{}, false
+	}
+	return s[1:], s[0], true
+}
+
+// queue holds scripts of one event each.
+type queue struct {
+	waiting []Script          // for events that have not come yet
+	begun   map[string]Script // what is left for those that have, by what names them
+}
+
+// next takes the next answer of an event's own script.
+func (q *queue) next(event string) (answer Answer, scripted bool) {
+	own, known := q.begun[event]
+	if !known && len(q.waiting) > 0 {
+		own, q.waiting = q.waiting[0], q.waiting[1:]
+	}
+	q.begun[event], answer, scripted = own.pop()
+	return answer, scripted
+}
+
 // Times repeats an answer.
 func Times(n int, a Answer) Script {
 	s := make(Script, n)

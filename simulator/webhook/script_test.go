@@ -64,6 +64,18 @@ var _ = Describe("the receiver of a run", func() {
 		Expect(string(kept[1].Request.Body)).To(ContainSubstring("order_update"))
 	})
 
+	It("answers each event as a script of its own says, however often it comes", func() {
+		r := webhook.New(webhook.Options{Secret: vectorSecret, Clock: transport.Virtual(vectorTime)})
+		r.ArmNext("cs_123", webhook.Times(2, webhook.Answer{Status: 401}))
+		r.ArmNext("cs_123", webhook.Script{{Status: 400}})
+		update := strings.ReplaceAll(created, "order_create", "order_update")
+		var got []int
+		for _, body := range []string{created, update, created, created, update, strings.ReplaceAll(created, "cs_123", "cs_456")} {
+			got = append(got, answer(r, sending(body, nil)).Code)
+		}
+		Expect(got).To(Equal([]int{401, 400, 401, 200, 200, 200}))
+	})
+
 	It("wakes who waits for a delivery", func() {
 		clock := transport.Virtual(vectorTime)
 		r := webhook.New(webhook.Options{Secret: vectorSecret, Clock: clock})

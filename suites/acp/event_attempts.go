@@ -41,8 +41,7 @@ func attemptsAfter(t *rule.T, completed *rule.Seen) []*rule.Event {
 }
 
 // attemptsFrom is attempts for an order of its own, where there is one. Elsewhere
-// the last event about the order of another scenario was answered badly, so that
-// all which come from then on repeat it.
+// an event about the order of another scenario was answered badly.
 func attemptsFrom(t *rule.T, name, answer, elsewhere string) []*rule.Event {
 	if own := t.Try(name + "-complete"); own != nil {
 		return attemptsAfter(t, own)
@@ -52,7 +51,9 @@ func attemptsFrom(t *rule.T, name, answer, elsewhere string) []*rule.Event {
 	if i < 0 {
 		t.Unverified("no event told of the change of the order, so none could be refused")
 	}
-	return all[i:]
+	return slices.DeleteFunc(all[i:], func(e *rule.Event) bool {
+		return !e.Same(all[i]) && (requestID(e) == "" || requestID(e) != requestID(all[i]))
+	})
 }
 
 // again holds a sender to a second attempt.

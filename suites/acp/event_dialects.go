@@ -22,17 +22,16 @@ var eventDialectRules = []rule.Rule{
 		Says:  "Once the merchant was given a new secret, what it sends is signed with that one.",
 		Cite:  []string{"PR-28 §3.4", "OAS-WH 2026-04-17 info"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks, rotateSecret},
-		Given: []string{"terse-receiver"},
+		Given: []string{"canceled-order"},
 		Ruling: &rule.Ruling{
 			Readings: []string{
 				"no published document says how a secret is changed",
 				"a draft that was never merged lets receivers accept both for a while",
 			},
-			Holds: "It is recommended. The receiver accepts either secret throughout; judged are events of orders made after the change.",
+			Holds: "It is recommended. The receiver accepts either secret throughout; judged are events about what happened after the change.",
 		},
 		Then: func(t *rule.T) {
-			_, events := toldOf(t, "terse-receiver")
-			for _, e := range events {
+			for _, e := range tersely(t) {
 				if s := e.Signed(); s != nil && s.Retired {
 					t.Fail(e, "a signature made with the secret of "+t.Scenario()+"/rotated", "one made with the secret before it")
 				}

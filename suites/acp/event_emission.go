@@ -63,7 +63,7 @@ var emissionRules = []rule.Rule{
 		Says:  "Money that goes back to the buyer is told as a change of the order.",
 		Cite:  []string{"OAI-PROD FAQ refunds", "OAS-WH 2025-09-29 EventDataOrder.refunds", "OAS-WH 2026-04-17 migration notes", "RFC-CHK §2.3"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks, partialRefund},
-		Given: []string{"hanging-receiver"},
+		Given: []string{"broken-receiver"},
 		Then:  refundTold,
 		Fix:   "Trigger the sender when a refund is made and when it is settled, not only when the status of an order changes.",
 	},
@@ -81,7 +81,7 @@ var emissionRules = []rule.Rule{
 		Says:  "A new order is announced soon after the answer that completed its session.",
 		Cite:  []string{"OAS-WH order_events", "WRITEUP-004 Webhooks", "PR-28 §6.2"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks},
-		Given: []string{"order-events", "late-receiver", "terse-receiver"},
+		Given: promptScenarios,
 		Ruling: &rule.Ruling{
 			Readings: []string{
 				"no published document says how soon an event must come",
@@ -166,17 +166,20 @@ func showsStatus(t *rule.T, scenario, step, status string) {
 	t.Fail(s, "an event with the status "+status+" within "+window(t, "delivery").String(), "the last event shows the status "+rule.Show(last.Value()))
 }
 
-// refundTold looks for an event after the announcement that tells of a refund: by
-// refunds in older versions, later by adjustments where the merchant sends any.
+// refundTold looks for the event that came when a part of the order was refunded, and
+// was left without an answer: it tells of the refund by refunds in older versions,
+// later by adjustments where the merchant sends any.
 func refundTold(t *rule.T) {
 	changeable(t, t.Step("retrieve"))
-	s, events := toldOf(t, "hanging-receiver")
-	later := slices.DeleteFunc(events[1:], func(e *rule.Event) bool { return announces(e) && repeats(e, events[0]) })
-	if len(later) == 0 {
+	s, events := toldOf(t, "broken-receiver")
+	i := slices.IndexFunc(events, func(e *rule.Event) bool {
+		return e.Arrived().Script == "hang" && !announces(e) && orderStatus(e) != "canceled" && kind(e) != dotted["canceled"]
+	})
+	if i < 0 {
 		t.Fail(s, "an event about the refund within "+window(t, "delivery").String(), "none after that of the creation")
 		return
 	}
-	data := later[len(later)-1].Body().Get("data")
+	data := events[i].Body().Get("data")
 	switch adjustments := data.Get("adjustments"); {
 	case t.Version() == wire.Draft: // it has no word for what an event holds
 	case !t.From(v20260417):
@@ -194,9 +197,12 @@ func isRefund(adjustment rule.Node) bool {
 	return strings.Contains(kind, "refund") || kind == "return" || kind == "credit" || kind == "store_credit" || kind == "price_adjustment"
 }
 
+// promptScenarios have orders whose first event the receiver takes at once.
+var promptScenarios = []string{"order-events", "canceled-order", "replayed-complete"}
+
 // promptly compares when an order was announced with when its session was completed.
 func promptly(t *rule.T) {
-	for _, scenario := range []string{"order-events", "late-receiver", "terse-receiver"} {
+	for _, scenario := range promptScenarios {
 		s := t.In(scenario).Step("complete")
 		if status(session(t, s)) != "completed" {
 			continue

@@ -17,6 +17,9 @@ var eventOrderRules = []rule.Rule{
 		Given: []string{"delayed-events"}, Hears: everyOrder,
 		Then: func(t *rule.T) {
 			for _, o := range sales(t) {
+				if o.shown[0].seen.Scenario == "untrusted-receivers" {
+					continue // nobody could bring the first event before the next one was there
+				}
 				if i := slices.IndexFunc(o.told, func(v *view) bool { return announces(v.event) }); i > 0 && accepted(o.told) {
 					t.Fail(o.told[0].event.Arrived(), "the creation of the order first", rule.Show(orderStatus(o.told[0].event))+" before it")
 				}

@@ -59,9 +59,9 @@ var retryRules = []rule.Rule{
 		Says:  "A sender hangs up on a receiver that does not answer within a minute, and sends the event again.",
 		Cite:  []string{"STDWH Request timeouts", "PR-28 §5.1"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks},
-		Given: []string{"delayed-events"}, Also: []string{"hanging-receiver"},
+		Given: []string{"delayed-events"}, Also: []string{"broken-receiver"},
 		Then: func(t *rule.T) {
-			all := attemptsFrom(t, "unanswered", "hang", "hanging-receiver")
+			all := attemptsFrom(t, "unanswered", "hang", "broken-receiver")
 			if first := all[0].Arrived(); !first.GivenUp || first.Took() > time.Minute {
 				t.Fail(first, "to hang up within 1m0s", "still connected after "+short(first.Took()))
 			}

@@ -68,17 +68,17 @@ var failureRules = []rule.Rule{
 		Says:  "When the answer to complete is lost, repeating it with the same key finds the order; the same goes for create and update.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §6", "RFC-CHK@2026-04-17 §6.3", "DRAFT"},
 		Needs: []string{inStock, serviceable, succeeds},
-		Given: []string{"lost-answers"},
-		Also:  []string{"replayed-complete", "replayed-update"},
+		Given: []string{"replayed-update"},
+		Also:  []string{"replayed-complete"},
 		Then: func(t *rule.T) {
 			if t.Try("create") != nil {
 				retry := afterLoss(t, "create")
 				likeAny(t, retry, t.In("replayed-complete").Try("create"))
 				t.Expect(retry).To(match.Success())
 			}
-			if t.Try("update") != nil {
-				retry := afterLoss(t, "update")
-				if !refusedAnyhow(retry, t.In("replayed-update").Try("first")) { // CHK-080 speaks of it
+			if t.Try("second") != nil {
+				retry := afterLoss(t, "second")
+				if !refusedAnyhow(retry, t.Try("first")) { // CHK-080 speaks of it
 					t.Expect(retry).To(match.Success())
 				}
 			}
@@ -103,7 +103,7 @@ func retried(t *rule.T) *rule.Seen {
 
 // afterLoss is the repetition of a step whose first answer nobody read.
 func afterLoss(t *rule.T, step string) *rule.Seen {
-	attempts := t.In("lost-answers").Attempts(step)
+	attempts := t.In("replayed-update").Attempts(step)
 	retry := attempts[len(attempts)-1]
 	if len(attempts) == 1 || retry.Response == nil {
 		t.Unverified("%s was not answered again after its answer was lost: %s", step, retry.Answer())
@@ -128,7 +128,7 @@ func orderAfterLoss(t *rule.T) {
 	if !processing(answer) && !t.Expect(answer.Get("status")).To(match.Equal("completed")) {
 		return
 	}
-	order, later := answer.Get("order", "id"), session(t, t.Step("retrieve")).Get("order", "id")
+	order, later := answer.Get("order", "id"), session(t, t.Step("retrieve-paid")).Get("order", "id")
 	if order.Present() && later.Present() {
 		t.Expect(later).To(match.Equal(order))
 	}

@@ -75,9 +75,9 @@ var languageRules = []rule.Rule{
 		Says: "A locale in the body is used, or another is shown instead; a locale or time zone that is shown is well formed.",
 		Cite: []string{"JS-2026-01-30 CheckoutSessionCreateRequest.locale", "JS-2026-01-30 CheckoutSessionBase.locale",
 			"JS-2026-04-17 DiscoveryCapabilities.supported_locales"},
-		Needs: []string{inStock, "locale.second"}, Given: []string{"locale", "versions"},
+		Needs: []string{inStock, "locale.second"}, Given: []string{"not-ready", "versions"},
 		Then: func(t *rule.T) {
-			s, first := t.Step("body"), session(t, noLanguage(t))
+			s, first := t.Step("second-language"), session(t, noLanguage(t))
 			body := session(t, s)
 			locale, zone := body.Get("locale"), body.Get("timezone")
 			if locale.Present() {

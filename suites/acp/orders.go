@@ -63,27 +63,34 @@ func sales(t *rule.T) []sale {
 		all[i].shown = append(all[i].shown, &view{Node: order, seen: s, began: s.Began, at: s.Began.Add(s.Took()), again: s.Repeats != ""})
 	}
 	for i := range all {
-		all[i].told = eventViews(t, all[i].session)
-		all[i].views = slices.Concat(all[i].shown, all[i].told)
-		// What an event tells was so before it arrived; an answer of the same moment knows it.
-		slices.SortStableFunc(all[i].views, func(a, b *view) int {
-			if a.at.Equal(b.at) && (a.event == nil) != (b.event == nil) {
-				if a.event != nil {
-					return -1
-				}
-				return 1
-			}
-			return a.at.Compare(b.at)
-		})
+		all[i].told = eventViews(t, all[i].session, (*rule.Event).Same)
+		all[i].views = inTime(all[i].shown, all[i].told)
 	}
 	return all
 }
 
-// eventViews are the orders in the events about a session, repetitions left out.
-func eventViews(t *rule.T, session string) []*view {
+// inTime are all views of an order in the order in which they were seen. What an
+// event tells was so before it arrived; an answer of the same moment knows it.
+func inTime(shown, told []*view) []*view {
+	views := slices.Concat(shown, told)
+	slices.SortStableFunc(views, func(a, b *view) int {
+		if a.at.Equal(b.at) && (a.event == nil) != (b.event == nil) {
+			if a.event != nil {
+				return -1
+			}
+			return 1
+		}
+		return a.at.Compare(b.at)
+	})
+	return views
+}
+
+// eventViews are the orders in the events about a session, without those that are
+// an earlier one again.
+func eventViews(t *rule.T, session string, again func(e, earlier *rule.Event) bool) []*view {
 	var views []*view
 	for _, e := range t.EventsOf(session) {
-		if order := e.Body().Get("data"); order.IsObject() && !slices.ContainsFunc(views, func(v *view) bool { return v.event.Same(e) }) {
+		if order := e.Body().Get("data"); order.IsObject() && !slices.ContainsFunc(views, func(v *view) bool { return again(e, v.event) }) {
 			views = append(views, &view{Node: order, event: e, began: e.Arrived().At, at: e.At})
 		}
 	}

@@ -33,7 +33,7 @@ var riskRules = []rule.Rule{
 		Says:  "An order under manual_review shows nothing that was sent or handed over, no download and no license key.",
 		Cite:  []string{"RFC-ORD §4.1", "WRITEUP-000 Risks (human in the loop)"},
 		Needs: []string{inStock, serviceable, succeeds, manualReview},
-		Given: []string{"held-orders"}, Hears: everyOrder,
+		Given: []string{"held-order"}, Hears: everyOrder,
 		Ruling: &rule.Ruling{
 			Readings: []string{"manual_review is a hold", "nothing is said of what a hold keeps from happening"},
 			Holds:    "It is recommended.",
