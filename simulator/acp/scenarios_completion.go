@@ -7,7 +7,7 @@ var completionScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "purchase", Needs: []string{inStock, serviceable, succeeds},
-			Says: "open a session with everything, read its pages, pay for another buyer, look at the order, then try to change, pay again and cancel what is sold",
+			Says: "open a session with everything, read its pages, pay for another buyer, look at the order, then try to change, pay again and cancel what is sold, for a reason too",
 		},
 		Play: func(a *Agent) {
 			s := a.Payable("")
@@ -25,6 +25,9 @@ var completionScenarios = []Scenario{
 			a.Update("update-buyer", s.ID, a.Buyer("late@example.com"), Because(wire.Invalid))
 			a.Pay("complete-again", succeeds, s, Because(wire.Invalid))
 			a.Cancel("cancel", s.ID, nil, Because(wire.Invalid))
+			if a.dialect.traces {
+				a.Cancel("cancel-for", s.ID, briefly("timing_deferred"), Because(wire.Invalid))
+			}
 			a.Retrieve("retrieve-after", s.ID)
 		},
 	},
@@ -114,7 +117,7 @@ var refusalScenarios = []Scenario{
 			}
 			if !a.Lacks("declined", declines) {
 				a.Pay("declined", declines, s)
-				a.Cancel("cancel-declined", s.ID, nil)
+				a.CancelFor("cancel-declined", s.ID, "payment_options")
 			}
 			a.Quiet()
 		},

@@ -54,13 +54,13 @@ var idempotencyScenarios = []Scenario{
 			s := a.OpenOddly("strange-values", a.Opening(a.One()), a.strangeValues()...)
 			var body any
 			if a.dialect.traces {
-				body = trace("price_sensitivity")
+				body = briefly("shipping_cost")
 			}
 			var sent Call
 			cancel := a.Cancel("cancel", s.ID, body, Keep(&sent), Broken(transport.HangUpBeforeAnswer))
 			a.Again("replay", cancel, sent, Because(wire.Normal))
 			if a.dialect.keyRequired {
-				a.Again("changed", cancel, sent, With(trace("comparison")), Because(wire.Invalid))
+				a.Again("changed", cancel, sent, With(briefly("comparison")), Because(wire.Invalid))
 			}
 		},
 	},
@@ -257,8 +257,4 @@ func withoutKey(a *Agent, s *Session) {
 		a.Cancel("keyless-cancel", s.ID, nil, keyless...)
 	}
 	a.Retrieve("retrieve", s.ID)
-}
-
-func trace(reason string) JSON {
-	return JSON{"intent_trace": JSON{"reason_code": reason, "trace_summary": "Buyer compared prices"}}
 }
