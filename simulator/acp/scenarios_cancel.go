@@ -38,7 +38,7 @@ func (a *Agent) mistell(s *Session) *Session {
 // reasonFor is the body of a cancel that tells a reason at length, in words that
 // must never come back: nobody else has their like.
 func (a *Agent) reasonFor(reason string) JSON {
-	mark := a.kit.NewID()
+	mark := a.mark()
 	return JSON{"intent_trace": JSON{
 		"reason_code": reason, "trace_summary": "Buyer hesitated, marker " + mark,
 		"metadata": JSON{"competitor_reference": "offer " + mark, "target_shipping_cost": 0, "gift": true},

@@ -100,7 +100,7 @@ var refusalScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "refused-payments", Needs: []string{inStock, serviceable},
-			Says: "pay without payment data, in a way that is not offered, with data that are wrong in one respect each, with tokens that buy nothing and with a declined card, then cancel and listen for events",
+			Says: "pay without payment data, in a way that is not offered, with data that are wrong in one respect each, with tokens that buy nothing and with a declined card, agreeing to advertising on the way, then cancel, open a session for the same buyer and listen for events",
 		},
 		Slow: true,
 		Play: func(a *Agent) {
@@ -116,12 +116,29 @@ var refusalScenarios = []Scenario{
 				s = a.Attempt("unusable", s, a.payment(s, a.Token("unusable", "token.invalid", s)))
 			}
 			if !a.Lacks("declined", declines) {
-				a.Pay("declined", declines, s)
-				a.CancelFor("cancel-declined", s.ID, "payment_options")
+				a.decline(s)
 			}
 			a.Quiet()
 		},
 	},
+}
+
+// decline pays with a card that is declined, and cancels. Where the merchant asks
+// for it and tells what it knows, a new buyer agrees to advertising with that
+// payment, and another session shows what has become of it.
+func (a *Agent) decline(s *Session) {
+	var changes []Change
+	buyer := a.Buyer("declined-" + a.mark() + "@example.com")
+	_, offered := s.consent("email")
+	asks := offered && a.Has(reportsStatus)
+	if asks {
+		changes = append(changes, Adding(merge(buyer, s.decide("email"))))
+	}
+	a.Pay("declined", declines, s, changes...)
+	a.CancelFor("cancel-declined", s.ID, "payment_options")
+	if asks {
+		a.Create("after-declined", a.Opening(a.One(), buyer))
+	}
 }
 
 // payTooEarly tries to pay a session that has no address, and returns an open

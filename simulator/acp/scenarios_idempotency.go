@@ -89,7 +89,7 @@ var idempotencyScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "keys", Needs: []string{inStock},
-			Says: "create under keys that are no UUID, differ only in case, are as long as a key may be (in the second language of the shop), and longer; use the first one for other endpoints too; " +
+			Says: "create under keys that are no UUID, differ only in case, are as long as a key may be (in the second language of the shop, for one affiliate and then for another), and longer; use the first one for other endpoints too; " +
 				"create, update and, where that must be refused, complete and cancel without one, create with an empty one, read",
 		},
 		Play: tryKeys,
@@ -219,28 +219,69 @@ func tryKeys(a *Agent) {
 	withoutKey(a, &other)
 }
 
-// longKeys creates under the longest key there may be, in another language, and
-// under a longer one.
+// longKeys creates under the longest key there may be, in another language and for
+// an affiliate, again, for another one, and under a longer key.
 func longKeys(a *Agent, body JSON, tail string) {
-	var oddities []oddity
-	long := strings.Repeat("k", 255-len(tail)) + tail
+	key := "claim_" + tail
 	if a.dialect.keyRequired {
-		oddities = append(oddities, odd("long", Key(long)))
+		key = strings.Repeat("k", 255-len(tail)) + tail
+	}
+	publisher := "publisher_one_" + tail
+	const both = "long-in-second-language"
+	oddities := a.longOddities(key, publisher)
+	opened := a.AtOnce(both, body, oddities...)[both]
+	known := false
+	if opened != nil {
+		again, ok := a.read(a.Create("long-again", body, together(oddities)...))
+		known = ok && again.ID == opened.ID
+		if a.dialect.attributes {
+			rival := Adding(a.claim("first", publisher+"_rival"))
+			a.Create("claimed-by-another", body, append(together(oddities), rival, Because(wire.Invalid))...)
+		}
+	}
+	if !a.dialect.keyRequired {
+		return
+	}
+	if !known { // or is it for what came with the key?
+		oddities = oddities[:1]
+		if opened != nil {
+			a.Create("long", body, oddities[0].changes...)
+		}
+		a.Create("long-alone-again", body, Key(apartFrom(key)))
+		key = apartFrom(key)
+	}
+	a.Create("too-long", body, append(together(oddities), Key(key+"k"), Because(wire.Invalid))...)
+}
+
+// longOddities are a long key where there must be one, the second language of the
+// shop, and a claim.
+func (a *Agent) longOddities(key, publisher string) (oddities []oddity) {
+	keyed := func(alone string) Change {
+		return func(c *Call) {
+			if c.Step == alone {
+				Key(apartFrom(key))(c)
+			} else {
+				Key(key)(c)
+			}
+		}
+	}
+	if a.dialect.keyRequired {
+		oddities = append(oddities, odd("long", keyed("long")))
 	}
 	if !a.Lacks("second-language", "locale.second") {
 		oddities = append(oddities, odd("second-language", Set("Accept-Language", a.kit.Language)))
 	}
-	const both = "long-in-second-language"
-	opened := a.AtOnce(both, body, oddities...)
-	if !a.dialect.keyRequired {
-		return
+	if a.dialect.attributes {
+		oddities = append(oddities, odd("claimed", Adding(a.claim("first", publisher))))
 	}
-	if opened[both] == nil {
-		oddities = oddities[:1]
+	if a.dialect.attributes && !a.dialect.keyRequired {
+		oddities = append(oddities, odd("keyed", keyed("keyed")))
 	}
-	a.Create("long-again", body, together(oddities)...)
-	a.Create("too-long", body, append(together(oddities), Key(long+"k"), Because(wire.Invalid))...)
+	return oddities
 }
+
+// apartFrom is another key of the same length.
+func apartFrom(key string) string { return "x" + key[1:] }
 
 // withoutKey calls a session without a key, and reads it.
 func withoutKey(a *Agent, s *Session) {

@@ -30,8 +30,6 @@ var unbuilt = map[string]string{
 	"cart":                    "the cart API is not judged yet",
 	"discount":                "the discount extension is not judged yet",
 	"extensions":              "extensions are not judged yet",
-	"affiliate_attribution":   "affiliate attribution is not judged yet",
-	"marketing_consent":       "marketing consents are not judged yet",
 	"mcp":                     "the MCP binding is not judged yet",
 	"ap2":                     "AP2 mandates are not judged yet",
 	"order_notifications":     "messaging channels are not judged yet",
