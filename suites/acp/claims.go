@@ -161,7 +161,7 @@ var claimRules = []rule.Rule{
 			}
 			sameResult(t, claimedUnderKey(t), t.Step("long-again"), "id")
 		},
-		Fix:   "Fingerprint the request as it came, without what you add to a claim.",
+		Fix: "Fingerprint the request as it came, without what you add to a claim.",
 	},
 	{
 		ID: "AFFIL-011", Title: "Changed claim conflicts, older versions", Level: rule.Must, Since: v20251212, Until: v20260130,

@@ -68,7 +68,12 @@ func Values(s merchant.Shop, at Place) config.Values {
 		"token.invalid": reusable(s.Expired), "handler.id": s.Handler, "discovery": true, "extension.discount": true, "auth.second_key": config.NewSecret(SecondToken),
 		"session.expires": true, "order.rich": s.WholeOrders, "locale.second": s.SecondLanguage,
 		"card.requires_3ds_second_brand": reusable(s.Second3DS),
-		"affiliate":                      true, "consent.email": true, "consent.sms": true, "consent.reports_status": true,
+	}
+	if s.Affiliates {
+		v["affiliate"] = true
+	}
+	if s.Advertises {
+		v["consent.email"], v["consent.sms"], v["consent.reports_status"] = true, true, true
 	}
 	for kind, code := range s.Codes {
 		v["discount.code."+kind] = code
