@@ -98,7 +98,7 @@ func (a *Agent) PayAnyhow(step string, s *Session, buyer JSON, additions ...addi
 			name += "/" + v.name
 		}
 		body := merge(without(a.payment(s, a.Token(name, succeeds, s)), "marketing_consents"), buyer, v.adds)
-		if sold, ok := a.read(a.Rest(name, a.Complete(name, s.ID, body, v.changes...))); ok && sold.Status == "completed" {
+		if sold, ok := a.read(a.Rest(name, a.Complete(name, s.ID, body, v.changes...))); ok && (sold.Status == "completed" || sold.Processing()) {
 			return
 		}
 	}

@@ -12,22 +12,21 @@ var claimScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "wrong-claims", Since: V20251212, Needs: []string{inStock, affiliate},
-			Says: "open sessions for an affiliate of no network, for one that cannot be told from others, with metadata that are not flat, and with personal data",
+			Says: "open sessions for an affiliate that cannot be told from others, with metadata that are not flat, and with personal data",
 		},
 		Play: func(a *Agent) {
 			wrong := func(step string, claim JSON) {
 				a.Create(step, a.Opening(a.One(), claimed(claim)), Because(wire.Invalid))
 			}
-			wrong("no-provider", JSON{"token": "atp_" + a.mark()})
 			wrong("nobody", JSON{"provider": network})
-			wrong("nested", JSON{"provider": network, "token": "atp_" + a.mark(), "metadata": JSON{"list": []any{1}, "nothing": nil}})
+			wrong("nested", JSON{"provider": network, "token": "atp_" + a.mark(), "metadata": JSON{"list": []any{1}, "offer": JSON{"a": 1}, "nothing": nil}})
 			wrong("personal", JSON{"provider": network, "token": "atp_" + a.mark(), "sub_id": "+15551234567", "metadata": JSON{"reader": "jane@example.com"}})
 		},
 	},
 	{
 		Scenario: wire.Scenario{
 			Name: "returning-buyer", Since: V20251212, Needs: []string{inStock, serviceable, succeeds},
-			Says: "buy three times for affiliates who outbid each other, the first time after a claim of the wrong shape; where the merchant asks for it, agree to advertising with the first order, " +
+			Says: "buy three times for affiliates who outbid each other, the first time after a claim that names no network; where the merchant asks for it, agree to advertising with the first order, " +
 				"give whoever gets its goods as the buyer of another session, decide nothing with the second order and revoke with the third, then open a session, and decide in wrong shapes",
 		},
 		Play: returnAndBuy,
@@ -85,11 +84,11 @@ func (r returns) enter(prefix string, buyer JSON, contact string, claim JSON) *S
 	return r.Ready(prefix+"at-last-", entered)
 }
 
-// buyFirst buys with the claim of the publisher who was first, after one of the
-// wrong shape, and with yes to all that is offered.
+// buyFirst buys with the claim of the publisher who was first, after one that names
+// no network, and with yes to all that is offered.
 func (r returns) buyFirst(s *Session) {
-	nested := claimed(JSON{"provider": network, "token": "atp_" + r.mark(), "publisher_id": r.publisher, "metadata": JSON{"offer": JSON{"a": 1}}})
-	body := merge(without(r.payment(s, r.Token("first/malformed", succeeds, s)), "marketing_consents"), r.buyer, nested)
+	nobody := claimed(JSON{"token": "atp_" + r.mark(), "touchpoint": "last"})
+	body := merge(without(r.payment(s, r.Token("first/malformed", succeeds, s)), "marketing_consents"), r.buyer, nobody)
 	if r.Complete("first/malformed", s.ID, body, Because(wire.Invalid)).Status()/100 == 2 {
 		s = r.enter("first/again-", r.buyer, emailOf(r.friend), JSON{})
 	}

@@ -26,7 +26,9 @@ var claimRules = []rule.Rule{
 		Then: func(t *rule.T) {
 			plain := session(t, t.Step("plain"))
 			if s := claimedCreate(t); supported(t, s).To(match.Success()) && s.Body().IsObject() {
-				kept(t, plain, s.Body(), "line_items", "totals")
+				if other := t.Try("capitals"); other == nil || priced([]rule.Node{plain, s.Body(), other.Body()}) {
+					kept(t, plain, s.Body(), "line_items", "totals")
+				}
 				supported(t, s.Body().Get("status")).To(match.Equal(status(plain)))
 			}
 		},
@@ -61,15 +63,17 @@ var claimRules = []rule.Rule{
 		Says:  "A claim without provider, or with neither token nor publisher_id, is refused.",
 		Cite:  []string{"RFC-AFF §4.2.3", "RFC-AFF §6", "RFC-AFF §10", "JS-CHK#/$defs/AffiliateAttribution"},
 		Needs: []string{inStock, "affiliate"},
-		Given: []string{"wrong-claims", "keys"},
+		Given: []string{"wrong-claims", "keys"}, Also: []string{"returning-buyer"},
 		Ruling: &rule.Ruling{
 			Readings: []string{"the checklist: MUST refuse", "the section on errors: 400 is recommended, and who does not support claims may ignore them"},
 			Holds:    "Who claims support refuses with a client error; another status than 400 is a warning.",
 		},
 		Then: func(t *rule.T) {
 			session(t, claimedCreate(t))
-			wrongClaim(t, t.Step("no-provider"))
 			wrongClaim(t, t.Step("nobody"))
+			if s := t.In("returning-buyer").Try("first/malformed"); s != nil && !withoutClaim(paidWay(t, "first")) {
+				wrongClaim(t, s)
+			}
 		},
 		Fix: "Require provider, and one of token and publisher_id.",
 	},
@@ -92,13 +96,10 @@ var claimRules = []rule.Rule{
 		Says:  "Metadata with arrays, objects or null are refused; texts, numbers and booleans are not.",
 		Cite:  []string{"RFC-AFF §4.2.2", "RFC-AFF §6.1", "RFC-AFF §10", "JS-CHK#/$defs/AffiliateAttributionMetadata"},
 		Needs: []string{inStock, "affiliate"},
-		Given: []string{"wrong-claims", "keys"}, Also: []string{"returning-buyer"},
+		Given: []string{"wrong-claims", "keys"},
 		Then: func(t *rule.T) {
 			session(t, claimedCreate(t)) // whose metadata have a text, a number and a boolean
 			wrongClaim(t, t.Step("nested"))
-			if s := t.In("returning-buyer").Try("first/malformed"); s != nil && !withoutClaim(paidWay(t, "first")) {
-				wrongClaim(t, s)
-			}
 		},
 		Fix: "Refuse arrays, objects and null inside metadata.",
 	},
@@ -159,7 +160,9 @@ var claimRules = []rule.Rule{
 			if first, again := plain.Try("create"), plain.Try("replay"); first != nil && again != nil && !same(session(t, first), again.Body()) {
 				t.Unverified("a create without a claim is not known again either, of which IDEM-001 speaks")
 			}
-			sameResult(t, claimedUnderKey(t), t.Step("long-again"), "id")
+			if again := t.Step("long-again"); t.Expect(again).To(match.Success()) {
+				t.Expect(id(again.Body())).To(match.Equal(id(session(t, claimedUnderKey(t)))))
+			}
 		},
 		Fix: "Fingerprint the request as it came, without what you add to a claim.",
 	},

@@ -141,6 +141,7 @@ func completeOptions(t *rule.T) {
 		tell(t, s, below(violations(t, s, s.Version, "CheckoutSession", reading(t)), "/marketing_consent_options"))
 		seen := []string{}
 		for _, o := range options {
+			t.Expect(o.Get("channel")).To(match.Text())
 			if page := o.Get("privacy_policy_url"); page.String() != "" {
 				t.Expect(page).To(match.That("an absolute URL", absolute))
 			}

@@ -1,6 +1,9 @@
 package acp
 
 import (
+	"strings"
+
+	"github.com/assay-project/assay/fixtures/schema"
 	"github.com/assay-project/assay/suites/match"
 	"github.com/assay-project/assay/suites/rule"
 )
@@ -16,8 +19,7 @@ var intentRules = []rule.Rule{
 		Then: func(t *rule.T) {
 			plainlyCanceled(t)
 			told := t.In("short-lives").Steps("cancel-")[0]
-			if t.Expect(told).To(match.Status(200)) {
-				t.Expect(told.Body().Get("status")).To(match.Equal("canceled"))
+			if canceled(t, told, t.Expect); told.OK() {
 				staysAs(t, "short-lives", "retrieve-"+reasonOfTrace(told), "canceled")
 			}
 		},
@@ -140,10 +142,11 @@ var intentRules = []rule.Rule{
 		Then: func(t *rule.T) {
 			first := t.In("short-lives").Steps("cancel-")[0]
 			session(t, first)
-			isOver(t, t.Step("again"), t.In("browse").Try("cancel-again"))
-			staysAs(t, "short-lives", "retrieve-"+reasonOfTrace(first), "canceled")
-			if late := t.In("purchase").Try("cancel-for"); late != nil && t.In("purchase").Step("complete").OK() {
-				isOver(t, late, t.In("purchase").Try("cancel"))
+			if isOver(t, t.Step("again"), t.In("browse").Try("cancel-again")) {
+				staysAs(t, "short-lives", "retrieve-"+reasonOfTrace(first), "canceled")
+			}
+			sale := t.In("purchase")
+			if late := sale.Try("cancel-for"); late != nil && sale.Step("complete").OK() && isOver(t, late, sale.Try("cancel")) {
 				staysAs(t, "purchase", "retrieve-after", "completed")
 			}
 		},
@@ -163,11 +166,14 @@ func staysAs(t *rule.T, scenario, step, state string) {
 }
 
 // isOver holds a cancel of a session that has ended to 405. Where one without a
-// trace is answered otherwise as well, the rules about ended sessions say so.
-func isOver(t *rule.T, s, plain *rule.Seen) {
-	if plain == nil || plain.Status() == 405 {
-		t.Expect(s).To(match.Status(405))
+// trace is answered otherwise as well, the rules about ended sessions say so, and
+// nothing is judged here.
+func isOver(t *rule.T, s, plain *rule.Seen) (judged bool) {
+	if plain != nil && plain.Status() != 405 {
+		return false
 	}
+	t.Expect(s).To(match.Status(405))
+	return true
 }
 
 // takesKnownReasons judges every cancel for a published reason but the first, of
@@ -175,38 +181,52 @@ func isOver(t *rule.T, s, plain *rule.Seen) {
 func takesKnownReasons(t *rule.T) {
 	told := t.In("short-lives").Steps("cancel-")
 	session(t, told[0])
-	told = told[1:]
-	if s := t.In("replayed-cancel").Step("cancel"); s.Status() != 405 { // the retry of one that was carried out, of which INTENT-008 speaks
-		told = append(told, s)
-	}
+	told = append(told[1:], t.In("replayed-cancel").Step("cancel"))
 	for scenario, step := range map[string]string{"addresses": "cancel-escalated-for", "refused-payments": "cancel-declined-for"} {
 		if s := t.In(scenario).Try(step); s != nil {
 			told = append(told, s)
 		}
 	}
 	for _, s := range told {
-		canceled(t, s, t.Expect)
+		if s.Status() != 405 { // the session has ended, of which other rules speak
+			canceled(t, s, t.Expect)
+		}
 	}
 }
 
-// returnsWholeSession holds the answer to each cancel with a trace to the schema,
-// and to the cart and the totals of the answer before it.
+// returnsWholeSession holds the answer to each cancel with a trace to the cart and
+// the totals of the answer before it, and to the members that the schema requires.
+// What the answer to a cancel without one lacks as well is CHK-002's affair.
 func returnsWholeSession(t *rule.T) {
+	var plain rule.Node
+	for _, s := range t.Heard() {
+		if s.Operation == cancel && !s.Sent().Get("intent_trace").Exists() && s.Body().IsObject() {
+			plain = s.Body()
+			break
+		}
+	}
 	for _, life := range t.HeardBySession() {
 		var before rule.Node
 		for _, s := range life {
-			if s.Operation == cancel && s.OK() && s.Sent().Get("intent_trace").Present() {
-				valid(t, s, "CheckoutSession", reading(t))
-				for _, name := range []string{"line_items", "totals"} {
-					if before.Get(name).Present() && s.Body().IsObject() {
-						kept(t, before, s.Body(), name)
-					}
-				}
-				break
-			}
-			if s.OK() && s.Body().IsObject() {
+			switch {
+			case !s.Body().IsObject():
+			case s.Operation == cancel && s.Sent().Get("intent_trace").Present():
+				lacksNone(t, s, plain)
+				kept(t, before, s.Body(), "line_items", "totals")
+			default:
 				before = s.Body()
 			}
+		}
+	}
+}
+
+// lacksNone holds an answer to the members that the schema requires and another
+// answer has.
+func lacksNone(t *rule.T, s *rule.Seen, other rule.Node) {
+	for _, v := range violations(t, s, s.Version, "CheckoutSession", reading(t)) {
+		name := strings.TrimPrefix(v.Pointer, "/")
+		if v.Kind == schema.MissingMember && other.Get(name).Exists() {
+			t.Fail(s.Body().Get(name), v.Expected, v.Actual)
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package acp
 
 import (
+	"strings"
+
 	"github.com/assay-project/assay/suites/match"
 	"github.com/assay-project/assay/suites/rule"
 )
@@ -56,7 +58,7 @@ var subscriptionRules = []rule.Rule{
 		Needs: []string{inStock, serviceable, declines, reportsStatus, byEmail},
 		Given: []string{"refused-payments", "texts"},
 		Then: func(t *rule.T) {
-			if bought(t.Step("declined").Body()) {
+			if status(t.Step("declined").Body()) == "completed" {
 				t.Unverified("the payment was not declined")
 			}
 			judged := notSubscribed(t, t.Step("after-declined"))
@@ -128,8 +130,8 @@ func omissionChangesNothing(t *rule.T) {
 	t.Fail(optionOf(third, "email").Get("is_subscribed"), "true, as agreed to with the purchase before the last", "false")
 }
 
-// undecidedStay holds what is said of each buyer who never decided to being the
-// same throughout the run.
+// undecidedStay holds what is said of everybody who never decided to being the same
+// throughout the run.
 func undecidedStay(t *rule.T) {
 	heard, deciding := t.Heard(), map[string]bool{}
 	for _, s := range heard {
@@ -137,19 +139,32 @@ func undecidedStay(t *rule.T) {
 			deciding[s.Body().Get("buyer", "email").String()] = true
 		}
 	}
-	first := map[string]rule.Node{}
+	first := map[string]rule.Node{} // by channel, and all contacts there are
 	for _, s := range heard {
-		email, option := s.Body().Get("buyer", "email").String(), optionOf(s.Body(), "email")
-		if email == "" || deciding[email] || !option.Exists() {
+		body := s.Body()
+		if deciding[body.Get("buyer", "email").String()] {
 			continue
 		}
-		if was, known := first[email]; !known {
-			first[email] = option
-		} else if subscribed(was) != subscribed(option) {
-			t.Fail(option.Get("is_subscribed"), rule.Show(subscribed(was))+", since nothing was decided", rule.Show(subscribed(option)))
-			return
+		for _, option := range optionsOf(body) {
+			key := strings.Join(append(contactsOf(body), option.Get("channel").String()), " ")
+			if was, known := first[key]; !known {
+				first[key] = option
+			} else if subscribed(was) != subscribed(option) {
+				t.Fail(option.Get("is_subscribed"), rule.Show(subscribed(was))+", since nothing was decided", rule.Show(subscribed(option)))
+				return
+			}
 		}
 	}
+}
+
+// contactsOf are the addresses and numbers under which a session knows people.
+func contactsOf(body rule.Node) (contacts []string) {
+	for _, person := range []string{"buyer", "fulfillment_details"} {
+		for _, member := range []string{"email", "phone_number"} {
+			contacts = append(contacts, body.Get(person, member).String())
+		}
+	}
+	return contacts
 }
 
 // decisionsTakeEffect judges the yes of the first purchase, or the one after it
