@@ -119,6 +119,7 @@ func Rules() []rule.Rule {
 		),
 		rule.Chapter("affiliate_attribution",
 			claimRules,
+			claimKeyRules,
 		),
 		rule.Chapter("marketing_consent",
 			offerRules,
