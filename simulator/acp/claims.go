@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/assay-project/assay/simulator/wire"
 )
 
 // mark is a word that nobody else says. It has no digits, so that nobody takes it
@@ -103,10 +101,4 @@ func (a *Agent) PayAnyhow(step string, s *Session, buyer JSON, additions ...addi
 		}
 	}
 	a.Stop(step, "the session was not completed, however little was added to the payment")
-}
-
-// unlike marks an addition that no good agent would send.
-func unlike(v addition) addition {
-	v.changes = append(v.changes, Because(wire.Invalid))
-	return v
 }

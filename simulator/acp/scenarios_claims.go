@@ -121,15 +121,16 @@ func (r returns) buyThird(s *Session) {
 		}
 		decisions = append(decisions, decision(channel, false))
 	}
-	some, odd := JSON{}, JSON{}
+	some := JSON{}
 	if decisions != nil {
 		some = decided(decisions...)
 	}
+	most := addition{"", merge(claim, some), nil}
 	if r.dialect.consents {
-		odd = decided(append(decisions, decision("pigeon_post", true))...)
+		odd := decided(append(decisions, decision("pigeon_post", true))...)
+		most = addition{"", merge(claim, odd), []Change{Because(wire.Invalid)}} // no good agent decides on that
 	}
-	r.PayAnyhow("third/complete", s, r.buyer,
-		unlike(addition{"", merge(claim, odd), nil}),
+	r.PayAnyhow("third/complete", s, r.buyer, most,
 		addition{"offered", merge(claim, some), nil},
 		addition{"every", merge(claim, s.decide()), nil},
 		addition{"unclaimed", s.decide(), nil},
@@ -147,7 +148,7 @@ func (r returns) agreeAgain(s *Session) *Session {
 // takes that for a sale is asked what has become of it.
 func (r returns) decideWrongly(s *Session) {
 	if len(s.Consents) == 0 {
-		r.Skip("malformed-", "the merchant offers no advertising")
+		r.Skip("malformed/", "the merchant offers no advertising")
 		return
 	}
 	channel := s.Consents[0].Channel
@@ -157,6 +158,6 @@ func (r returns) decideWrongly(s *Session) {
 			s = r.enter(step+"-", r.buyer, "", JSON{})
 		}
 	}
-	decide("malformed-nothing", JSON{"channel": channel})
-	decide("malformed-word", decision(channel, "no"))
+	decide("malformed/nothing", JSON{"channel": channel})
+	decide("malformed/word", decision(channel, "no"))
 }

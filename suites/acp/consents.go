@@ -140,7 +140,7 @@ func dropsWithoutContact(t *rule.T) {
 // same must not have subscribed the buyer, which the next session shows.
 func refusesMalformedDecisions(t *rule.T) {
 	channel := optionsOf(offering(t, "fourth"))[0].Get("channel").String()
-	for _, step := range []string{"malformed-nothing", "malformed-word"} {
+	for _, step := range []string{"malformed/nothing", "malformed/word"} {
 		s := t.Step(step)
 		if !s.OK() {
 			t.Expect(s).To(match.ClientError())
