@@ -49,6 +49,7 @@ func Scenarios() []Scenario {
 		mistakeScenarios,
 		discoveryScenarios,
 		extensionScenarios,
+		claimScenarios,
 		transportScenarios,
 		with(wire.RolePSP, delegationScenarios),
 		with(wire.RolePSP, memberScenarios),

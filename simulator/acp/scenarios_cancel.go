@@ -35,13 +35,26 @@ func (a *Agent) mistell(s *Session) *Session {
 	return s
 }
 
-// reasonFor is the body of a cancel that tells a reason, with a summary that
-// must never come back.
-func reasonFor(reason string) JSON {
+// reasonFor is the body of a cancel that tells a reason at length, in words that
+// must never come back: nobody else has their like.
+func (a *Agent) reasonFor(reason string) JSON {
+	mark := a.mark()
 	return JSON{"intent_trace": JSON{
-		"reason_code": reason, "trace_summary": "Buyer hesitated, marker 7f3a9c",
-		"metadata": JSON{"stage": "checkout", "visits": 3, "returning": true},
+		"reason_code": reason, "trace_summary": "Buyer hesitated, marker " + mark,
+		"metadata": JSON{"competitor_reference": "offer " + mark, "target_shipping_cost": 0, "gift": true},
 	}}
+}
+
+// briefly is the body of a cancel that tells a reason and nothing else.
+func briefly(reason string) JSON { return JSON{"intent_trace": JSON{"reason_code": reason}} }
+
+// CancelFor cancels a session for a reason, and without one where that is
+// refused: what follows does not depend on the reason.
+func (a *Agent) CancelFor(step, id, reason string) {
+	if a.dialect.traces && a.Cancel(step+"-for", id, briefly(reason)).Status()/100 == 2 {
+		return
+	}
+	a.Cancel(step, id, nil)
 }
 
 var publishedReasons = []string{
@@ -49,9 +62,11 @@ var publishedReasons = []string{
 	"returns_policy", "payment_options", "comparison", "timing_deferred", "other",
 }
 
-// malformedTraces nest, mistype, and exceed the length of a summary.
-var malformedTraces = []JSON{
-	{"reason_code": "other", "metadata": JSON{"nested_object": JSON{"a": 1}}},
-	{"reason_code": 5},
-	{"reason_code": "other", "trace_summary": strings.Repeat("x", 501)},
+// malformedTraces nest and mistype, lack the reason and exceed the length of a
+// summary, and are no trace at all.
+var malformedTraces = []any{
+	JSON{"reason_code": "other", "metadata": JSON{"nested_object": JSON{"a": 1}, "list": []any{1}, "nothing": nil}},
+	JSON{"reason_code": 5},
+	JSON{"trace_summary": strings.Repeat("x", 501)},
+	"other",
 }

@@ -7,7 +7,7 @@ var completionScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "purchase", Needs: []string{inStock, serviceable, succeeds},
-			Says: "open a session with everything, read its pages, pay for another buyer, look at the order, then try to change, pay again and cancel what is sold",
+			Says: "open a session with everything, read its pages, pay for another buyer, look at the order, then try to change, pay again and cancel what is sold, for a reason too",
 		},
 		Play: func(a *Agent) {
 			s := a.Payable("")
@@ -25,6 +25,9 @@ var completionScenarios = []Scenario{
 			a.Update("update-buyer", s.ID, a.Buyer("late@example.com"), Because(wire.Invalid))
 			a.Pay("complete-again", succeeds, s, Because(wire.Invalid))
 			a.Cancel("cancel", s.ID, nil, Because(wire.Invalid))
+			if a.dialect.traces {
+				a.Cancel("cancel-for", s.ID, briefly("timing_deferred"), Because(wire.Invalid))
+			}
 			a.Retrieve("retrieve-after", s.ID)
 		},
 	},
@@ -98,7 +101,7 @@ var refusalScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "refused-payments", Needs: []string{inStock, serviceable},
-			Says: "pay without payment data, in a way that is not offered, with data that are wrong in one respect each, with tokens that buy nothing and with a declined card, then listen for events",
+			Says: "pay without payment data, in a way that is not offered, with data that are wrong in one respect each, with tokens that buy nothing and with a declined card, agreeing to advertising on the way, then cancel, open a session for the same buyer and listen for events",
 		},
 		Slow: true,
 		Play: func(a *Agent) {
@@ -114,9 +117,7 @@ var refusalScenarios = []Scenario{
 				s = a.Attempt("unusable", s, a.payment(s, a.Token("unusable", "token.invalid", s)))
 			}
 			if !a.Lacks("declined", declines) {
-				if _, shown := a.read(a.Pay("declined", declines, s)); !shown {
-					a.Retrieve("retrieve-declined", s.ID)
-				}
+				a.decline(s)
 			}
 			a.Quiet()
 		},
@@ -129,6 +130,24 @@ func (a *Agent) beDeclined(s *Session) {
 	if s, ok := readSession(a.Retrieve("retrieve", s.ID)); ok && s.Processing() {
 		a.Wait(a.rollback())
 		a.Retrieve("retrieve-later", s.ID)
+	}
+}
+
+// decline pays with a card that is declined, and cancels. Where the merchant asks
+// for it and tells what it knows, a new buyer agrees to advertising with that
+// payment, and another session shows what has become of it.
+func (a *Agent) decline(s *Session) {
+	var changes []Change
+	buyer := a.Buyer("declined-" + a.mark() + "@example.com")
+	_, offered := s.consent("email")
+	asks := offered && a.Has(reportsStatus)
+	if asks {
+		changes = append(changes, Adding(merge(buyer, s.decide("email"))))
+	}
+	a.Pay("declined", declines, s, changes...)
+	a.CancelFor("cancel-declined", s.ID, "payment_options")
+	if asks {
+		a.Create("after-declined", a.Opening(a.One(), buyer))
 	}
 }
 

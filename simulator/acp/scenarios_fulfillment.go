@@ -87,7 +87,7 @@ func (a *Agent) escalate(s *Session) {
 	if a.Has(succeeds) {
 		a.Pay("complete-escalated", succeeds, s, Because(wire.Invalid))
 	}
-	a.Cancel("cancel-escalated", s.ID, nil)
+	a.CancelFor("cancel-escalated", s.ID, "trust_security")
 }
 
 // selectIfAsked chooses the first option of a session that is not payable yet.

@@ -16,11 +16,11 @@ var headerScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "credentials", Needs: []string{inStock},
-			Says: "open a session under header values that mean the same and with an extension, but without 3ds; call every operation on it without credentials and with another agent's, " +
+			Says: "open a session for an affiliate whose claim has run out, under header values that mean the same and with an extension, but without 3ds; call every operation on it without credentials and with another agent's, " +
 				"create with wrong, empty, cut and case-swapped tokens and under other schemes, then read it with its own",
 		},
 		Play: func(a *Agent) {
-			s := a.OpenOddly("unusual", a.Opening(a.One()), slices.Concat(a.otherPowers(), a.otherWords())...)
+			s := a.OpenOddly("unusual", a.Opening(a.One()), slices.Concat(a.expiredClaim(), a.otherPowers(), a.otherWords())...)
 			a.Create("create", a.Opening(a.One()), bare...)
 			a.Retrieve("retrieve", s.ID, bare...)
 			a.Retrieve("retrieve-unknown", altered(s.ID), bare...)

@@ -56,13 +56,13 @@ var idempotencyScenarios = []Scenario{
 			s := a.OpenOddly("strange-values", a.Opening(a.One()), a.strangeValues()...)
 			var body any
 			if a.dialect.traces {
-				body = trace("price_sensitivity")
+				body = briefly("shipping_cost")
 			}
 			var sent Call
 			cancel := a.Cancel("cancel", s.ID, body, Keep(&sent), Broken(transport.HangUpBeforeAnswer))
 			a.Again("replay", cancel, sent, Because(wire.Normal))
 			if a.dialect.keyRequired {
-				a.Again("changed", cancel, sent, With(trace("comparison")), Because(wire.Invalid))
+				a.Again("changed", cancel, sent, With(briefly("comparison")), Because(wire.Invalid))
 			}
 		},
 	},
@@ -91,7 +91,7 @@ var idempotencyScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "keys", Needs: []string{inStock},
-			Says: "create under keys that are no UUID, differ only in case, are as long as a key may be (in the second language of the shop), and longer; use the first one for other endpoints too; " +
+			Says: "create under keys that are no UUID, differ only in case, are as long as a key may be (in the second language of the shop, for one affiliate and then for another), and longer; use the first one for other endpoints too; " +
 				"create, update and, where that must be refused, complete and cancel without one, create with an empty one, read",
 		},
 		Play: tryKeys,
@@ -235,29 +235,6 @@ func tryKeys(a *Agent) {
 	withoutKey(a, &other)
 }
 
-// longKeys creates under the longest key there may be, in another language, and
-// under a longer one.
-func longKeys(a *Agent, body JSON, tail string) {
-	var oddities []oddity
-	long := strings.Repeat("k", 255-len(tail)) + tail
-	if a.dialect.keyRequired {
-		oddities = append(oddities, odd("long", Key(long)))
-	}
-	if !a.Lacks("second-language", "locale.second") {
-		oddities = append(oddities, odd("second-language", Set("Accept-Language", a.kit.Language)))
-	}
-	const both = "long-in-second-language"
-	opened := a.AtOnce(both, body, oddities...)
-	if !a.dialect.keyRequired {
-		return
-	}
-	if opened[both] == nil {
-		oddities = oddities[:1]
-	}
-	a.Create("long-again", body, together(oddities)...)
-	a.Create("too-long", body, append(together(oddities), Key(long+"k"), Because(wire.Invalid))...)
-}
-
 // withoutKey calls a session without a key, and reads it.
 func withoutKey(a *Agent, s *Session) {
 	intent := wire.Normal
@@ -273,8 +250,4 @@ func withoutKey(a *Agent, s *Session) {
 		a.Cancel("keyless-cancel", s.ID, nil, keyless...)
 	}
 	a.Retrieve("retrieve", s.ID)
-}
-
-func trace(reason string) JSON {
-	return JSON{"intent_trace": JSON{"reason_code": reason, "trace_summary": "Buyer compared prices"}}
 }

@@ -12,7 +12,7 @@ var languageScenarios = []Scenario{
 		Scenario: wire.Scenario{
 			Name: "texts", Needs: []string{inStock},
 			Says: "open a session with names and addresses in many scripts, an attribution nobody knows and members nobody knows, without any interventions; " +
-				"send other scripts as escapes, try to set what the merchant owns, read, then send fragments of code as names and addresses",
+				"send other scripts as escapes, try to set what the merchant owns and to agree to advertising, read, then send fragments of code as names and addresses",
 		},
 		Play: exchangeTexts,
 	},
@@ -33,7 +33,7 @@ func exchangeTexts(a *Agent) {
 	buyer := JSON{"buyer": JSON{"first_name": "محمد عبد الله", "last_name": "שָׁלוֹם الرَّشِيد", "email": "mohammed@example.com"}}
 	body := merge(a.To(rightToLeft), buyer)
 	a.Update("right-to-left", s.ID, body, Raw(respell(body)), Set("Accept-Language", "ar"))
-	a.Update("owned", s.ID, merge(buyer, JSON{
+	a.Update("owned", s.ID, merge(buyer, s.decide("email"), JSON{
 		"status": "completed", "id": "evil", "currency": "xts", "totals": []any{}, "order": JSON{"id": "x"}}), Because(wire.Invalid))
 	a.Retrieve("retrieve", s.ID)
 	a.sendHostileTexts(s)

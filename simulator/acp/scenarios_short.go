@@ -11,7 +11,7 @@ var shortScenarios = []Scenario{
 			Name: "short-lives", Needs: []string{inStock},
 			Says: "open sessions out of the ordinary: with a price and a name of the agent's own invention, with a sold-out item beside a good one (which is paid if it can be), " +
 				"in currencies that the shop does not settle, delivered in groups; cancel each in another way: with an empty body under a JSON content type, with {}, " +
-				"for a reason nobody knows, and for a published one (where the first was refused, for every published one), then read",
+				"for a reason nobody knows, and for a published one (where the first was refused, for every published one), then for another, and read",
 		},
 		Play: func(a *Agent) {
 			a.Cancel("empty", a.ordinary("create-empty", a.namePrice()).ID, nil, Set("Content-Type", "application/json"))
@@ -104,17 +104,19 @@ func (a *Agent) askForCurrencies() *Session {
 }
 
 // tellReasons cancels a session for a reason nobody knows, and another for a
-// published one.
+// published one, and then for a second one.
 func (a *Agent) tellReasons(one, other *Session) {
-	unknown := a.Cancel("unknown", a.ordinary("create-unknown", one).ID, reasonFor("alien_abduction"), Because(wire.Invalid))
+	unknown := a.Cancel("unknown", a.ordinary("create-unknown", one).ID, a.reasonFor("alien_abduction"), Because(wire.Invalid))
 	reasons := publishedReasons[:1]
 	if unknown.Status()/100 != 2 {
 		reasons = publishedReasons // it has a list of them: is it whole?
 	}
 	for _, reason := range reasons {
 		s := a.ordinary("create-"+reason, other)
-		a.Cancel("cancel-"+reason, s.ID, reasonFor(reason))
+		a.Cancel("cancel-"+reason, s.ID, a.reasonFor(reason))
+		if other = nil; reason == reasons[0] {
+			a.Cancel("again", s.ID, a.reasonFor("timing_deferred"), Because(wire.Invalid))
+		}
 		a.Retrieve("retrieve-"+reason, s.ID)
-		other = nil
 	}
 }

@@ -28,7 +28,14 @@ type Session struct {
 	OrderID  string
 	Created  string    // as the session says it, "" where it does not
 	Expires  time.Time // zero where the session does not say
+	Consents []Consent // what marketing the buyer is asked about
 	Network  string    // directory server that authenticates the buyer, "" where none is named
+}
+
+// Consent is a channel on which the merchant would advertise.
+type Consent struct {
+	Channel    string
+	Subscribed bool
 }
 
 // Option is an offered fulfillment option.
@@ -119,6 +126,9 @@ func readSession(e *wire.Exchange) (s Session, ok bool) {
 	for _, o := range objects(body["marketing_consent_options"]) {
 		page, _ := o["privacy_policy_url"].(string)
 		s.Pages = append(s.Pages, page)
+		channel, _ := o["channel"].(string)
+		subscribed, _ := o["is_subscribed"].(bool)
+		s.Consents = append(s.Consents, Consent{channel, subscribed})
 	}
 	metadata, _ := body["authentication_metadata"].(JSON)
 	s.Network, _ = metadata["directory_server"].(string)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/assay-project/assay/simulator/transport"
@@ -18,9 +19,13 @@ const (
 	mostOfAPage   = 64 << 10 // bytes
 )
 
-// VisitAll opens the pages a session names, as steps prefix/1, prefix/2 ...
+// VisitAll opens the pages a session names, as steps prefix/1, prefix/2 ... One
+// that is named again is not opened again.
 func (a *Agent) VisitAll(prefix string, pages []string) {
 	for i, page := range pages {
+		if slices.Index(pages, page) < i {
+			continue
+		}
 		step := fmt.Sprintf("%s/%d", prefix, i+1)
 		if i == mostPages {
 			a.rec.Skip(wire.Skip{Step: step, Reason: fmt.Sprintf("no more than %d pages of a session are opened", mostPages)})

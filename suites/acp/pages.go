@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/assay-project/assay/simulator/wire"
@@ -56,20 +57,13 @@ func permalinkOpens(t *rule.T) {
 }
 
 func linksOpen(t *rule.T) {
-	body := session(t, lastPayable(t))
-	var links []rule.Node
-	for _, link := range body.Get("links").Each() {
-		links = append(links, link.Get("url"))
-	}
-	for _, option := range body.Get("marketing_consent_options").Each() {
-		links = append(links, option.Get("privacy_policy_url"))
-	}
+	links := pagesOf(session(t, lastPayable(t)))
 	if len(links) == 0 {
 		t.NotApplicable("the session names no page")
 	}
 	sound, unseen := true, ""
-	for i, link := range links {
-		step := fmt.Sprintf("page/%d", i+1)
+	for _, link := range links {
+		step := stepOf(link, links)
 		switch {
 		case !t.Expect(link).To(match.That("an absolute https URL", onTheWeb)):
 			sound = false
@@ -87,6 +81,24 @@ func linksOpen(t *rule.T) {
 	if sound && unseen != "" {
 		t.Unverified("%s", unseen)
 	}
+}
+
+// pagesOf are the addresses that a session names for people, in the order in which
+// the agent opens them.
+func pagesOf(body rule.Node) (links []rule.Node) {
+	for _, link := range body.Get("links").Each() {
+		links = append(links, link.Get("url"))
+	}
+	for _, option := range body.Get("marketing_consent_options").Each() {
+		links = append(links, option.Get("privacy_policy_url"))
+	}
+	return links
+}
+
+// stepOf is the step at which a page was opened: where it was named first.
+func stepOf(page rule.Node, links []rule.Node) string {
+	i := slices.IndexFunc(links, func(other rule.Node) bool { return other.String() == page.String() })
+	return fmt.Sprintf("page/%d", i+1)
 }
 
 // arrived is the page a visit led to, after its redirects.

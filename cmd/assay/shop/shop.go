@@ -69,6 +69,12 @@ func Values(s merchant.Shop, at Place) config.Values {
 		"session.expires": true, "order.rich": s.WholeOrders, "locale.second": s.SecondLanguage,
 		"card.requires_3ds_second_brand": reusable(s.Second3DS),
 	}
+	if s.Affiliates {
+		v["affiliate"] = true
+	}
+	if s.Advertises {
+		v["consent.email"], v["consent.sms"], v["consent.reports_status"] = true, true, true
+	}
 	for kind, code := range s.Codes {
 		v["discount.code."+kind] = code
 	}
