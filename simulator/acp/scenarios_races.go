@@ -176,7 +176,7 @@ var faultScenarios = []Scenario{
 		Play: func(a *Agent) {
 			lost := Broken(transport.HangUpBeforeAnswer)
 			body := a.Opening(a.One(), a.Home(), a.Buyer("john@example.com"))
-			s, opened := readSession(a.Create("create", body, lost))
+			s, opened := readSession(a.Create("create", merge(body, a.discount()), lost))
 			if !opened {
 				s = *a.Open("fresh", body) // what is lost of complete is a matter of its own
 			}
@@ -220,6 +220,14 @@ var faultScenarios = []Scenario{
 			a.Again("much-later", create, sent)
 		},
 	},
+}
+
+// discount is what create carries so that a code counts, nothing where none is known.
+func (a *Agent) discount() JSON {
+	if !a.dialect.negotiates || a.kit.Codes.Valid == "" || !a.Has("extension.discount") {
+		return JSON{}
+	}
+	return merge(a.extended(), codes(a.kit.Codes.Valid))
 }
 
 // control is the lock of scenarios after which the target is another one: time

@@ -3,7 +3,7 @@ package needs
 var extensions = []Need{
 	{Word: "extension.any", Class: Claimed, Type: YesNo, Says: "the merchant supports an extension", By: []string{"extension.discount", "extension.third_party"}},
 	{Word: "extension.discount", Class: Claimed, Type: YesNo, Says: "the merchant supports the discount extension, or discounts lines by itself before 2026-01-30"},
-	{Word: "extension.third_party", Class: Claimed, Type: Text, Example: "com.example.loyalty@1", Says: "the name of an extension that is not ACP's own"},
+	{Word: "extension.third_party", Class: Claimed, Type: Text, Example: "com.example.loyalty", Says: "the name of an extension that is not ACP's own"},
 	{Word: "discount.code.valid", Class: Configured, Type: Text, Example: "WELCOME", Says: "a discount code that applies to item.in_stock"},
 	{Word: "discount.code.percent", Class: Configured, Type: Text, Example: "TENPERCENT", Says: "a discount code for a percentage"},
 	{Word: "discount.code.fixed", Class: Configured, Type: Text, Example: "FIVEOFF", Says: "a discount code for a fixed amount"},
@@ -14,7 +14,7 @@ var extensions = []Need{
 	{Word: "discount.code.user_ineligible", Class: Configured, Type: Text, Example: "NEWBUYERS", Says: "a discount code the buyer may not use"},
 	{Word: "discount.pair.stackable", Class: Configured, Type: Texts, Example: "[WELCOME, FIVEOFF]", Says: "two discount codes that may be combined"},
 	{Word: "discount.pair.exclusive", Class: Configured, Type: Texts, Example: "[WELCOME, BIGCART]", Says: "two discount codes that exclude each other"},
-	{Word: "discount.automatic", Class: Claimed, Type: YesNo, Says: "a cart of item.in_stock is discounted without a code"},
+	{Word: "discount.automatic", Class: Claimed, Type: YesNo, Says: "a cart of item.in_stock and item.second is discounted without a code"},
 	{Word: "affiliate", Class: Claimed, Type: YesNo, Says: "the merchant supports affiliate attribution"},
 	{Word: "consent.offered", Class: Claimed, Type: YesNo, Says: "sessions offer marketing consent", By: []string{"consent.email", "consent.sms"}},
 	{Word: "consent.email", Class: Claimed, Type: YesNo, Says: "sessions offer marketing consent for e-mail"},
