@@ -1,0 +1,135 @@
+package acp
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/assay-project/assay/suites/match"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// Rejections: codes that do not count, and how the buyer learns it.
+var rejectionRules = []rule.Rule{
+	{
+		ID: "DISC-009", Title: "Bad codes are rejected with a reason", Level: rule.Must, Since: v20260130,
+		Says:  "A code that does not count is rejected for the reason there is, and the session succeeds.",
+		Cite:  []string{"RFC-DSC §7", "RFC-DSC §7.1", "JS-DSC#/$defs/discount_error_codes"},
+		Needs: []string{inStock, discountExtension},
+		Given: []string{discountCodes},
+		Ruling: &rule.Ruling{
+			Readings: []string{"the RFC lists a reason for each cause", "who tells the cause helps those who guess codes"},
+			Holds:    "Another cause than the real one fails; discount_code_invalid for all of them is a warning, and so is another status of the session.",
+		},
+		Then: reasonsGiven,
+		Fix:  "Answer with the session and an entry in rejected instead of a 4xx, and name the cause.",
+	},
+	{
+		ID: "DISC-010", Title: "Rejections are surfaced as warnings", Level: rule.Should, Since: v20260130,
+		Says:  "A rejected code comes with a warning that has the same code, and a param that leads to what was submitted.",
+		Cite:  []string{"RFC-DSC §7", "RFC-DSC §7.2", "JS-CHK#/$defs/MessageWarning"},
+		Needs: []string{inStock, discountExtension, validCode},
+		Given: []string{discountCodes},
+		Ruling: &rule.Ruling{
+			Readings: []string{"the RFC: a warning with the reason as its code", "the schema of errors: coupon_invalid and coupon_expired"},
+			Holds:    "The warning; an error with one of those codes is noted. A param may be missing, and must not be wrong.",
+		},
+		Then: rejectionsTold,
+		Fix:  "Add a warning for each rejected code, with the index it has among the codes that were sent.",
+	},
+}
+
+// causes are the reasons for which the codes of a shop are of no use.
+var causes = []struct{ word, reason string }{
+	{"discount.code.expired", "discount_code_expired"},
+	{"discount.code.usage_exhausted", "discount_code_usage_limit_reached"},
+	{"discount.code.login_only", "discount_code_user_not_logged_in"},
+	{"discount.code.user_ineligible", "discount_code_user_ineligible"},
+}
+
+func reasonsGiven(t *rule.T) {
+	base, first, later := withCodes(t, "create"), t.Step("first"), t.Step("replaced")
+	if kept := t.Try("kept"); !first.OK() && !later.OK() && (kept == nil || !kept.OK()) {
+		session(t, first) // no update is carried out, whatever is in it
+	}
+	for _, s := range []*rule.Seen{first, later} {
+		if t.Expect(s).To(match.Success()) {
+			t.Prefer(s.Body().Get("status")).To(match.Equal(base.Get("status")))
+		}
+	}
+	sent := sentCodes(first)
+	because(t, first, sent[len(sent)-1], "discount_code_invalid")
+	for _, c := range causes {
+		because(t, later, t.Known(c.word).String(), c.reason)
+	}
+	if small := t.Try("small"); small != nil {
+		because(t, small, t.Known("discount.code.minimum").String(), "discount_code_minimum_not_met")
+	}
+	if pair := t.Try("exclusive"); pair != nil && pair.OK() {
+		excluded(t, pair)
+	}
+}
+
+// because holds a rejection to its cause. A code that is not known was not sent,
+// and of one that was not rejected other rules speak.
+func because(t *rule.T, s *rule.Seen, code, reason string) {
+	if code == "" || !s.OK() {
+		return
+	}
+	for _, e := range outcomes(s.Body(), "rejected", code) {
+		switch got := e.Get("reason"); got.String() {
+		case reason:
+		case "discount_code_invalid":
+			t.Warn(got, reason, "discount_code_invalid, which hides the cause")
+		default:
+			t.Fail(got, reason, rule.Show(got.Value()))
+		}
+	}
+}
+
+// excluded judges two codes of which one excludes the other.
+func excluded(t *rule.T, s *rule.Seen) {
+	rejected := s.Body().Get("discounts", "rejected")
+	if rejected.Len() == 0 {
+		t.Fail(s.Body().Get("discounts"), "one of the codes rejected as discount_code_combination_disallowed", "none rejected")
+	}
+	for _, e := range rejected.Each() {
+		because(t, s, e.Get("code").String(), "discount_code_combination_disallowed")
+	}
+}
+
+func rejectionsTold(t *rule.T) {
+	told := false
+	body := withCodes(t, "first")
+	for i, code := range sentCodes(t.Step("first")) {
+		for _, e := range outcomes(body, "rejected", code) {
+			told = true
+			rejectionTold(t, body.Get("messages"), e.Get("reason").String(), i)
+		}
+	}
+	if !told {
+		t.Unverified("no code was rejected, of which DISC-004 speaks")
+	}
+}
+
+// rejectionTold looks for the warning of the code at an index.
+func rejectionTold(t *rule.T, messages rule.Node, reason string, index int) {
+	m := messages.Where("code", reason)
+	if !m.Exists() {
+		older := slices.ContainsFunc(messages.Each(), func(m rule.Node) bool { return strings.HasPrefix(m.Get("code").String(), "coupon_") })
+		if older {
+			t.Note(messages, "a warning with the code "+reason, "an error with a code of its own")
+			return
+		}
+		t.Fail(messages, "a warning with the code "+reason, rule.Show(messages.Value()))
+		return
+	}
+	t.Expect(m.Get("type")).To(match.Equal("warning"))
+	t.Expect(m.Get("content")).To(match.Text())
+	param, stated := m.Get("param").Text()
+	steps, _ := parsePath(param)
+	if stated && !slices.Equal(steps, []string{"discounts", "codes", strconv.Itoa(index)}) {
+		t.Fail(m.Get("param"), fmt.Sprintf("$.discounts.codes[%d]", index), rule.Show(param))
+	}
+}

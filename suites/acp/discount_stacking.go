@@ -1,0 +1,135 @@
+package acp
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/assay-project/assay/suites/match"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// Stacking: several codes at once, and codes whose cart changes.
+var stackingRules = []rule.Rule{
+	{
+		ID: "DISC-022", Title: "Stacking follows the priorities", Level: rule.Should, Since: v20260130,
+		Says:  "Of several discounts those of lower priority numbers come first, later ones work on what is left, and the order of the codes does not count.",
+		Cite:  []string{"RFC-DSC §5.2", "RFC-DSC §4.2", "EX-DSC stacked-discounts.json"},
+		Needs: []string{inStock, discountExtension, "discount.pair.stackable"},
+		Given: []string{discountCodes},
+		Then:  stacks,
+		Fix:   "State a priority with each discount, and compute in that order.",
+	},
+	{
+		ID: "DISC-023", Title: "Codes are re-evaluated on change", Level: rule.Should, Since: v20260130,
+		Says:  "When the cart no longer qualifies for a code the code is rejected, and applied again once it does.",
+		Cite:  []string{"RFC-DSC §6.2", "RFC-DSC §7.1"},
+		Needs: []string{inStock, second, discountExtension, "discount.code.minimum"},
+		Given: []string{discountCodes},
+		Ruling: &rule.Ruling{
+			Readings: []string{"applied lists the discounts in force, so it follows the cart", "nothing is said of a code that stops to qualify"},
+			Holds:    "It is recommended.",
+		},
+		Then: followsTheCart,
+		Fix:  "Judge all codes of a session again whenever it changes.",
+	},
+}
+
+func stacks(t *rule.T) {
+	pair := sentCodes(t.Step("stacked"))
+	body, turned := withCodes(t, "stacked"), withCodes(t, "reversed")
+	for _, code := range pair {
+		if len(outcomes(body, "applied", code)) == 0 {
+			t.Unverified("the code %s of discount.pair.stackable does not count beside the other", code)
+		}
+	}
+	byPriority(t, t.Step("stacked"))
+	sameTotal(t, turned, body, "as for the codes in the other order")
+	for _, code := range pair {
+		before, after := outcomes(body, "applied", code), outcomes(turned, "applied", code)
+		if len(after) == 0 {
+			t.Fail(turned.Get("discounts"), "the code "+code+" to count in the other order too", rule.Show(turned.Get("discounts").Value()))
+			continue
+		}
+		t.Expect(after[0].Get("amount")).To(match.Equal(before[0].Get("amount")))
+	}
+}
+
+// byPriority follows the discounts of a session by their priorities, each on what
+// those before it left.
+func byPriority(t *rule.T, s *rule.Seen) {
+	applied := s.Body().Get("discounts", "applied")
+	list, seen := applied.Each(), map[int64]bool{}
+	for _, d := range list {
+		n, ok := d.Get("priority").Int()
+		if !ok || seen[n] {
+			t.Fail(d.Get("priority"), "a priority of its own", rule.Show(d.Get("priority").Value()))
+			return
+		}
+		seen[n] = true
+	}
+	slices.SortStableFunc(list, func(a, b rule.Node) int {
+		x, _ := a.Get("priority").Int()
+		y, _ := b.Get("priority").Int()
+		return cmp.Compare(x, y)
+	})
+	b := billOf(s)
+	if !whole(b.lines) || !stateAll(b.lines, itemsBase) {
+		return
+	}
+	left := make([]int64, len(b.lines))
+	for i, l := range b.lines {
+		left[i] = l.of(itemsBase)
+	}
+	offOrder := int64(0)
+	for _, d := range list {
+		n, _ := d.Get("amount").Int()
+		shares, _ := sharesOf(s.Body(), d)
+		covered := -offOrder
+		if len(shares) < len(left) && len(shares) > 0 {
+			covered = 0 // what went off the order may have been taken off the other lines
+		}
+		for _, i := range coveredBy(shares, len(left)) {
+			covered += left[i]
+		}
+		if percent, relative := percentOf(d); relative && beyond(n, covered, percent, unitsIn(b)) {
+			t.Fail(d.Get("amount"), fmt.Sprintf("%g percent of %d, which earlier priorities left", percent, covered), fmt.Sprint(n))
+		}
+		for _, part := range shares {
+			left[part.line] -= part.amount
+		}
+		if len(shares) == 0 {
+			offOrder += n
+		}
+	}
+}
+
+// coveredBy are the lines of the shares, all lines where there are none.
+func coveredBy(shares []share, lines int) (covered []int) {
+	for _, part := range shares {
+		covered = append(covered, part.line)
+	}
+	for i := 0; i < lines && len(shares) == 0; i++ {
+		covered = append(covered, i)
+	}
+	return covered
+}
+
+func followsTheCart(t *rule.T) {
+	code := t.Known("discount.code.minimum").String()
+	large, small, again := withCodes(t, "large"), withCodes(t, "small"), withCodes(t, "large-again")
+	if len(outcomes(large, "applied", code)) == 0 {
+		t.Unverified("the code %s of discount.code.minimum does not count for a cart of both items", code)
+	}
+	rejected := outcomes(small, "rejected", code)
+	for _, d := range outcomes(small, "applied", code) {
+		t.Fail(d, "no discount for "+code+", whose minimum the cart no longer reaches", rule.Show(d.Value()))
+		return
+	}
+	if len(rejected) == 0 {
+		t.Unverified("the code %s is gone from a session whose cart alone was changed", code)
+	}
+	if len(outcomes(again, "applied", code)) == 0 {
+		t.Fail(again.Get("discounts"), "the code "+code+" to count again", rule.Show(again.Get("discounts").Value()))
+	}
+}

@@ -1,0 +1,216 @@
+package acp
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/assay-project/assay/suites/match"
+	"github.com/assay-project/assay/suites/rule"
+)
+
+// Words of the needs vocabulary about discounts, and the conversation about them.
+const (
+	discountExtension = "extension.discount"
+	validCode         = "discount.code.valid"
+	discountCodes     = "discount-codes"
+)
+
+// Discounts: what a session says of them, and that it says it.
+var discountRules = []rule.Rule{
+	{
+		ID: "DISC-001", Title: "Discounts object implies a declared extension", Level: rule.Must, Since: v20260130,
+		Says:  "A session with discounts declares their extension, and one that declares it answers codes with discounts.",
+		Cite:  []string{"RFC-DSC §3", "JS-CHK#/$defs/CheckoutSessionBase/discounts", "RFC-EXT §4"},
+		Needs: []string{inStock, discountExtension, validCode},
+		Given: []string{discountCodes}, Hears: everySale,
+		Ruling: &rule.Ruling{
+			Readings: []string{"the changelog of 2026-01-30: namespace and version", "RFC and schema: name, which may end in a date"},
+			Holds:    "The form of the schema. That an extension was asked for and is not active is another rule's matter.",
+		},
+		Then: declaredWhereShown,
+		Fix:  "Declare the extension in every answer that carries discounts.",
+	},
+	{
+		ID: "DISC-002", Title: "Discounts response is valid", Level: rule.Must, Since: v20260130,
+		Says:  "discounts is what its schema says, and every applied discount has an id of its own.",
+		Cite:  []string{"JS-DSC#/$defs/discounts_response", "RFC-DSC §4.1", "RFC-DSC §12", "CL-2026-04-17 Fix schema consistency"},
+		Needs: []string{inStock, discountExtension, validCode},
+		Given: []string{discountCodes}, Hears: everySale,
+		Ruling: &rule.Ruling{
+			Readings: []string{"the table of the RFC: applied is required in answers", "both schemas: it is optional"},
+			Holds:    "The schemas; a missing list is a warning, and so is an id that changes when the session is read.",
+		},
+		Then: validDiscounts,
+		Fix:  "Give every applied discount an id, its coupon and the amount.",
+	},
+	{
+		ID: "DISC-003", Title: "Submitted codes are echoed", Level: rule.Should, Since: v20260130,
+		Says:  "codes returns what was submitted, whatever became of it.",
+		Cite:  []string{"RFC-DSC §4.1", "JS-DSC#/$defs/discounts_response/codes"},
+		Needs: []string{inStock, discountExtension, validCode},
+		Given: []string{discountCodes},
+		Ruling: &rule.Ruling{
+			Readings: []string{"the table of the RFC: the codes are echoed", "the schema: codes is optional"},
+			Holds:    "The echo is recommended; order, case and repetitions do not count.",
+		},
+		Then: func(t *rule.T) {
+			steps := []string{"first", "retrieve"}
+			if changed := t.Try("changed"); changed != nil && changed.OK() {
+				steps = steps[:1] // DISC-027 speaks of it
+			}
+			for _, step := range steps {
+				echo := withCodes(t, step).Get("discounts", "codes")
+				for _, code := range sentCodes(t.Step("first")) {
+					if !slices.ContainsFunc(texts(echo), sameCode(code)) {
+						t.Fail(echo, "the code "+code+" as it was submitted", rule.Show(echo.Value()))
+					}
+				}
+			}
+		},
+		Fix: "Echo what was submitted, not what was accepted.",
+	},
+	{
+		ID: "DISC-004", Title: "Every code has one outcome", Level: rule.Must, Since: v20260130,
+		Says:  "Each submitted code is applied or rejected, never both and never neither.",
+		Cite:  []string{"RFC-DSC §6.2", "RFC-DSC §7", "JS-DSC#/$defs/rejected_discount"},
+		Needs: []string{inStock, discountExtension, validCode},
+		Given: []string{discountCodes},
+		Ruling: &rule.Ruling{
+			Readings: []string{"a rejection is an entry of rejected", "a rejection may be told by a message alone"},
+			Holds:    "An entry; a message alone is noted. A copy rejected as applied already is lawful, and a code nobody submitted is a warning.",
+		},
+		Then: oneOutcomeEach,
+		Fix:  "Give every code an entry in applied or in rejected; without one the buyer is left guessing.",
+	},
+}
+
+// withCodes is the session of a step of the conversation about codes. Where the
+// extension is not active the rule ends: another one speaks of that.
+func withCodes(t *rule.T, step string) rule.Node {
+	scene := t.In(discountCodes)
+	if list := session(t, scene.Step("create")).Get("capabilities", "extensions"); !lists(list, "discount") {
+		t.Unverified("the discount extension is not active although the agent asked for it, of which EXT-003 speaks")
+	}
+	return session(t, scene.Step(step))
+}
+
+// withDiscounts are the sessions heard that show discounts.
+func withDiscounts(t *rule.T) []*rule.Seen {
+	shown := slices.DeleteFunc(t.Heard(), func(s *rule.Seen) bool { return !s.Body().Get("discounts").IsObject() })
+	if len(shown) == 0 {
+		t.Unverified("no session shows discounts")
+	}
+	return shown
+}
+
+// sameCode accepts a code in whatever case.
+func sameCode(code string) func(string) bool {
+	return func(other string) bool { return strings.EqualFold(code, other) }
+}
+
+// sentCodes are the discount codes of a request.
+func sentCodes(s *rule.Seen) []string { return texts(s.Sent().Get("discounts", "codes")) }
+
+// outcomes are the entries about a code in applied or in rejected.
+func outcomes(body rule.Node, list, code string) []rule.Node {
+	return slices.DeleteFunc(body.Get("discounts", list).Each(), func(e rule.Node) bool {
+		return !strings.EqualFold(e.Get("code").String(), code)
+	})
+}
+
+// counting is the discount for the code that counts. Where it does not, the rule
+// has nothing to go on from.
+func counting(t *rule.T, body rule.Node) rule.Node {
+	code := t.Known(validCode).String()
+	found := outcomes(body, "applied", code)
+	if len(found) == 0 {
+		t.Unverified("the code %s of %s does not count", code, validCode)
+	}
+	return found[0]
+}
+
+func declaredWhereShown(t *rule.T) {
+	seen := false
+	for _, s := range t.Heard() {
+		capabilities, discounts := s.Body().Get("capabilities"), s.Body().Get("discounts")
+		if !capabilities.IsObject() {
+			continue // CAP-001 speaks of it
+		}
+		list := capabilities.Get("extensions")
+		declared := lists(list, "discount")
+		seen = seen || declared || discounts.Present()
+		if discounts.Present() && !declared {
+			t.Fail(list, "a declaration of the extension discount, whose member the session has", rule.Show(list.Value()))
+		}
+		if declared && len(sentCodes(s)) > 0 {
+			t.Expect(discounts).To(match.Object())
+		}
+	}
+	if !seen {
+		t.Unverified("no session has the discount extension, of which EXT-003 speaks")
+	}
+}
+
+func validDiscounts(t *rule.T) {
+	for _, s := range withDiscounts(t) {
+		tell(t, s, below(violations(t, s, s.Version, "CheckoutSession", reading(t)), "/discounts"))
+		applied := s.Body().Get("discounts", "applied")
+		distinct(t, applied, "id")
+		if !applied.Exists() {
+			t.Warn(s.Body().Get("discounts"), "a list of applied discounts, if an empty one", "none")
+		}
+	}
+	first, read := t.Try("first"), t.Try("retrieve")
+	if first == nil || read == nil || !first.OK() || !read.OK() {
+		return
+	}
+	code := t.Known(validCode).String()
+	before, after := outcomes(first.Body(), "applied", code), outcomes(read.Body(), "applied", code)
+	if len(before) == 1 && len(after) == 1 {
+		t.Prefer(after[0].Get("id")).To(match.Equal(before[0].Get("id")))
+	}
+}
+
+// alreadyApplied is the reason of a copy that is rejected beside what it repeats.
+const alreadyApplied = "discount_code_already_applied"
+
+// oneOutcomeEach judges each answer to codes. That one code is entered several
+// times is for other rules to judge.
+func oneOutcomeEach(t *rule.T) {
+	withCodes(t, "first")
+	var ever []string
+	for _, s := range t.In(discountCodes).Steps("") {
+		ever = slices.Concat(ever, sentCodes(s), texts(s.Sent().Get("coupons")))
+		if !s.OK() || s.Step == "twice" || !slices.Contains(everyday, s.Intent) {
+			continue
+		}
+		for _, code := range sentCodes(s) {
+			oneOutcome(t, s.Body(), code)
+		}
+		for _, list := range []string{"applied", "rejected"} {
+			for _, e := range s.Body().Get("discounts", list).Each() {
+				code, coded := e.Get("code").Text()
+				if own, _ := e.Get("automatic").Bool(); coded && !own && !slices.ContainsFunc(ever, sameCode(code)) {
+					t.Warn(e, "codes that were submitted", rule.Show(code))
+				}
+			}
+		}
+	}
+}
+
+func oneOutcome(t *rule.T, body rule.Node, code string) {
+	applied, rejected := outcomes(body, "applied", code), outcomes(body, "rejected", code)
+	rejected = slices.DeleteFunc(rejected, func(e rule.Node) bool { return len(applied) > 0 && e.Get("reason").String() == alreadyApplied })
+	discounts := body.Get("discounts")
+	switch {
+	case len(applied) > 0 && len(rejected) > 0:
+		t.Fail(discounts, "the code "+code+" in one of applied and rejected", "in both")
+	case len(applied)+len(rejected) > 0:
+	case slices.ContainsFunc(body.Get("messages").Each(), func(m rule.Node) bool {
+		return strings.HasPrefix(m.Get("code").String(), "discount_code_")
+	}):
+		t.Note(discounts, "the code "+code+" in rejected", "a message alone")
+	default:
+		t.Fail(discounts, "the code "+code+" in applied or in rejected", rule.Show(discounts.Value()))
+	}
+}
