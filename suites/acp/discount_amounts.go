@@ -22,8 +22,8 @@ var discountAmountRules = []rule.Rule{
 			for _, s := range withDiscounts(t) {
 				for _, d := range s.Body().Get("discounts", "applied").Each() {
 					parts := d.Get("allocations")
-					if want, ok := d.Get("amount").Int(); ok && parts.Len() > 0 && amountOf(parts) != want {
-						t.Fail(parts, fmt.Sprintf("parts that come to %d, the amount of the discount", want), fmt.Sprint(amountOf(parts)))
+					if got := amountOf(parts); parts.Len() > 0 && got != worth(d) {
+						t.Fail(parts, fmt.Sprintf("parts that come to %d, the amount of the discount", worth(d)), fmt.Sprint(got))
 					}
 				}
 			}
@@ -86,11 +86,17 @@ var discountAmountRules = []rule.Rule{
 	},
 }
 
-// amountOf sums the integral amounts of a list.
+// worth is the amount of a discount or of a part of one. One with a minus sign is
+// added up as if it had none: that there is one is for DISC-017 to say.
+func worth(d rule.Node) int64 {
+	n, _ := d.Get("amount").Int()
+	return max(n, -n)
+}
+
+// amountOf is what a list of discounts comes to.
 func amountOf(list rule.Node) (sum int64) {
 	for _, e := range list.Each() {
-		n, _ := e.Get("amount").Int()
-		sum += n
+		sum += worth(e)
 	}
 	return sum
 }
@@ -149,42 +155,47 @@ type share struct {
 func sharesOf(body, d rule.Node) (shares []share, whole bool) {
 	parts := d.Get("allocations").Each()
 	for _, part := range parts {
-		n, _ := part.Get("amount").Int()
 		if lines := linesAt(body, part.Get("path").String()); len(lines) == 1 {
-			shares = append(shares, share{lines[0], n})
+			shares = append(shares, share{lines[0], worth(part)})
 		}
 	}
 	return shares, len(parts) > 0 && len(shares) == len(parts)
 }
 
-// linesAsAllocated compares line by line. Where a path leads nowhere, that is the
-// matter of DISC-013.
+// allocated is what the discounts of a session allocate to each line, and what they
+// take off without saying where. ok is false where a path leads nowhere, which is
+// the matter of DISC-013.
+func allocated(body rule.Node, lines int) (each []int64, spread int64, ok bool) {
+	each = make([]int64, lines)
+	for _, path := range allocationPaths(body) {
+		if !resolves(body, path.String()) {
+			return nil, 0, false
+		}
+	}
+	for _, d := range body.Get("discounts", "applied").Each() {
+		if d.Get("allocations").Len() == 0 {
+			spread += worth(d)
+		}
+		shares, _ := sharesOf(body, d)
+		for _, part := range shares {
+			each[part.line] += part.amount
+		}
+	}
+	return each, spread, true
+}
+
 func linesAsAllocated(t *rule.T) {
 	judged := false
 	for _, s := range withDiscounts(t) {
-		body, b := s.Body(), billOf(s)
-		allocated, spread, ok := make([]int64, len(b.lines)), int64(0), whole(b.lines)
-		for _, path := range allocationPaths(body) {
-			ok = ok && resolves(body, path.String())
-		}
-		if !ok {
+		b := billOf(s)
+		each, spread, ok := allocated(s.Body(), len(b.lines))
+		if !ok || !whole(b.lines) {
 			continue
 		}
-		for _, d := range body.Get("discounts", "applied").Each() {
-			if d.Get("allocations").Len() == 0 {
-				n, _ := d.Get("amount").Int()
-				spread += n
-			}
-			shares, _ := sharesOf(body, d)
-			for _, part := range shares {
-				allocated[part.line] += part.amount
-				judged = true
-			}
-		}
 		for i, l := range b.lines {
-			got := l.of(discount, itemsDiscount)
-			if got < allocated[i] || got > allocated[i]+spread {
-				t.Fail(body.Get("line_items").At(i), fmt.Sprintf("a discount of %d, which is allocated to the line", allocated[i]), fmt.Sprint(got))
+			judged = judged || each[i] > 0
+			if got := l.of(discount, itemsDiscount); got < each[i] || got > each[i]+spread {
+				t.Fail(s.Body().Get("line_items").At(i), fmt.Sprintf("a discount of %d, which is allocated to the line", each[i]), fmt.Sprint(got))
 			}
 		}
 	}

@@ -27,7 +27,7 @@ var discountCodeRules = []rule.Rule{
 			t.Expect(applied[0].Get("coupon", "id")).To(match.Equal(plain.Get("coupon", "id")))
 			t.Expect(applied[0].Get("amount")).To(match.Equal(plain.Get("amount")))
 			for _, e := range outcomes(body, "rejected", code) {
-				t.Expect(e.Get("reason")).To(match.Equal(alreadyApplied))
+				t.Expect(e.Get("reason")).NotTo(match.Equal("discount_code_invalid"))
 			}
 		},
 		Fix: "Compare codes without regard to case.",
@@ -174,6 +174,9 @@ func olderMember(t *rule.T) {
 	code := t.Known(validCode).String()
 	counting(t, session(t, t.In(discountCodes).Step("first")))
 	s := apart(t.In("texts"), "create", "coupons")
+	if s.OK() && !lists(s.Body().Get("capabilities", "extensions"), "discount") {
+		t.Unverified("the discount extension is not active in the session with coupons, of which EXT-015 speaks")
+	}
 	if t.Expect(s).To(match.Success()) && len(outcomes(s.Body(), "applied", code)) == 0 {
 		t.Fail(s.Body().Get("discounts"), "a discount for "+code+", which coupons names", rule.Show(s.Body().Get("discounts").Value()))
 	}

@@ -74,7 +74,7 @@ func byPriority(t *rule.T, s *rule.Seen) {
 		return cmp.Compare(x, y)
 	})
 	b := billOf(s)
-	if !whole(b.lines) || !stateAll(b.lines, itemsBase) {
+	if _, _, ok := allocated(s.Body(), len(b.lines)); !ok || !whole(b.lines) || !stateAll(b.lines, itemsBase) {
 		return
 	}
 	left := make([]int64, len(b.lines))
@@ -83,7 +83,7 @@ func byPriority(t *rule.T, s *rule.Seen) {
 	}
 	offOrder := int64(0)
 	for _, d := range list {
-		n, _ := d.Get("amount").Int()
+		n := worth(d)
 		shares, _ := sharesOf(s.Body(), d)
 		covered := -offOrder
 		if len(shares) < len(left) && len(shares) > 0 {

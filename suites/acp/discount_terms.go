@@ -109,15 +109,16 @@ func followsTerms(t *rule.T) {
 		if !b.cart.whole || !whole(b.lines) || !stateAll(b.lines, itemsBase) {
 			continue
 		}
+		each, _, ok := allocated(s.Body(), len(b.lines))
 		for _, d := range s.Body().Get("discounts", "applied").Each() {
 			percent, relative := percentOf(d)
-			n, _ := d.Get("amount").Int()
+			n := worth(d)
 			most, fixed := d.Get("coupon", "amount_off").Int()
-			shares, allocated := sharesOf(s.Body(), d)
+			_, onLines := sharesOf(s.Body(), d)
 			switch {
-			case relative && allocated:
+			case relative && onLines && ok:
 				judged = true
-				sharesFollow(t, d, b, shares, percent)
+				sharesFollow(t, d, b, each, percent)
 			case relative && d.Get("allocations").Len() == 0:
 				judged = true
 				if all := sum(b.lines, func(l lineBill) int64 { return l.of(itemsBase) }); beyond(n, all, percent, unitsIn(b)) {
@@ -133,15 +134,15 @@ func followsTerms(t *rule.T) {
 	}
 }
 
-// sharesFollow holds the shares of a percentage to what the lines cost, before
-// other discounts and after.
-func sharesFollow(t *rule.T, d rule.Node, b billed, shares []share, percent float64) {
+// sharesFollow holds the shares of a percentage to what the lines cost, before all
+// discounts and after those that each of them has.
+func sharesFollow(t *rule.T, d rule.Node, b billed, off []int64, percent float64) {
+	shares, _ := sharesOf(b.Body(), d)
 	for i, part := range shares {
-		l := b.lines[part.line]
-		base, off := l.of(itemsBase), l.of(discount, itemsDiscount)
-		slack := max(l.quantity, 1)
+		base := b.lines[part.line].of(itemsBase)
+		slack := max(b.lines[part.line].quantity, 1)
 		at := d.Get("allocations").At(i).Get("amount")
-		switch least := base - off; {
+		switch least := base - off[part.line]; {
 		case beyond(part.amount, base, percent, slack):
 			t.Fail(at, fmt.Sprintf("%g percent of %d at most", percent, base), fmt.Sprint(part.amount))
 		case float64(part.amount+slack) < float64(least)*percent/100:

@@ -112,22 +112,24 @@ func itemsAsLines(t *rule.T) {
 // much of it goes across without saying where.
 func loose(body rule.Node) (all, across int64) {
 	for _, d := range body.Get("discounts", "applied").Each() {
-		n, _ := d.Get("amount").Int()
-		if d.Get("allocations").Len() == 0 {
-			all += n
+		parts := d.Get("allocations").Each()
+		if len(parts) == 0 {
+			all += worth(d)
 			if d.Get("method").String() == "across" {
-				across += n
+				across += worth(d)
 			}
-			continue
 		}
-		shares, _ := sharesOf(body, d)
-		for _, part := range shares {
-			n -= part.amount
+		for _, part := range parts {
+			if offTotals(part) {
+				all += worth(part)
+			}
 		}
-		all += n
 	}
 	return all, across
 }
+
+// offTotals reports whether a part of a discount is taken off a total.
+func offTotals(part rule.Node) bool { return strings.HasPrefix(part.Get("path").String(), "$.totals") }
 
 // orderLevel compares the sessions with codes with the one before any.
 func orderLevel(t *rule.T) {
@@ -182,9 +184,8 @@ func dropsByDiscount(t *rule.T) {
 func offShipping(body rule.Node) (sum int64) {
 	for _, d := range body.Get("discounts", "applied").Each() {
 		for _, part := range d.Get("allocations").Each() {
-			if path := part.Get("path").String(); strings.HasPrefix(path, "$.totals") && (strings.Contains(path, "shipping") || strings.Contains(path, fulfillment)) {
-				n, _ := part.Get("amount").Int()
-				sum += n
+			if path := part.Get("path").String(); offTotals(part) && (strings.Contains(path, "shipping") || strings.Contains(path, fulfillment)) {
+				sum += worth(part)
 			}
 		}
 	}

@@ -137,7 +137,7 @@ func declaredWhereShown(t *rule.T) {
 			continue // CAP-001 speaks of it
 		}
 		list := capabilities.Get("extensions")
-		declared := lists(list, "discount")
+		declared := lists(list, "discount") || contains(list, "discount") // EXT-001 speaks of the form
 		seen = seen || declared || discounts.Present()
 		if discounts.Present() && !declared {
 			t.Fail(list, "a declaration of the extension discount, whose member the session has", rule.Show(list.Value()))
