@@ -58,61 +58,54 @@ func stacks(t *rule.T) {
 // byPriority follows the discounts of a session by their priorities, each on what
 // those before it left.
 func byPriority(t *rule.T, s *rule.Seen) {
-	applied := s.Body().Get("discounts", "applied")
-	list, seen := applied.Each(), map[int64]bool{}
-	for _, d := range list {
-		n, ok := d.Get("priority").Int()
-		if !ok || seen[n] {
-			t.Fail(d.Get("priority"), "a priority of its own", rule.Show(d.Get("priority").Value()))
-			return
-		}
-		seen[n] = true
-	}
-	slices.SortStableFunc(list, func(a, b rule.Node) int {
-		x, _ := a.Get("priority").Int()
-		y, _ := b.Get("priority").Int()
-		return cmp.Compare(x, y)
-	})
 	b := billOf(s)
-	if _, _, ok := allocated(s.Body(), len(b.lines)); !ok || !whole(b.lines) || !stateAll(b.lines, itemsBase) {
+	left, priced := fullPrices(b)
+	list := ranked(t, s.Body().Get("discounts", "applied"))
+	if _, _, ok := allocated(s.Body(), len(b.lines)); !ok || !priced {
 		return
-	}
-	left := make([]int64, len(b.lines))
-	for i, l := range b.lines {
-		left[i] = l.of(itemsBase)
 	}
 	offOrder := int64(0)
 	for _, d := range list {
-		n := worth(d)
 		shares, _ := sharesOf(s.Body(), d)
-		covered := -offOrder
-		if len(shares) < len(left) && len(shares) > 0 {
-			covered = 0 // what went off the order may have been taken off the other lines
-		}
-		for _, i := range coveredBy(shares, len(left)) {
-			covered += left[i]
-		}
-		if percent, relative := percentOf(d); relative && beyond(n, covered, percent, unitsIn(b)) {
-			t.Fail(d.Get("amount"), fmt.Sprintf("%g percent of %d, which earlier priorities left", percent, covered), fmt.Sprint(n))
+		base := covered(left, shares, offOrder)
+		if percent, relative := percentOf(d); relative && beyond(worth(d), base, percent, unitsIn(b)) {
+			t.Fail(d.Get("amount"), fmt.Sprintf("%g percent of %d, which earlier priorities left", percent, base), fmt.Sprint(worth(d)))
 		}
 		for _, part := range shares {
 			left[part.line] -= part.amount
 		}
 		if len(shares) == 0 {
-			offOrder += n
+			offOrder += worth(d)
 		}
 	}
 }
 
-// coveredBy are the lines of the shares, all lines where there are none.
-func coveredBy(shares []share, lines int) (covered []int) {
+// ranked are discounts by their priorities, none where these do not tell them apart.
+func ranked(t *rule.T, applied rule.Node) []rule.Node {
+	list, priorities := applied.Each(), map[rule.Node]int64{}
+	taken := map[int64]bool{}
+	for _, d := range list {
+		n, ok := d.Get("priority").Int()
+		if !ok || taken[n] {
+			t.Fail(d.Get("priority"), "a priority of its own", rule.Show(d.Get("priority").Value()))
+			return nil
+		}
+		priorities[d], taken[n] = n, true
+	}
+	slices.SortFunc(list, func(a, b rule.Node) int { return cmp.Compare(priorities[a], priorities[b]) })
+	return list
+}
+
+// covered is what is left of what a discount covers: of its lines, or of all there
+// is, and then without what went off the order as well.
+func covered(left []int64, shares []share, offOrder int64) (sum int64) {
+	if len(shares) == 0 || len(shares) == len(left) {
+		return sumOf(left) - offOrder
+	}
 	for _, part := range shares {
-		covered = append(covered, part.line)
+		sum += left[part.line]
 	}
-	for i := 0; i < lines && len(shares) == 0; i++ {
-		covered = append(covered, i)
-	}
-	return covered
+	return sum
 }
 
 func followsTheCart(t *rule.T) {

@@ -106,10 +106,11 @@ func followsTerms(t *rule.T) {
 	judged := false
 	for _, s := range withDiscounts(t) {
 		b := billOf(s)
-		if !b.cart.whole || !whole(b.lines) || !stateAll(b.lines, itemsBase) {
+		prices, priced := fullPrices(b)
+		each, _, ok := allocated(s.Body(), len(b.lines))
+		if !priced {
 			continue
 		}
-		each, _, ok := allocated(s.Body(), len(b.lines))
 		for _, d := range s.Body().Get("discounts", "applied").Each() {
 			percent, relative := percentOf(d)
 			n := worth(d)
@@ -118,10 +119,10 @@ func followsTerms(t *rule.T) {
 			switch {
 			case relative && onLines && ok:
 				judged = true
-				sharesFollow(t, d, b, each, percent)
+				sharesFollow(t, d, b, prices, each, percent)
 			case relative && d.Get("allocations").Len() == 0:
 				judged = true
-				if all := sum(b.lines, func(l lineBill) int64 { return l.of(itemsBase) }); beyond(n, all, percent, unitsIn(b)) {
+				if all := sumOf(prices); beyond(n, all, percent, unitsIn(b)) {
 					t.Fail(d.Get("amount"), fmt.Sprintf("%g percent of %d at most", percent, all), fmt.Sprint(n))
 				}
 			case fixed && d.Get("method").String() == "across" && n > most:
@@ -136,10 +137,10 @@ func followsTerms(t *rule.T) {
 
 // sharesFollow holds the shares of a percentage to what the lines cost, before all
 // discounts and after those that each of them has.
-func sharesFollow(t *rule.T, d rule.Node, b billed, off []int64, percent float64) {
+func sharesFollow(t *rule.T, d rule.Node, b billed, prices, off []int64, percent float64) {
 	shares, _ := sharesOf(b.Body(), d)
 	for i, part := range shares {
-		base := b.lines[part.line].of(itemsBase)
+		base := prices[part.line]
 		slack := max(b.lines[part.line].quantity, 1)
 		at := d.Get("allocations").At(i).Get("amount")
 		switch least := base - off[part.line]; {
@@ -155,6 +156,31 @@ func sharesFollow(t *rule.T, d rule.Node, b billed, off []int64, percent float64
 // let pass.
 func beyond(amount, base int64, percent float64, slack int64) bool {
 	return float64(amount-slack) > float64(base)*percent/100
+}
+
+// fullPrices are what the lines cost before any discount; ok is false where one
+// does not say.
+func fullPrices(b billed) (prices []int64, ok bool) {
+	for _, l := range b.lines {
+		switch {
+		case !l.whole:
+			return nil, false
+		case l.has(itemsBase):
+			prices = append(prices, l.of(itemsBase))
+		case l.priced:
+			prices = append(prices, l.unit*max(l.quantity, 1))
+		default:
+			return nil, false
+		}
+	}
+	return prices, len(prices) > 0
+}
+
+func sumOf(amounts []int64) (all int64) {
+	for _, n := range amounts {
+		all += n
+	}
+	return all
 }
 
 // unitsIn is how many items a cart holds.
