@@ -1,6 +1,7 @@
 package acp
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/assay-project/assay/simulator/wire"
@@ -79,10 +80,11 @@ func (a *Agent) openInManyScripts() *Session {
 // olderSpelling asks for an extension by its date, and enters a code in the member
 // that had codes before there were extensions.
 func (a *Agent) olderSpelling() []oddity {
-	if a.Lacks("coupons", "extension.discount") || a.Lacks("coupons", "discount.code.valid") {
+	if a.Lacks("coupons", "extension.discount") {
 		return nil
 	}
-	return []oddity{odd("coupons", declaring(nil, "discount@2026-01-27"), Adding(JSON{"coupons": []any{a.kit.Codes.Valid}}))}
+	older := JSON{"coupons": []any{cmp.Or(a.kit.Codes.Valid, unknownCode)}}
+	return []oddity{odd("coupons", declaring(nil, "discount@2026-01-27"), Adding(older))}
 }
 
 // unknownMembers adds members at the top, in the item and in an address; some of
