@@ -199,7 +199,7 @@ func offShipping(body rule.Node) (sum int64) {
 func keepsItsDiscount(t *rule.T) {
 	last := t.Try("update")
 	if last == nil || !last.OK() {
-		last = t.Step("create")
+		last = t.Step("discounted")
 	}
 	before := session(t, last)
 	counting(t, before)
