@@ -38,6 +38,9 @@ var discountAmountRules = []rule.Rule{
 		},
 		Then: func(t *rule.T) {
 			for _, s := range withDiscounts(t) {
+				if !s.Body().Get("line_items").IsArray() {
+					continue // the schema speaks of it
+				}
 				for _, path := range allocationPaths(s.Body()) {
 					if text := path.String(); !resolves(s.Body(), text) {
 						t.Fail(path, "a path to a line or a total of the session, such as $.line_items[0]", rule.Show(text))

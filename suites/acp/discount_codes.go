@@ -158,12 +158,16 @@ func noCode(t *rule.T, now, base rule.Node, code string) {
 	sameTotal(t, now, base, "as before any code")
 }
 
-// sameTotal holds the total of a session to that of another one, apart from what
-// tax, shipping and fees make of it.
+// sameTotal holds the total of a session to that of another one with the same cart,
+// apart from what tax, shipping and fees make of it. Where the cart costs another
+// price before any discount, the rule has nothing to compare.
 func sameTotal(t *rule.T, now, before rule.Node, as string) {
 	is, was := tallyOf(now.Get("totals").Value(), lastTotals), tallyOf(before.Get("totals").Value(), lastTotals)
 	if !is.whole || !was.whole || is.times(total) != 1 || was.times(total) != 1 {
 		return // other rules speak of it
+	}
+	if is.of(itemsBase) != was.of(itemsBase) {
+		t.Unverified("the same cart costs %d, and then %d, before any discount", was.of(itemsBase), is.of(itemsBase))
 	}
 	rest, taxes := is.extras()-was.extras(), is.of(tax)-was.of(tax)
 	if more := is.of(total) - was.of(total); more != rest && more != rest+taxes {

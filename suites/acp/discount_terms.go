@@ -84,7 +84,7 @@ func unambiguous(t *rule.T, coupon, currency rule.Node) {
 	switch {
 	case off.Present() && !of.Present():
 		t.Fail(of, "the currency of amount_off", "none")
-	case off.Present() && !sameCode(of.String())(currency.String()):
+	case off.Present() && len(currency.String()) == 3 && !sameCode(of.String())(currency.String()):
 		t.Warn(of, "the currency of the session, "+currency.String(), rule.Show(of.Value()))
 	}
 	if coupon.Get("duration_in_months").Present() && coupon.Get("duration").String() != "repeating" {

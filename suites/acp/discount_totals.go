@@ -163,6 +163,11 @@ func dropsByDiscount(t *rule.T) {
 	withCodes(t, "create")
 	counting(t, withCodes(t, "first"))
 	base := t.Step("create")
+	for _, step := range []string{"cleared", "emptied"} {
+		if s := t.Try(step); s != nil && s.OK() && billOf(s).cart.of(itemsBase) != billOf(base).cart.of(itemsBase) {
+			t.Unverified("the prices of a cart without codes change by themselves")
+		}
+	}
 	for _, step := range []string{"first", "stacked"} {
 		s := t.Try(step)
 		if s == nil || !s.OK() {
@@ -205,10 +210,7 @@ func keepsItsDiscount(t *rule.T) {
 	counting(t, before)
 	now := session(t, settled(t, "lost-answers", "complete"))
 	undecided(t, now)
-	was, stated := amount(before.Get("totals"), total)
-	if is, ok := amount(now.Get("totals"), total); ok && stated && is != was {
-		t.Fail(now.Get("totals").Where("type", total), fmt.Sprintf("%d, the total that was shown last", was), fmt.Sprint(is))
-	}
+	sameTotal(t, now, before, "as shown last")
 	if shown, left := granted(before), granted(now); !slices.Equal(shown, left) {
 		t.Fail(now.Get("discounts"), "the discounts "+strings.Join(shown, ", "), "the discounts "+strings.Join(left, ", "))
 	}

@@ -23,6 +23,9 @@ var extensionMemberRules = []rule.Rule{
 		},
 		Then: func(t *rule.T) {
 			for _, s := range t.Heard() {
+				if !s.Body().Get("capabilities").IsObject() {
+					continue // CAP-001 speaks of it
+				}
 				for _, v := range violations(t, s, s.Version, "CheckoutSession", reading(t)) {
 					if v.Kind == schema.UnknownMember && strings.Count(v.Pointer, "/") == 1 {
 						name := strings.TrimPrefix(v.Pointer, "/")
