@@ -13,7 +13,7 @@ var discountAmountRules = []rule.Rule{
 		Says:  "Where a discount has allocations, they come to its amount, to the unit.",
 		Cite:  []string{"RFC-DSC §5.3", "JS-DSC#/$defs/applied_discount/allocations"},
 		Needs: []string{inStock, discountExtension, validCode},
-		Given: []string{discountCodes}, Hears: everySale,
+		Given: []string{discountCodes}, Hears: everySession,
 		Then: func(t *rule.T) {
 			for _, s := range withDiscounts(t) {
 				for _, d := range s.Body().Get("discounts", "applied").Each() {
@@ -31,7 +31,7 @@ var discountAmountRules = []rule.Rule{
 		Says:  "The path of an allocation leads to something in the same answer: a line, or a total.",
 		Cite:  []string{"RFC-DSC §4.4", "RFC-DSC §5.3", "EX-DSC automatic-discount.json"},
 		Needs: []string{inStock, discountExtension, validCode},
-		Given: []string{discountCodes}, Hears: everySale,
+		Given: []string{discountCodes}, Hears: everySession,
 		Ruling: &rule.Ruling{
 			Readings: []string{"RFC 9535, by which $.totals.shipping leads nowhere, since totals is a list", "RFC and example: $.totals.shipping and $.totals.fulfillment"},
 			Holds:    "Both; such a path names the type of an entry, and shipping is fulfillment.",
@@ -55,7 +55,7 @@ var discountAmountRules = []rule.Rule{
 		Says:  "The discount a line shows is what all discounts allocate to it.",
 		Cite:  []string{"RFC-DSC §6.2", "RFC-DSC §8.1", "EX-DSC percentage-discount-with-allocations.json"},
 		Needs: []string{inStock, second, discountExtension, "discount.code.percent"},
-		Given: []string{discountCodes}, Hears: everySale,
+		Given: []string{discountCodes}, Hears: everySession,
 		Ruling: &rule.Ruling{
 			Readings: []string{
 				"the RFC: the discount of a line, a member that lines have no more, is the sum of its allocations",
@@ -71,7 +71,7 @@ var discountAmountRules = []rule.Rule{
 		Says:  "Discounts, their parts and the totals that show them are whole minor units from 0 on.",
 		Cite:  []string{"RFC-DSC §8.2", "JS-DSC#/$defs/applied_discount/amount", "CL-2026-01-30 Discount Extension example"},
 		Needs: []string{inStock, discountExtension, validCode},
-		Given: []string{discountCodes}, Hears: everySale,
+		Given: []string{discountCodes}, Hears: everySession,
 		Ruling: &rule.Ruling{
 			Readings: []string{"the example of the changelog: -2500", "RFC and schema: from 0 on"},
 			Holds:    "From 0 on. A discount above what it is taken off, or a total below zero, is a warning.",

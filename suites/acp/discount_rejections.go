@@ -30,7 +30,7 @@ var rejectionRules = []rule.Rule{
 		Says:  "A rejected code comes with a warning that has the same code, and a param that leads to what was submitted.",
 		Cite:  []string{"RFC-DSC §7", "RFC-DSC §7.2", "JS-CHK#/$defs/MessageWarning"},
 		Needs: []string{inStock, discountExtension, validCode},
-		Given: []string{discountCodes},
+		Given: []string{discountCodes}, Hears: everySale,
 		Ruling: &rule.Ruling{
 			Readings: []string{"the RFC: a warning with the reason as its code", "the schema of errors: coupon_invalid and coupon_expired"},
 			Holds:    "The warning; an error with one of those codes is noted. A param may be missing, and must not be wrong.",
@@ -106,12 +106,15 @@ func excluded(t *rule.T, s *rule.Seen) {
 }
 
 func rejectionsTold(t *rule.T) {
+	withCodes(t, "first")
 	told := false
-	body := withCodes(t, "first")
-	for i, code := range sentCodes(t.Step("first")) {
-		for _, e := range outcomes(body, "rejected", code) {
-			told = true
-			rejectionTold(t, body.Get("messages"), e.Get("reason").String(), i)
+	for _, s := range t.Heard() {
+		sent := sentCodes(s)
+		for _, code := range sent {
+			for _, e := range outcomes(s.Body(), "rejected", code) {
+				told = true
+				rejectionTold(t, s.Body().Get("messages"), e.Get("reason").String(), code, sent)
+			}
 		}
 	}
 	if !told {
@@ -119,10 +122,11 @@ func rejectionsTold(t *rule.T) {
 	}
 }
 
-// rejectionTold looks for the warning of the code at an index.
-func rejectionTold(t *rule.T, messages rule.Node, reason string, index int) {
-	m := messages.Where("code", reason)
-	if !m.Exists() {
+// rejectionTold looks for the warning about one of the codes that were sent. Where
+// several have one reason, any of their warnings is one about it.
+func rejectionTold(t *rule.T, messages rule.Node, reason, code string, sent []string) {
+	about := slices.DeleteFunc(messages.Each(), func(m rule.Node) bool { return m.Get("code").String() != reason })
+	if len(about) == 0 {
 		older := slices.ContainsFunc(messages.Each(), func(m rule.Node) bool { return strings.HasPrefix(m.Get("code").String(), "coupon_") })
 		if older {
 			t.Note(messages, "a warning with the code "+reason, "an error with a code of its own")
@@ -131,11 +135,24 @@ func rejectionTold(t *rule.T, messages rule.Node, reason string, index int) {
 		t.Fail(messages, "a warning with the code "+reason, rule.Show(messages.Value()))
 		return
 	}
+	m := about[0]
+	if i := slices.IndexFunc(about, func(m rule.Node) bool { return leadsToCode(m.Get("param").String(), code, sent) }); i >= 0 {
+		m = about[i]
+	}
 	t.Expect(m.Get("type")).To(match.Equal("warning"))
 	t.Expect(m.Get("content")).To(match.Text())
 	param, stated := m.Get("param").Text()
-	steps, _ := parsePath(param)
-	if stated && !slices.Equal(steps, []string{"discounts", "codes", strconv.Itoa(index)}) {
-		t.Fail(m.Get("param"), fmt.Sprintf("$.discounts.codes[%d]", index), rule.Show(param))
+	if stated && !leadsToCode(param, code, sent) {
+		t.Fail(m.Get("param"), fmt.Sprintf("$.discounts.codes[%d], the place of %s", slices.IndexFunc(sent, sameCode(code)), code), rule.Show(param))
 	}
+}
+
+// leadsToCode reports whether a path is that of a code among those that were sent.
+func leadsToCode(path, code string, sent []string) bool {
+	steps, _ := parsePath(path)
+	if len(steps) != 3 || steps[0] != "discounts" || steps[1] != "codes" {
+		return false
+	}
+	i, err := strconv.Atoi(steps[2])
+	return err == nil && i >= 0 && i < len(sent) && sameCode(code)(sent[i])
 }

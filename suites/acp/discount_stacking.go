@@ -16,9 +16,9 @@ var stackingRules = []rule.Rule{
 		Says:  "Of several discounts those of lower priority numbers come first, later ones work on what is left, and the order of the codes does not count.",
 		Cite:  []string{"RFC-DSC §5.2", "RFC-DSC §4.2", "EX-DSC stacked-discounts.json"},
 		Needs: []string{inStock, discountExtension, "discount.pair.stackable"},
-		Given: []string{discountCodes},
-		Then:  stacks,
-		Fix:   "State a priority with each discount, and compute in that order.",
+		Given: []string{discountCodes}, Hears: everySession,
+		Then: stacks,
+		Fix:  "State a priority with each discount, and compute in that order.",
 	},
 	{
 		ID: "DISC-023", Title: "Codes are re-evaluated on change", Level: rule.Should, Since: v20260130,
@@ -44,6 +44,9 @@ func stacks(t *rule.T) {
 		}
 	}
 	byPriority(t, t.Step("stacked"))
+	for _, s := range withDiscounts(t) {
+		apartByPriority(t, s.Body().Get("discounts", "applied"))
+	}
 	sameTotal(t, turned, body, "as for the codes in the other order")
 	for _, code := range pair {
 		before, after := outcomes(body, "applied", code), outcomes(turned, "applied", code)
@@ -77,6 +80,19 @@ func byPriority(t *rule.T, s *rule.Seen) {
 		if len(shares) == 0 {
 			offOrder += worth(d)
 		}
+	}
+}
+
+// apartByPriority holds the discounts of a session to different priorities, where they
+// state any.
+func apartByPriority(t *rule.T, applied rule.Node) {
+	taken := map[int64]bool{}
+	for _, d := range applied.Each() {
+		n, ok := d.Get("priority").Int()
+		if ok && taken[n] {
+			t.Fail(d.Get("priority"), "a priority of its own", fmt.Sprint(n, " again"))
+		}
+		taken[n] = taken[n] || ok
 	}
 }
 

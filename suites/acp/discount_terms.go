@@ -2,6 +2,7 @@ package acp
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/assay-project/assay/suites/match"
 	"github.com/assay-project/assay/suites/rule"
@@ -14,17 +15,18 @@ var discountTermRules = []rule.Rule{
 		Says:  "A coupon takes a percentage or an amount off, not both, and an amount has a currency.",
 		Cite:  []string{"RFC-DSC §4.3", "JS-DSC#/$defs/coupon"},
 		Needs: []string{inStock, discountExtension, validCode},
-		Given: []string{discountCodes}, Hears: everySale,
+		Given: []string{discountCodes}, Hears: everySession,
 		Ruling: &rule.Ruling{
 			Readings: []string{"the text: one of the two", "the schema: both are optional, which leaves room for free shipping"},
-			Holds:    "At most one. Another currency than that of the session, and months without repeating, are warnings.",
+			Holds:    "At most one. Another currency than that of the session, months without repeating, and other terms of a code than before are warnings.",
 		},
 		Then: func(t *rule.T) {
-			seen := false
+			seen, terms := false, map[string]rule.Node{}
 			for _, s := range withDiscounts(t) {
 				for _, d := range s.Body().Get("discounts", "applied").Each() {
 					seen = seen || d.Get("coupon").IsObject()
 					unambiguous(t, d.Get("coupon"), s.Body().Get("currency"))
+					sameTerms(t, d, terms)
 				}
 			}
 			if !seen {
@@ -38,7 +40,7 @@ var discountTermRules = []rule.Rule{
 		Says:  "A percentage takes that much off what it covers, and a fixed amount takes off no more than itself.",
 		Cite:  []string{"RFC-DSC §5.1", "RFC-DSC §9.2", "JS-DSC#/$defs/coupon"},
 		Needs: []string{inStock, discountExtension, "discount.code.percent"},
-		Given: []string{discountCodes}, Hears: everySale,
+		Given: []string{discountCodes}, Hears: everySession,
 		Ruling: &rule.Ruling{
 			Readings: []string{"the RFC: across is off the total of the order", "the schema: across is split among the lines by their value"},
 			Holds:    "Both. What is taken off before may count or not, and a unit of rounding for each item is nothing; less than the terms say is a warning too, since the shop may have its exceptions.",
@@ -51,7 +53,7 @@ var discountTermRules = []rule.Rule{
 		Says:  "A discount nobody entered is automatic and has no code; one with a code is not automatic.",
 		Cite:  []string{"RFC-DSC §4.2", "RFC-DSC §9.3", "JS-DSC#/$defs/applied_discount/automatic"},
 		Needs: []string{inStock, discountExtension, automaticDiscount},
-		Given: []string{discountCodes}, Hears: everySale,
+		Given: []string{discountCodes}, Hears: everySession,
 		Then: func(t *rule.T) {
 			base := withCodes(t, "create")
 			if base.Get("discounts", "applied").Len() == 0 {
@@ -89,6 +91,22 @@ func unambiguous(t *rule.T, coupon, currency rule.Node) {
 	}
 	if coupon.Get("duration_in_months").Present() && coupon.Get("duration").String() != "repeating" {
 		t.Warn(coupon.Get("duration"), "repeating, beside duration_in_months", rule.Show(coupon.Get("duration").Value()))
+	}
+}
+
+// sameTerms holds the coupon of a code to the one it had when it was first seen.
+func sameTerms(t *rule.T, d rule.Node, terms map[string]rule.Node) {
+	code, coded := d.Get("code").Text()
+	if !coded {
+		return
+	}
+	first, known := terms[strings.ToUpper(code)]
+	if !known {
+		terms[strings.ToUpper(code)] = d.Get("coupon")
+		return
+	}
+	for _, name := range []string{"id", "percent_off", "amount_off"} {
+		t.Prefer(d.Get("coupon", name)).To(match.Equal(first.Get(name)))
 	}
 }
 
@@ -143,7 +161,7 @@ func sharesFollow(t *rule.T, d rule.Node, b billed, prices, off []int64, percent
 		base := prices[part.line]
 		slack := max(b.lines[part.line].quantity, 1)
 		at := d.Get("allocations").At(i).Get("amount")
-		switch least := base - off[part.line]; {
+		switch least := base - off[part.line] + part.amount; {
 		case beyond(part.amount, base, percent, slack):
 			t.Fail(at, fmt.Sprintf("%g percent of %d at most", percent, base), fmt.Sprint(part.amount))
 		case float64(part.amount+slack) < float64(least)*percent/100:

@@ -18,7 +18,7 @@ var discountTotalRules = []rule.Rule{
 		Says:  "items_discount of the session is what the lines show as discounts, to the unit.",
 		Cite:  []string{"RFC-DSC §8.2", "RFC-DSC §8.1"},
 		Needs: []string{inStock, discountExtension, validCode},
-		Given: []string{discountCodes}, Hears: everySale,
+		Given: []string{discountCodes}, Hears: everySession,
 		Ruling: &rule.Ruling{
 			Readings: []string{"the RFC: they are equal", "the example of stacked discounts: 42460 against 42500"},
 			Holds:    "They are equal, several entries added up. CHK-038 says the same of sessions without the extension, and lets rounding pass.",
@@ -216,10 +216,14 @@ func keepsItsDiscount(t *rule.T) {
 	}
 }
 
-// granted are code and amount of each discount of a session, sorted.
+// granted are code, amount and allocations of each discount of a session, sorted.
 func granted(body rule.Node) (all []string) {
 	for _, d := range body.Get("discounts", "applied").Each() {
-		all = append(all, strings.TrimSpace(fmt.Sprint(strings.ToUpper(d.Get("code").String()), " ", worth(d))))
+		words := strings.ToUpper(d.Get("code").String()) + " " + fmt.Sprint(worth(d))
+		for _, part := range d.Get("allocations").Each() {
+			words += fmt.Sprintf(" (%d of %s)", worth(part), part.Get("path").String())
+		}
+		all = append(all, strings.TrimSpace(words))
 	}
 	slices.Sort(all)
 	return all

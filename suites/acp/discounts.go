@@ -1,6 +1,7 @@
 package acp
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -22,7 +23,7 @@ var discountRules = []rule.Rule{
 		Says:  "A session with discounts declares their extension, and one that declares it answers codes with discounts.",
 		Cite:  []string{"RFC-DSC §3", "JS-CHK#/$defs/CheckoutSessionBase/discounts", "RFC-EXT §4"},
 		Needs: []string{inStock, discountExtension, validCode},
-		Given: []string{discountCodes}, Hears: everySale,
+		Given: []string{discountCodes}, Hears: everySession,
 		Ruling: &rule.Ruling{
 			Readings: []string{"the changelog of 2026-01-30: namespace and version", "RFC and schema: name, which may end in a date"},
 			Holds:    "The form of the schema. That an extension was asked for and is not active is another rule's matter.",
@@ -35,7 +36,7 @@ var discountRules = []rule.Rule{
 		Says:  "discounts is what its schema says, and every applied discount has an id of its own.",
 		Cite:  []string{"JS-DSC#/$defs/discounts_response", "RFC-DSC §4.1", "RFC-DSC §12", "CL-2026-04-17 Fix schema consistency"},
 		Needs: []string{inStock, discountExtension, validCode},
-		Given: []string{discountCodes}, Hears: everySale,
+		Given: []string{discountCodes}, Hears: everySession,
 		Ruling: &rule.Ruling{
 			Readings: []string{"the table of the RFC: applied is required in answers", "both schemas: it is optional"},
 			Holds:    "The schemas; a missing list is a warning, and so is an id that changes when the session is read.",
@@ -48,19 +49,16 @@ var discountRules = []rule.Rule{
 		Says:  "codes returns what was submitted, whatever became of it.",
 		Cite:  []string{"RFC-DSC §4.1", "JS-DSC#/$defs/discounts_response/codes"},
 		Needs: []string{inStock, discountExtension, validCode},
-		Given: []string{discountCodes},
+		Given: []string{discountCodes}, Hears: everySale,
 		Ruling: &rule.Ruling{
 			Readings: []string{"the table of the RFC: the codes are echoed", "the schema: codes is optional"},
 			Holds:    "The echo is recommended; order, case and repetitions do not count.",
 		},
 		Then: func(t *rule.T) {
-			steps := []string{"first", "retrieve"}
-			if changed := t.Try("changed"); changed != nil && changed.OK() {
-				steps = steps[:1] // DISC-027 speaks of it
-			}
-			for _, step := range steps {
-				echo := withCodes(t, step).Get("discounts", "codes")
-				for _, code := range sentCodes(t.Step("first")) {
+			withCodes(t, "first")
+			for _, e := range inForce(t) {
+				echo := e.seen.Body().Get("discounts", "codes")
+				for _, code := range e.codes {
 					if !slices.ContainsFunc(texts(echo), sameCode(code)) {
 						t.Fail(echo, "the code "+code+" as it was submitted", rule.Show(echo.Value()))
 					}
@@ -74,7 +72,7 @@ var discountRules = []rule.Rule{
 		Says:  "Each submitted code is applied or rejected, never both and never neither.",
 		Cite:  []string{"RFC-DSC §6.2", "RFC-DSC §7", "JS-DSC#/$defs/rejected_discount"},
 		Needs: []string{inStock, discountExtension, validCode},
-		Given: []string{discountCodes},
+		Given: []string{discountCodes}, Hears: everySale,
 		Ruling: &rule.Ruling{
 			Readings: []string{"a rejection is an entry of rejected", "a rejection may be told by a message alone"},
 			Holds:    "An entry; a message alone is noted. A copy rejected as applied already is lawful, and a code nobody submitted is a warning.",
@@ -142,7 +140,7 @@ func declaredWhereShown(t *rule.T) {
 		if discounts.Present() && !declared {
 			t.Fail(list, "a declaration of the extension discount, whose member the session has", rule.Show(list.Value()))
 		}
-		if declared && len(sentCodes(s)) > 0 {
+		if declared && len(sentCodes(s)) > 0 && slices.Contains(everyday, s.Intent) {
 			t.Expect(discounts).To(match.Object())
 		}
 	}
@@ -156,46 +154,94 @@ func validDiscounts(t *rule.T) {
 		tell(t, s, below(violations(t, s, s.Version, "CheckoutSession", reading(t)), "/discounts"))
 		applied := s.Body().Get("discounts", "applied")
 		distinct(t, applied, "id")
+		for _, d := range applied.Each() {
+			if text, ok := d.Get("id").Text(); ok && text == "" {
+				t.Fail(d.Get("id"), "an id", "an empty text")
+			}
+		}
 		if !applied.Exists() {
 			t.Warn(s.Body().Get("discounts"), "a list of applied discounts, if an empty one", "none")
 		}
 	}
-	first, read := t.Try("first"), t.Try("retrieve")
-	if first == nil || read == nil || !first.OK() || !read.OK() {
-		return
+	for _, answers := range t.HeardBySession() {
+		for i, s := range answers[1:] {
+			if s.Operation == retrieve && !s.Concurrent {
+				sameIDs(t, s.Body(), answers[i].Body())
+			}
+		}
 	}
-	code := t.Known(validCode).String()
-	before, after := outcomes(first.Body(), "applied", code), outcomes(read.Body(), "applied", code)
-	if len(before) == 1 && len(after) == 1 {
-		t.Prefer(after[0].Get("id")).To(match.Equal(before[0].Get("id")))
+}
+
+// sameIDs compares the ids of discounts that a session had before it was read.
+func sameIDs(t *rule.T, now, before rule.Node) {
+	for _, d := range now.Get("discounts", "applied").Each() {
+		code, coded := d.Get("code").Text()
+		was := outcomes(before, "applied", code)
+		if coded && len(was) == 1 && len(outcomes(now, "applied", code)) == 1 {
+			t.Prefer(d.Get("id")).To(match.Equal(was[0].Get("id")))
+		}
 	}
 }
 
 // alreadyApplied is the reason of a copy that is rejected beside what it repeats.
 const alreadyApplied = "discount_code_already_applied"
 
-// oneOutcomeEach judges each answer to codes. That one code is entered several
-// times is for other rules to judge.
+// oneOutcomeEach judges each answer to codes.
 func oneOutcomeEach(t *rule.T) {
 	withCodes(t, "first")
-	var ever []string
-	for _, s := range t.In(discountCodes).Steps("") {
-		ever = slices.Concat(ever, sentCodes(s), texts(s.Sent().Get("coupons")))
-		if !s.OK() || s.Step == "twice" || !slices.Contains(everyday, s.Intent) {
-			continue
-		}
-		for _, code := range sentCodes(s) {
-			oneOutcome(t, s.Body(), code)
+	for _, e := range inForce(t) {
+		for _, code := range e.codes {
+			if !severalTimes(e.codes, code) { // of which other rules speak
+				oneOutcome(t, e.seen.Body(), code)
+			}
 		}
 		for _, list := range []string{"applied", "rejected"} {
-			for _, e := range s.Body().Get("discounts", list).Each() {
-				code, coded := e.Get("code").Text()
-				if own, _ := e.Get("automatic").Bool(); coded && !own && !slices.ContainsFunc(ever, sameCode(code)) {
-					t.Warn(e, "codes that were submitted", rule.Show(code))
+			for _, d := range e.seen.Body().Get("discounts", list).Each() {
+				code, coded := d.Get("code").Text()
+				if own, _ := d.Get("automatic").Bool(); coded && !own && !slices.ContainsFunc(e.ever, sameCode(code)) {
+					t.Warn(d, "codes that were submitted", rule.Show(code))
 				}
 			}
 		}
 	}
+}
+
+// severalTimes reports whether a list has a code more than once, in whatever case.
+func severalTimes(codes []string, code string) bool {
+	return len(slices.DeleteFunc(slices.Clone(codes), func(other string) bool { return !sameCode(code)(other) })) > 1
+}
+
+// submitted is an answer about a session whose codes are known.
+type submitted struct {
+	seen  *rule.Seen
+	codes []string // those in force: sent with the request, or with the last one before it was read
+	ever  []string // all that were sent about the session until then
+}
+
+// inForce are the answers heard with the codes that are in force: to requests with
+// codes, and to reads after them. What a request without codes leaves of them is for
+// other rules to say.
+func inForce(t *rule.T) (all []submitted) {
+	changed := t.In(discountCodes).Try("changed")
+	took := changed != nil && changed.OK() // of which DISC-027 speaks
+	for _, answers := range t.HeardBySession() {
+		var codes, ever []string
+		known := false
+		for _, s := range answers {
+			sent := s.Sent().Get("discounts", "codes")
+			ever = slices.Concat(ever, texts(sent), texts(s.Sent().Get("coupons")))
+			switch {
+			case sent.IsArray() && s.Repeats == "":
+				codes, known = texts(sent), true
+			case s.Operation != retrieve, took && s.Scenario == discountCodes:
+				known = false
+			}
+			if known && s.Body().Get("discounts").IsObject() {
+				all = append(all, submitted{s, codes, ever})
+			}
+		}
+	}
+	return all
 }
 
 func oneOutcome(t *rule.T, body rule.Node, code string) {
@@ -205,6 +251,8 @@ func oneOutcome(t *rule.T, body rule.Node, code string) {
 	switch {
 	case len(applied) > 0 && len(rejected) > 0:
 		t.Fail(discounts, "the code "+code+" in one of applied and rejected", "in both")
+	case len(rejected) > 1:
+		t.Warn(discounts.Get("rejected"), "the code "+code+" once", fmt.Sprint(len(rejected), " times"))
 	case len(applied)+len(rejected) > 0:
 	case slices.ContainsFunc(body.Get("messages").Each(), func(m rule.Node) bool {
 		return strings.HasPrefix(m.Get("code").String(), "discount_code_")
