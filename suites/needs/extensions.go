@@ -7,7 +7,7 @@ var extensions = []Need{
 	{Word: "discount.code.valid", Class: Configured, Type: Text, Example: "WELCOME", Says: "a discount code that applies to item.in_stock"},
 	{Word: "discount.code.percent", Class: Configured, Type: Text, Example: "TENPERCENT", Says: "a discount code for a percentage"},
 	{Word: "discount.code.fixed", Class: Configured, Type: Text, Example: "FIVEOFF", Says: "a discount code for a fixed amount"},
-	{Word: "discount.code.minimum", Class: Configured, Type: Text, Example: "BIGCART", Says: "a discount code with a minimum order value above one item.in_stock"},
+	{Word: "discount.code.minimum", Class: Configured, Type: Text, Example: "BIGCART", Says: "a discount code with a minimum order value above one item.in_stock, which it reaches together with one item.second"},
 	{Word: "discount.code.expired", Class: Configured, Type: Text, Example: "LASTYEAR", Says: "a discount code that has expired"},
 	{Word: "discount.code.usage_exhausted", Class: Configured, Type: Text, Example: "USEDUP", Says: "a discount code that has been used as often as it may"},
 	{Word: "discount.code.login_only", Class: Configured, Type: Text, Example: "MEMBERS", Says: "a discount code for buyers who have signed in"},
