@@ -29,7 +29,8 @@ type Kit struct {
 	Quantity  QuantityShape
 	Language  string // a second language of the shop, "" if it has none
 	HighValue int64  // minor units above which the shop does not simply sell, 0 where it did not say
-	Code      string // a discount code that counts for Items.InStock, "" if none is known
+	Codes     Codes
+	Extension string // a third party's that the shop supports, "" if there is none
 
 	// Has reports whether a word of the needs vocabulary is configured.
 	Has func(word string) bool
@@ -114,6 +115,17 @@ type Items struct {
 	InStock, Second, OutOfStock, Limited, Digital, Expensive string
 
 	LimitedStock int // units left of Limited
+}
+
+// Codes are discount codes of the shop, empty where none is known.
+type Codes struct {
+	Valid   string // counts for Items.InStock
+	Percent string
+	Fixed   string
+	Minimum string   // counts for a cart of both items in stock, and not for one of them
+	Useless []string // known to the shop, and of no use to this buyer
+
+	Stackable, Exclusive []string // two that may be combined, and two that may not
 }
 
 // Buyers are e-mail addresses of buyers whom the merchant knows, "" where there

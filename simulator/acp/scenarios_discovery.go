@@ -149,18 +149,23 @@ func texts(v any) []string {
 	return all
 }
 
-// manyPowers declare all interventions, and values that nobody knows.
+// manyPowers declare all interventions, values that nobody knows, and an extension
+// of a date that nobody knows.
 func (a *Agent) manyPowers() []oddity {
 	if !a.dialect.negotiates {
 		return nil
 	}
-	return []oddity{
+	many := []oddity{
 		odd("all-powers", declaring(JSON{
 			"supported": everyIntervention[1:], "required": []any{"biometric"}, "display_context": "webview",
 			"redirect_context": "in_app", "max_redirects": 2, "max_interaction_depth": 3,
 		})),
-		odd("unknown-powers", declaring(JSON{"supported": []any{"telepathy"}}, "discount", "com.example.unknown")),
+		odd("unknown-powers", declaring(JSON{"supported": []any{"telepathy"}}, "com.example.unknown", "zz_future@2031-01-01")),
 	}
+	if a.Lacks("another-date", "extension.discount") {
+		return many
+	}
+	return append(many, odd("another-date", declaring(nil, "discount@1999-01-01")))
 }
 
 // otherPowers declare another intervention than usual, and an extension.
@@ -172,7 +177,7 @@ func (a *Agent) otherPowers() []oddity {
 	if a.Lacks("extension", "extension.discount") {
 		return other
 	}
-	return append(other, odd("extension", declaring(nil, "discount"), Adding(JSON{"discounts": JSON{"codes": []any{"NO-SUCH-CODE"}}})))
+	return append(other, odd("extension", declaring(nil, "discount"), Adding(codes(unknownCode))))
 }
 
 // noInterventions declares that the agent can do nothing beside paying.

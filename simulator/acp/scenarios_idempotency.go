@@ -21,7 +21,7 @@ var idempotencyScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "replayed-update", Needs: []string{inStock, serviceable},
-			Says: "open a session, hang up before the answer and try again with the same key; change option and buyer, change them again and lose that answer too, " +
+			Says: "open a session, with a discount code where one counts, hang up before the answer and try again with the same key; change option and buyer, change them again and lose that answer too, " +
 				"repeat the first change under its key, change its body, read under that key; pay, lose the answer once more, then read",
 		},
 		Slow: true,
@@ -167,10 +167,7 @@ func renumber(c *Call) {
 func replayUpdate(a *Agent) {
 	lost := Broken(transport.HangUpBeforeAnswer)
 	body := a.Opening(a.One(), a.Home(), a.Buyer("john@example.com"))
-	s := opened(a.Create("create", body, lost))
-	if s == nil {
-		s = a.Open("fresh", body) // what becomes of updates is a matter of its own
-	}
+	s := a.openAfterLoss(body, lost)
 	change := func(email string, option int) JSON {
 		if option < len(s.Options) {
 			return merge(a.Buyer(email), a.Choose(s.Options[option], s.Items))
@@ -200,6 +197,20 @@ func replayUpdate(a *Agent) {
 	}
 	a.Pay("complete", succeeds, a.Ready("", s), lost)
 	a.Retrieve("retrieve-paid", s.ID)
+}
+
+// openAfterLoss opens a session though the first answer is lost: with a discount
+// code, where one counts, and plainly where that opens none.
+func (a *Agent) openAfterLoss(body JSON, lost Change) *Session {
+	if more := a.discount(); len(more) > 0 {
+		if s := opened(a.Create("discounted", merge(body, more), lost)); s != nil {
+			return s
+		}
+	}
+	if s := opened(a.Create("create", body, lost)); s != nil {
+		return s
+	}
+	return a.Open("fresh", body) // what becomes of updates is a matter of its own
 }
 
 // alike reports whether two answers show the same of what updates change here.

@@ -1,6 +1,7 @@
 package acp
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/assay-project/assay/simulator/wire"
@@ -11,7 +12,7 @@ var languageScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "texts", Needs: []string{inStock},
-			Says: "open a session with names and addresses in many scripts, an attribution nobody knows and members nobody knows, without any interventions; " +
+			Says: "open a session with names and addresses in many scripts, an attribution nobody knows, members nobody knows and a discount code in the older member, without any interventions; " +
 				"send other scripts as escapes, try to set what the merchant owns and to agree to advertising, read, then send fragments of code as names and addresses",
 		},
 		Play: exchangeTexts,
@@ -62,6 +63,7 @@ func (a *Agent) openInManyScripts() *Session {
 	}
 	if a.dialect.negotiates {
 		oddities = append(oddities, odd("no-interventions", Adding(noInterventions)))
+		oddities = append(oddities, a.olderSpelling()...)
 	}
 	oddities = append(oddities, odd("unknown-members", a.unknownMembers, Because(wire.Invalid)))
 	const together = "create"
@@ -75,6 +77,16 @@ func (a *Agent) openInManyScripts() *Session {
 	return a.Open("open", a.Opening(a.One()))
 }
 
+// olderSpelling asks for an extension by its date, and enters a code in the member
+// that had codes before there were extensions.
+func (a *Agent) olderSpelling() []oddity {
+	if a.Lacks("coupons", "extension.discount") {
+		return nil
+	}
+	older := JSON{"coupons": []any{cmp.Or(a.kit.Codes.Valid, unknownCode)}}
+	return []oddity{odd("coupons", declaring(nil, "discount@2026-01-27"), Adding(older))}
+}
+
 // unknownMembers adds members at the top, in the item and in an address; some of
 // their names mean something to a careless implementation.
 func (a *Agent) unknownMembers(c *Call) {
@@ -85,6 +97,7 @@ func (a *Agent) unknownMembers(c *Call) {
 	item := merge(a.line(line{id: a.kit.Items.InStock}), JSON{"x_item": 1})
 	Adding(merge(JSON{a.dialect.items: []any{item}}, a.To(merge(address, JSON{"x_address": 1})), JSON{
 		"x_future": JSON{"a": 1}, "__proto__": JSON{"x_proto": 1}, "constructor": JSON{"prototype": JSON{"x_proto": 1}},
+		"com_example_gift": JSON{"wrap": true},
 	}))(c)
 }
 

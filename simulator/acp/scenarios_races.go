@@ -202,6 +202,14 @@ var faultScenarios = []Scenario{
 	},
 }
 
+// discount is what create carries so that a code counts, nothing where none is known.
+func (a *Agent) discount() JSON {
+	if !a.dialect.negotiates || a.kit.Codes.Valid == "" || !a.Has("extension.discount") {
+		return JSON{}
+	}
+	return merge(a.extended(), codes(a.kit.Codes.Valid))
+}
+
 // control is the lock of scenarios after which the target is another one: time
 // has passed for all its sessions. They are played last, so that they disturb nobody.
 const control = "control"

@@ -48,7 +48,8 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 		Buyers:    simacp.Buyers{Known: cfg.Text("buyer.known"), Other: cfg.Text("buyer.other")},
 		Quantity:  simacp.QuantityShape(cfg.Quantity()),
 		Language:  cfg.Text("locale.second"),
-		Code:      cfg.Text("discount.code.valid"),
+		Codes:     codes(cfg),
+		Extension: cfg.Text("extension.third_party"),
 		Has:       cfg.Has,
 		ReadOnly:  cfg.ReadOnly,
 		Acts:      acts,
@@ -65,6 +66,21 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 		Cashier: cashier(cfg),
 	}
 	return kit, sign(kit, cfg)
+}
+
+// codes are the discount codes that are configured.
+func codes(cfg *config.Config) simacp.Codes {
+	code := func(kind string) string { return cfg.Text("discount.code." + kind) }
+	known := simacp.Codes{
+		Valid: code("valid"), Percent: code("percent"), Fixed: code("fixed"), Minimum: code("minimum"),
+		Stackable: cfg.Texts("discount.pair.stackable"), Exclusive: cfg.Texts("discount.pair.exclusive"),
+	}
+	for _, kind := range []string{"expired", "usage_exhausted", "login_only", "user_ineligible"} {
+		if useless := code(kind); useless != "" {
+			known.Useless = append(known.Useless, useless)
+		}
+	}
+	return known
 }
 
 // acts reports whether a word stands for more than a session.

@@ -78,6 +78,8 @@ func Values(s merchant.Shop, at Place) config.Values {
 	for kind, code := range s.Codes {
 		v["discount.code."+kind] = code
 	}
+	v["discount.pair.stackable"], v["discount.pair.exclusive"], v["discount.automatic"] = s.Stackable, s.Exclusive, true
+	v["extension.third_party"] = s.Packing
 	if strings.HasPrefix(at.URL, "https://") {
 		v["network.outbound"] = true // its pages are served beside the API
 	}

@@ -122,4 +122,12 @@ var freedoms = []freedom{
 	{Do: another, At: []string{"**/estimated_delivery/*"}, Why: "an estimate of the merchant, which may be another by now"},
 	{Do: another, On: []string{"event"}, At: []string{"/data/fulfillments/*/id"}, Why: "parcels may be packed anew, and are others then (WH-047)"},
 	{Do: reword, At: []string{"**/carrier", "**/earliest_delivery_time", "**/latest_delivery_time"}, Why: "an estimate of the merchant, which nobody can check from outside"},
+
+	// Extensions and discounts.
+	{Do: another, At: []string{"/capabilities/extensions/*/schema", "/capabilities/extensions/*/spec"},
+		Why: "addresses of the merchant's own choice, which nobody follows; within a session they stay (EXT-014)"},
+	{At: []string{"/packing", "/packing/**"}, Why: "what a third party's extension adds is the matter of a schema that is not fetched (EXT-011)"},
+	{Do: []Operator{Twice, Reverse}, At: []string{"/discounts/codes"}, Why: "order and repetitions of the echo do not count (DISC-003)"},
+	{Do: another, On: []string{"create", "update", "complete", "cancel"}, At: []string{"/discounts/applied/*/id"},
+		Why: "an id of the merchant's own choice, which stays while the session is read (DISC-002)"},
 }
