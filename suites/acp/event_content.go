@@ -124,12 +124,17 @@ var eventContentRules = []rule.Rule{
 		Says:  "Every event names the order by the id with which complete announced it.",
 		Cite:  []string{"JS-CHK@2026-04-17 Order.id", "RFC-ORD §4.1"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks},
-		Given: []string{"order-events"}, Also: alsoSold,
+		Given: []string{"order-events"}, Also: alsoSold, Hears: everyOrder,
 		Then: func(t *rule.T) {
-			for _, o := range purchases(t) {
+			purchases(t)
+			for _, o := range sales(t) {
+				if o.twice() {
+					continue // of a session that was sold twice other rules speak
+				}
+				announced := o.first().Get("id").String()
 				for _, e := range t.EventsOf(o.session) {
-					if named := e.Body().Get("data", "id"); named.Exists() && o.id != "" {
-						t.Expect(named).To(match.Equal(o.id))
+					if named := e.Body().Get("data", "id"); named.Exists() && announced != "" {
+						t.Expect(named).To(match.Equal(announced))
 					}
 				}
 			}

@@ -40,7 +40,7 @@ func agedKey(t *rule.T) {
 		t.Unverified("a create that is repeated at once is no replay either")
 	}
 	remembered(t, scene.Step("create"), scene.Step("replay"))
-	t.Expect(scene.Step("much-later")).To(match.Success())
+	t.Expect(scene.Step("much-later")).To(match.Status(201))
 }
 
 // identity is the member that tells one result of an operation from another.
