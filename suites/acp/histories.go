@@ -19,6 +19,7 @@ var untouched = []string{"buyer", "fulfillment_address", "fulfillment_details", 
 type turn struct {
 	now, before *rule.Seen
 	named       map[string]bool // members that may have changed between the two
+	doubts      []*rule.Seen    // the requests between the two by which they may have
 	updated     bool            // an update came between, whatever became of it
 }
 
@@ -35,31 +36,64 @@ func turns(t *rule.T, operations ...wire.Operation) []turn {
 		}
 		var before *rule.Seen
 		named, updated, racing := map[string]bool{}, false, beside(life)
+		var doubts []*rule.Seen
 		for _, now := range life {
 			if now.SentHeader("Authorization") != life[0].SentHeader("Authorization") {
 				continue // what others are shown is for the rules about callers to say
 			}
 			overtaken := now.Concurrent && now.Operation != create && slices.ContainsFunc(racing, func(s *rule.Seen) bool { return s != now })
 			if before != nil && asked(now) && now.OK() && !repeated(now, life) && now.Intent != wire.OtherVersion {
-				about := maps.Clone(named)
+				about, between := maps.Clone(named), slices.Clone(doubts)
 				mark(about, now)
 				if overtaken {
 					mark(about, racing...)
+					between = append(between, racing...)
 				}
-				all = append(all, turn{now, before, about, updated || overtaken})
+				all = append(all, turn{now, before, about, between, updated || overtaken})
 			}
 			sound := now.OK() && slices.Contains(everyday, now.Intent) && !repeated(now, life) && !overtaken
 			if sound {
-				before, named, updated = now, map[string]bool{}, false
+				before, named, doubts, updated = now, map[string]bool{}, nil, false
 			} else {
 				updated = updated || now.Operation == update
 			}
 			if doubtful := !sound || now.Operation == complete && !bought(now.Body()); doubtful && !(before != nil && now.Refused() && ended(before.Body())) {
 				mark(named, now)
+				doubts = append(doubts, now)
 			}
 		}
 	}
 	return all
+}
+
+// known are the values that a member may have by now: the one it had, and those that
+// were sent or shown where it is in doubt.
+func (s turn) known(name string) []rule.Node {
+	values := []rule.Node{s.before.Body().Get(name)}
+	for _, d := range s.doubts {
+		values = append(values, d.Sent().Get(name), d.Body().Get(name))
+	}
+	return slices.DeleteFunc(values, func(n rule.Node) bool { return !n.Present() })
+}
+
+// amongst holds a text, or each one in an object, to one of the values it may have.
+// Of one that was sent the letters count, whatever their case, and not the spaces.
+func amongst(t *rule.T, now rule.Node, known []rule.Node) {
+	for _, name := range now.Names() {
+		var inside []rule.Node
+		for _, k := range known {
+			if member := k.Get(name); member.Present() {
+				inside = append(inside, member)
+			}
+		}
+		amongst(t, now.Get(name), inside)
+	}
+	if text, ok := now.Text(); ok && len(known) > 0 && !slices.ContainsFunc(known, func(k rule.Node) bool {
+		first := squeezed(known[0].String())
+		return k.String() == text || squeezed(k.String()) == squeezed(text) && squeezed(text) != first
+	}) {
+		t.Fail(now, rule.Show(known[0].Value())+", as in "+known[0].Seen().Name()+", or what was sent since then", rule.Show(text))
+	}
 }
 
 // repeated reports whether an answer is as old as another one: its request repeats
@@ -110,9 +144,15 @@ func staysUntouched(t *rule.T, operation wire.Operation) {
 	for _, s := range turns(t, operation) {
 		now, before := s.now.Body(), s.before.Body()
 		for _, name := range untouched {
-			if !s.named[name] {
+			switch {
+			case !s.named[name]:
 				unchanged(t, now.Get(name), before.Get(name))
+			case operation == retrieve || operation == cancel: // they name none
+				amongst(t, now.Get(name), s.known(name))
 			}
+		}
+		if operation == retrieve && !s.named["capabilities"] {
+			sameCapabilities(t, s)
 		}
 		if operation == update || s.named["items"] || s.named["line_items"] {
 			continue
@@ -130,11 +170,19 @@ func staysUntouched(t *rule.T, operation wire.Operation) {
 }
 
 // fixed reports whether a session costs what it did: no option was chosen, and the
-// total is the same. Where that moves by itself other rules speak of it.
+// total is the same, or gone. Where that moves by itself other rules speak of it.
 func (s turn) fixed() bool {
 	is, stated := amount(s.now.Body().Get("totals"), total)
 	was, known := amount(s.before.Body().Get("totals"), total)
-	return !s.named["fulfillment_option_id"] && !s.named["selected_fulfillment_options"] && stated && known && is == was
+	return !s.named["fulfillment_option_id"] && !s.named["selected_fulfillment_options"] && known && (!stated || is == was)
+}
+
+// sameCapabilities holds what is read of the powers of both sides to what was
+// negotiated, as long as the session has not ended.
+func sameCapabilities(t *rule.T, s turn) {
+	if now, before := s.now.Body(), s.before.Body(); status(now) == status(before) && !ended(now) {
+		unchanged(t, now.Get("capabilities", "interventions"), before.Get("capabilities", "interventions"))
+	}
 }
 
 // sameSelection holds the choice of an option to what it was.
