@@ -189,18 +189,29 @@ func sessionsOfEvents(t *rule.T) {
 // misfits are the places where an event does not fit its schema, but for those
 // of which other rules speak.
 func misfits(t *rule.T, e *rule.Event, edition string) []schema.Violation {
+	return slices.DeleteFunc(slices.Clone(eventViolations(t, e, edition)), func(v schema.Violation) bool {
+		blanked := v.Format && len(e.Leaks) > 0 // what stands in the place of a secret has no format
+		return v.Pointer == "/type" && v.Kind == schema.WrongValue || v.Pointer == "/data/type" || ofRefunds(t, v) || blanked
+	})
+}
+
+// refundMisfits are the members that refunds in an event do not have.
+func refundMisfits(t *rule.T, e *rule.Event) []schema.Violation {
+	return slices.DeleteFunc(slices.Clone(eventViolations(t, e, t.Edition())), func(v schema.Violation) bool {
+		return v.Kind != schema.UnknownMember || !ofRefunds(t, v)
+	})
+}
+
+// eventViolations are all places where an event does not fit its schema.
+func eventViolations(t *rule.T, e *rule.Event, edition string) []schema.Violation {
 	key := checked{t.Version(), edition, "WebhookEvent", reading(t)}
-	all := rule.Recall(key, func() []schema.Violation {
+	return rule.Recall(key, func() []schema.Violation {
 		set, err := schema.For(string(key.version), edition, key.reading)
 		if err != nil {
 			return []schema.Violation{}
 		}
 		return set.Check(key.message, e.Body().Value())
 	}, e.Body())
-	return slices.DeleteFunc(slices.Clone(all), func(v schema.Violation) bool {
-		blanked := v.Format && len(e.Leaks) > 0 // what stands in the place of a secret has no format
-		return v.Pointer == "/type" && v.Kind == schema.WrongValue || v.Pointer == "/data/type" || ofRefunds(t, v) || blanked
-	})
 }
 
 // ofRefunds reports whether a violation concerns single refunds, or that there

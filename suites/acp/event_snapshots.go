@@ -31,6 +31,7 @@ var snapshotRules = []rule.Rule{
 				if inTurn(o.told) {
 					keepAll(t, snapshots(t, purchase{session: o.session}))
 				}
+				keepBought(t, o)
 			}
 			if !changing {
 				t.Unverified("no order was told of more than once")
@@ -79,6 +80,12 @@ var snapshotRules = []rule.Rule{
 			}
 			for _, e := range contents(t) {
 				refunded(t, e.Body().Get("data", "refunds"))
+				for _, v := range refundMisfits(t, e) {
+					t.Warn(e, "no other members: "+v.Pointer, v.Actual)
+				}
+			}
+			for _, o := range sales(t) {
+				withinPrice(t, o)
 			}
 		},
 		Fix: "Send 100 for one dollar, not \"1.00\" and not 1.",
@@ -177,6 +184,24 @@ func keeps(t *rule.T, before, after *rule.Event) {
 	listsAll(t, is.Get("totals"), was.Get("totals"))
 }
 
+// keepBought holds the lines of each event to those of the answer that showed the
+// order first: what was bought is told whenever the event was written.
+func keepBought(t *rule.T, o sale) {
+	bought := o.first()
+	if o.twice() || !bought.shows("line_items") {
+		return // of a session that was sold twice other rules speak
+	}
+	for _, v := range o.told {
+		lines := v.Get("line_items")
+		for _, line := range bought.Get("line_items").Each() {
+			if id := line.Get("id").String(); lines.IsArray() && id != "" && !byID(lines, line).Exists() {
+				t.Fail(lines, "the line "+id+" of "+bought.seen.Name(), "none of that id")
+				break
+			}
+		}
+	}
+}
+
 // listsAll holds the totals of an order to having an entry of each type that was
 // shown before, whatever it comes to by now.
 func listsAll(t *rule.T, now, before rule.Node) {
@@ -187,6 +212,12 @@ func listsAll(t *rule.T, now, before rule.Node) {
 	for _, kind := range kinds(before) {
 		if !slices.Contains(is, kind) {
 			t.Fail(now, "an entry of type "+kind+", as before", strings.Join(is, ", "))
+		}
+	}
+	for _, entry := range before.Each() {
+		parts := now.Where("type", entry.Get("type").String()).Get("breakdown")
+		if parts.IsArray() && parts.Len() == 0 && entry.Get("breakdown").Len() > 0 {
+			t.Fail(parts, "the parts that were shown before", "none")
 		}
 	}
 }
@@ -220,6 +251,21 @@ func losesNone(t *rule.T, events []*rule.Event) (most int) {
 		most = max(most, len(before))
 	}
 	return most
+}
+
+// withinPrice holds the refunds of an order to what was paid for it.
+func withinPrice(t *rule.T, o sale) {
+	price, known := amount(o.first().answer().Get("totals"), total)
+	for _, v := range o.told {
+		var sum int64
+		for _, refund := range v.Get("refunds").Each() {
+			n, _ := refund.Get("amount").Int()
+			sum += n
+		}
+		if known && sum > price {
+			t.Fail(v.Get("refunds"), fmt.Sprintf("%d at most, what was paid", price), fmt.Sprint(sum))
+		}
+	}
 }
 
 // refundsIn are the entries of a list of refunds as text.

@@ -152,7 +152,7 @@ func staysUntouched(t *rule.T, operation wire.Operation) {
 			}
 		}
 		if operation == retrieve && !s.named["capabilities"] {
-			sameCapabilities(t, s)
+			keepsPowers(t, s)
 		}
 		if operation == update || s.named["items"] || s.named["line_items"] {
 			continue
@@ -177,11 +177,14 @@ func (s turn) fixed() bool {
 	return !s.named["fulfillment_option_id"] && !s.named["selected_fulfillment_options"] && known && (!stated || is == was)
 }
 
-// sameCapabilities holds what is read of the powers of both sides to what was
-// negotiated, as long as the session has not ended.
-func sameCapabilities(t *rule.T, s turn) {
-	if now, before := s.now.Body(), s.before.Body(); status(now) == status(before) && !ended(now) {
-		unchanged(t, now.Get("capabilities", "interventions"), before.Get("capabilities", "interventions"))
+// keepsPowers holds a session that is read to the interventions that were granted
+// before. That it grants no more is told by CAP-013.
+func keepsPowers(t *rule.T, s turn) {
+	now, before := s.now.Body().Get("capabilities", "interventions"), s.before.Body().Get("capabilities", "interventions")
+	for _, kind := range texts(before.Get("supported")) {
+		if now.IsObject() && !contains(now.Get("supported"), kind) {
+			t.Fail(now, kind+", as in "+s.before.Name(), rule.Show(now.Value()))
+		}
 	}
 }
 

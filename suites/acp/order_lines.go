@@ -67,7 +67,7 @@ func mirrorsPurchase(t *rule.T) {
 		}
 		return true
 	})
-	everyLine(t, func(was, is rule.Node) bool {
+	everyEntry(t, "line_items", func(was, is rule.Node) bool {
 		product, before := is.Get("product_id"), was.Get("product_id")
 		return !product.Present() || !before.Present() || t.Expect(product).To(match.Equal(before))
 	})

@@ -198,6 +198,10 @@ func released(t *rule.T, o sale) {
 func fitsParts(t *rule.T) {
 	everyView(t, "line_items", func(v *view) bool {
 		is := v.Get("status")
+		if text, told := is.Text(); told && text == "" {
+			t.Fail(is, "a word", rule.Show(text))
+			return false
+		}
 		_, known := rank(is.String())
 		fitting := statesOf(v)
 		if !known || is.String() == "manual_review" || len(fitting) == 0 || slices.Contains(fitting, is.String()) {

@@ -84,7 +84,7 @@ var replayRules = []rule.Rule{
 		Then: func(t *rule.T) {
 			first, replay := session(t, t.Step("first")), t.Step("replay-at-once")
 			if t.Expect(replay).To(match.Success()) {
-				t.Expect(replay).To(match.Status(200))
+				t.Expect(replay).To(match.Status(first.Seen().Status()))
 				t.Expect(undated(replay.Body())).To(match.Equal(undated(first)))
 			}
 		},
