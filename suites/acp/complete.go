@@ -209,9 +209,24 @@ func wholeCompletions(t *rule.T) {
 	elsewhere := mistakesOf(t, others...)
 	for _, s := range completed {
 		asWhole(t, s, elsewhere)
+		keepsParts(t, s, answered)
 		order := s.Body().Get("order")
 		if shown := certain(s) && len(others) > 0 || order.Present(); shown && status(s.Body()) == "completed" {
 			t.Expect(order).To(match.Object())
+		}
+	}
+}
+
+// keepsParts holds a completed session to all the capabilities that it was opened with.
+func keepsParts(t *rule.T, s *rule.Seen, answered []*rule.Seen) {
+	shown := s.Body().Get("capabilities")
+	i := slices.IndexFunc(answered, func(o *rule.Seen) bool { return o.Operation == create && o.Session == s.Session })
+	if i < 0 || !shown.IsObject() {
+		return
+	}
+	for _, name := range []string{"interventions", "payment"} {
+		if opened := answered[i].Body().Get("capabilities", name); opened.Present() && !shown.Get(name).Present() {
+			t.Fail(shown.Get(name), name+", as in "+answered[i].Name(), "absent")
 		}
 	}
 }

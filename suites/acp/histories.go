@@ -38,7 +38,7 @@ func turns(t *rule.T, operations ...wire.Operation) []turn {
 		named, updated, racing := map[string]bool{}, false, beside(life)
 		var doubts []*rule.Seen
 		for _, now := range life {
-			if now.SentHeader("Authorization") != life[0].SentHeader("Authorization") {
+			if caller(now) != caller(life[0]) {
 				continue // what others are shown is for the rules about callers to say
 			}
 			overtaken := now.Concurrent && now.Operation != create && slices.ContainsFunc(racing, func(s *rule.Seen) bool { return s != now })
@@ -52,7 +52,7 @@ func turns(t *rule.T, operations ...wire.Operation) []turn {
 				all = append(all, turn{now, before, about, between, updated || overtaken})
 			}
 			sound := now.OK() && slices.Contains(everyday, now.Intent) && !repeated(now, life) && !overtaken
-			if sound {
+			if sound || before == nil && now.Operation == create && now.OK() {
 				before, named, doubts, updated = now, map[string]bool{}, nil, false
 			} else {
 				updated = updated || now.Operation == update
@@ -64,6 +64,12 @@ func turns(t *rule.T, operations ...wire.Operation) []turn {
 		}
 	}
 	return all
+}
+
+// caller is the credential of a request; its scheme has no case.
+func caller(s *rule.Seen) string {
+	scheme, credential, _ := strings.Cut(s.SentHeader("Authorization"), " ")
+	return strings.ToLower(scheme) + " " + credential
 }
 
 // known are the values that a member may have by now: the one it had, and those that
@@ -147,7 +153,7 @@ func staysUntouched(t *rule.T, operation wire.Operation) {
 			switch {
 			case !s.named[name]:
 				unchanged(t, now.Get(name), before.Get(name))
-			case operation == retrieve || operation == cancel: // they name none
+			case operation == retrieve || operation == cancel || s.now.Sent().IsObject() && !s.now.Sent().Get(name).Exists():
 				amongst(t, now.Get(name), s.known(name))
 			}
 		}
