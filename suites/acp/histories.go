@@ -39,7 +39,11 @@ func turns(t *rule.T, operations ...wire.Operation) []turn {
 		var doubts []*rule.Seen
 		for _, now := range life {
 			if caller(now) != caller(life[0]) {
-				continue // what others are shown is for the rules about callers to say
+				if now.OK() { // what others may do is for the rules about callers to say
+					mark(named, now)
+					doubts, updated = append(doubts, now), updated || now.Operation == update
+				}
+				continue
 			}
 			overtaken := now.Concurrent && now.Operation != create && slices.ContainsFunc(racing, func(s *rule.Seen) bool { return s != now })
 			if before != nil && asked(now) && now.OK() && !repeated(now, life) && now.Intent != wire.OtherVersion {
