@@ -143,7 +143,7 @@ var completeRules = []rule.Rule{
 		Says:  "The buyer given with complete is kept with the order and shown from then on.",
 		Cite:  []string{"OAI-SPEC complete response, buyer", "RFC-CHK@2025-09-29 §9.6"},
 		Needs: []string{inStock, serviceable, succeeds},
-		Given: []string{"purchase"}, Hears: completions,
+		Given: []string{"purchase"}, Hears: &rule.Filter{Operations: []wire.Operation{complete}, Intents: sound},
 		Ruling: &rule.Ruling{
 			Readings: []string{"OpenAI's documentation: the answer to complete has a buyer", "the schemas: the buyer is optional"},
 			Holds:    "It is recommended, and demanded in the profile openai.",
@@ -307,7 +307,7 @@ func chargedAsShown(t *rule.T) {
 // keepsBuyer looks for the buyer of the complete body in what came after.
 func keepsBuyer(t *rule.T) {
 	for _, s := range t.Heard() {
-		sold := s.OK() && s.Concurrent && status(s.Body()) == "completed"
+		sold := s.OK() && status(s.Body()) == "completed"
 		if shown := s.Body().Get("buyer"); (certain(s) || sold) && shown.Present() {
 			for _, member := range s.Sent().Get("buyer").Names() {
 				t.Expect(shown.Get(member)).To(match.Equal(s.Sent().Get("buyer", member)))

@@ -76,9 +76,11 @@ var releaseRules = []rule.Rule{
 			if shown, bought := units(s.Body().Get("line_items")), units(opened.Get("line_items")); !maps.Equal(shown, bought) {
 				t.Fail(s.Body().Get("line_items"), fmt.Sprintf("the units of %s: %v", first.Name(), bought), fmt.Sprint(shown))
 			}
-			want, stated := amount(opened.Get("totals"), "total")
-			if got, ok := amount(s.Body().Get("totals"), "total"); stated && ok && got != want {
-				t.Fail(s.Body().Get("totals"), fmt.Sprintf("a total of %d, as under %s", want, t.Version()), fmt.Sprint(got))
+			for _, kind := range []string{total, itemsBase} {
+				want, stated := amount(opened.Get("totals"), kind)
+				if got, ok := amount(s.Body().Get("totals"), kind); stated && ok && got != want {
+					t.Fail(s.Body().Get("totals"), fmt.Sprintf("a %s of %d, as under %s", kind, want, t.Version()), fmt.Sprint(got))
+				}
 			}
 		},
 		Fix: "Keep sessions in a form of your own and render them for the version of each request.",
