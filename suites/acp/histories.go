@@ -2,7 +2,6 @@ package acp
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -35,34 +34,30 @@ func turns(t *rule.T, operations ...wire.Operation) []turn {
 			continue
 		}
 		var before *rule.Seen
-		named, updated, racing := map[string]bool{}, false, beside(life)
 		var doubts []*rule.Seen
+		updated, racing := false, beside(life)
 		for _, now := range life {
 			if caller(now) != caller(life[0]) {
 				if now.OK() { // what others may do is for the rules about callers to say
-					mark(named, now)
 					doubts, updated = append(doubts, now), updated || now.Operation == update
 				}
 				continue
 			}
 			overtaken := now.Concurrent && now.Operation != create && slices.ContainsFunc(racing, func(s *rule.Seen) bool { return s != now })
 			if before != nil && asked(now) && now.OK() && !repeated(now, life) && now.Intent != wire.OtherVersion {
-				about, between := maps.Clone(named), slices.Clone(doubts)
-				mark(about, now)
+				between := slices.Clone(doubts)
 				if overtaken {
-					mark(about, racing...)
 					between = append(between, racing...)
 				}
-				all = append(all, turn{now, before, about, between, updated || overtaken})
+				all = append(all, turn{now, before, named(append(between, now)), between, updated || overtaken})
 			}
 			sound := now.OK() && slices.Contains(everyday, now.Intent) && !repeated(now, life) && !overtaken
 			if sound || before == nil && now.Operation == create && now.OK() {
-				before, named, doubts, updated = now, map[string]bool{}, nil, false
+				before, doubts, updated = now, nil, false
 			} else {
 				updated = updated || now.Operation == update
 			}
 			if doubtful := !sound || now.Operation == complete && !bought(now.Body()); doubtful && !(before != nil && now.Refused() && ended(before.Body())) {
-				mark(named, now)
 				doubts = append(doubts, now)
 			}
 		}
@@ -109,13 +104,15 @@ func beside(life []*rule.Seen) []*rule.Seen {
 	})
 }
 
-// mark notes which members requests name.
-func mark(named map[string]bool, requests ...*rule.Seen) {
+// named are the members that requests name.
+func named(requests []*rule.Seen) map[string]bool {
+	names := map[string]bool{}
 	for _, s := range requests {
 		for _, name := range s.Sent().Names() {
-			named[name] = true
+			names[name] = true
 		}
 	}
+	return names
 }
 
 // staysUntouched holds each answer to an operation to the answer before it about the
@@ -131,7 +128,7 @@ func staysUntouched(t *rule.T, operation wire.Operation) {
 				amongst(t, now.Get(name), s.known(name))
 			}
 		}
-		if operation == retrieve && !s.named["capabilities"] {
+		if operation == retrieve && !s.named["capabilities"] && !s.updated {
 			keepsPowers(t, s)
 		}
 		if operation == update || s.named["items"] || s.named["line_items"] {

@@ -198,8 +198,7 @@ func released(t *rule.T, o sale) {
 func fitsParts(t *rule.T) {
 	everyView(t, "line_items", func(v *view) bool {
 		is := v.Get("status")
-		if text, told := is.Text(); told && text == "" {
-			t.Fail(is, "a word", rule.Show(text))
+		if !worded(t, is) {
 			return false
 		}
 		_, known := rank(is.String())
@@ -210,6 +209,15 @@ func fitsParts(t *rule.T) {
 		t.Fail(is, strings.Join(fitting, " or ")+", by its lines and parcels", rule.Show(is.Value()))
 		return false
 	})
+}
+
+// worded holds a status that is stated to saying something.
+func worded(t *rule.T, is rule.Node) bool {
+	text, told := is.Text()
+	if told && text == "" {
+		t.Fail(is, "a word", rule.Show(text))
+	}
+	return !told || text != ""
 }
 
 // statesOf are the states that fit the parts of an order; nil where they do not
