@@ -26,10 +26,10 @@ var capabilityRules = []rule.Rule{
 	},
 	{
 		ID: "CAP-002", Title: "Interventions are an intersection", Level: rule.Must, Since: v20260130,
-		Says:  "capabilities.interventions.supported holds only types the agent declared.",
+		Says:  "capabilities.interventions.supported holds only types the agent declared, each once.",
 		Cite:  []string{"RFC-CAP §4.5.1", "RFC-CAP §10", "CL-2026-01-30", "OAS-2026-01-30 InterventionCapabilities"},
 		Needs: []string{inStock},
-		Given: []string{"wrong-bodies", "credentials", "versions"},
+		Given: []string{"wrong-bodies", "credentials", "versions"}, Hears: everySession,
 		Ruling: &rule.Ruling{
 			Readings: []string{"the member interventions is optional", "the intersection is always to be told"},
 			Holds:    "Where interventions are absent, the intersection is empty.",
@@ -38,13 +38,14 @@ var capabilityRules = []rule.Rule{
 			for _, s := range []*rule.Seen{declared3DS(t), declaration(t, "all-powers"), declaration(t, "other-power")} {
 				declared := s.Sent().Get("capabilities", "interventions", "supported")
 				granted := session(t, s).Get("capabilities", "interventions", "supported")
-				seen := map[string]bool{}
 				for _, e := range granted.Each() {
-					if kind := e.String(); !contains(declared, kind) || seen[kind] {
-						t.Fail(e, "a subset of "+rule.Show(declared.Value())+" without duplicates", rule.Show(granted.Value()))
+					if !contains(declared, e.String()) {
+						t.Fail(e, "a subset of "+rule.Show(declared.Value()), rule.Show(granted.Value()))
 					}
-					seen[e.String()] = true
 				}
+			}
+			for _, s := range t.Heard() {
+				once(t, s.Body().Get("capabilities", "interventions", "supported"))
 			}
 		},
 		Fix: "Intersect with what the request declares instead of returning your full list.",
@@ -179,6 +180,17 @@ func distinct(t *rule.T, list rule.Node, member string) {
 			t.Fail(value, "a value of its own", rule.Show(text)+" again")
 		}
 		seen[text] = true
+	}
+}
+
+// once holds the texts of a list to being different ones.
+func once(t *rule.T, list rule.Node) {
+	seen := map[string]bool{}
+	for _, e := range list.Each() {
+		if text, ok := e.Text(); ok && seen[text] {
+			t.Fail(e, "each entry once", rule.Show(list.Value()))
+		}
+		seen[e.String()] = true
 	}
 }
 

@@ -115,7 +115,7 @@ func mirrorsCart(t *rule.T, s *rule.Seen) {
 // units than there are is for CHK-022 to say.
 func mirrorCarts(t *rule.T) {
 	for _, s := range written(t) {
-		if s.Operation != create || !payable(s.Body()) {
+		if s.Operation != create || !payable(s.Body()) && !waitsForMore(s.Body()) {
 			continue
 		}
 		lines := s.Body().Get("line_items")
@@ -130,6 +130,13 @@ func mirrorCarts(t *rule.T) {
 		}
 		nothingElse(t, s, t.Warn)
 	}
+}
+
+// waitsForMore reports whether all that keeps a session from being paid is something
+// that has still to be said.
+func waitsForMore(body rule.Node) bool {
+	all := complaints(body)
+	return len(all) > 0 && len(all) == len(complaintsOf(body, "missing"))
 }
 
 // nothingElse holds the lines of an answer to the items that were sent. What is

@@ -117,6 +117,9 @@ func cacheable(t *rule.T) {
 	for _, s := range servings(t, t.Step("plain")) {
 		keptForAnHour(t, s)
 	}
+	if s := t.Try("disguised"); s != nil && s.OK() {
+		keptForAnHour(t, s)
+	}
 }
 
 // servings are the document and the one the run began with, where it was there.

@@ -1,6 +1,8 @@
 package acp
 
 import (
+	"strings"
+
 	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/match"
 	"github.com/assay-project/assay/suites/rule"
@@ -14,10 +16,14 @@ var echoRules = []rule.Rule{
 		Cite:  []string{"RFC-CHK@2025-09-29 §3.1", "OAS-2025-09-29 create.responses.201.headers.Request-Id", "OAI-SPEC response headers"},
 		Needs: []string{inStock},
 		Hears: &rule.Filter{
-			Operations: []wire.Operation{create}, Intents: []wire.Intent{wire.Normal, wire.Invalid, wire.Faulted, wire.OtherVersion},
+			Operations: []wire.Operation{create},
+			Intents:    []wire.Intent{wire.Normal, wire.Invalid, wire.Hostile, wire.Faulted, wire.OtherVersion},
 		},
 		Then: func(t *rule.T) {
 			for _, s := range t.Heard() {
+				if id := s.SentHeader("Request-Id"); len(id) > 255 || strings.Contains(id, "%") {
+					continue // HDR-035 speaks of those
+				}
 				echoed(t, s, "Request-Id", t.Fail, t.Fail)
 			}
 		},

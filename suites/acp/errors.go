@@ -17,6 +17,7 @@ var errorRules = []rule.Rule{
 		Says:  "Every 4xx and 5xx body is one object with non-empty strings type, code and message, not wrapped in anything.",
 		Cite:  []string{"RFC-CHK@2025-09-29 §3.1", "OAS-2025-09-29 components.schemas.Error", "RFC-CHK@2025-09-29 §10"},
 		Needs: []string{inStock},
+		Also:  []string{"versions"},
 		Hears: everyError, Checklist: []string{"error_missing"},
 		Ruling: &rule.Ruling{
 			Readings: []string{
@@ -156,8 +157,8 @@ func unsignable(t *rule.T, s *rule.Seen) bool {
 }
 
 // flatError holds a refusal to the flat error of the version judged. A version
-// error may name the versions served whatever the version, since none has been
-// agreed yet.
+// error may name the versions served whatever the version, unless the one that was
+// asked for is spoken elsewhere.
 func flatError(t *rule.T, s *rule.Seen) {
 	body := s.Body()
 	if body.Get("error").IsObject() || body.Get("errors").Exists() {
@@ -165,7 +166,7 @@ func flatError(t *rule.T, s *rule.Seen) {
 		return
 	}
 	message := "ErrorShape"
-	if s.Intent == wire.OtherVersion || strings.Contains(body.Get("code").String(), "api_version") {
+	if s.Intent == wire.OtherVersion || strings.Contains(body.Get("code").String(), "api_version") && !spoken(t) {
 		message = "VersionError"
 	}
 	validIn(t, s, t.Version(), message, schema.Ruled)
@@ -174,6 +175,16 @@ func flatError(t *rule.T, s *rule.Seen) {
 			t.Expect(body.Get(member)).To(match.Text())
 		}
 	}
+}
+
+// spoken reports whether the target speaks the version of the run.
+func spoken(t *rule.T) bool {
+	for _, step := range []string{"required-only", "open"} {
+		if s := t.In("versions").Try(step); s != nil && s.OK() {
+			return true
+		}
+	}
+	return false
 }
 
 // errorTypes holds the type of every flat error to a list. Some statuses have no

@@ -2,7 +2,6 @@ package acp
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -19,6 +18,7 @@ var untouched = []string{"buyer", "fulfillment_address", "fulfillment_details", 
 type turn struct {
 	now, before *rule.Seen
 	named       map[string]bool // members that may have changed between the two
+	doubts      []*rule.Seen    // the requests between the two by which they may have
 	updated     bool            // an update came between, whatever became of it
 }
 
@@ -34,32 +34,41 @@ func turns(t *rule.T, operations ...wire.Operation) []turn {
 			continue
 		}
 		var before *rule.Seen
-		named, updated, racing := map[string]bool{}, false, beside(life)
+		var doubts []*rule.Seen
+		updated, racing := false, beside(life)
 		for _, now := range life {
-			if now.SentHeader("Authorization") != life[0].SentHeader("Authorization") {
-				continue // what others are shown is for the rules about callers to say
+			if caller(now) != caller(life[0]) {
+				if now.OK() { // what others may do is for the rules about callers to say
+					doubts, updated = append(doubts, now), updated || now.Operation == update
+				}
+				continue
 			}
 			overtaken := now.Concurrent && now.Operation != create && slices.ContainsFunc(racing, func(s *rule.Seen) bool { return s != now })
 			if before != nil && asked(now) && now.OK() && !repeated(now, life) && now.Intent != wire.OtherVersion {
-				about := maps.Clone(named)
-				mark(about, now)
+				between := slices.Clone(doubts)
 				if overtaken {
-					mark(about, racing...)
+					between = append(between, racing...)
 				}
-				all = append(all, turn{now, before, about, updated || overtaken})
+				all = append(all, turn{now, before, named(append(between, now)), between, updated || overtaken})
 			}
 			sound := now.OK() && slices.Contains(everyday, now.Intent) && !repeated(now, life) && !overtaken
-			if sound {
-				before, named, updated = now, map[string]bool{}, false
+			if sound || before == nil && now.Operation == create && now.OK() {
+				before, doubts, updated = now, nil, false
 			} else {
 				updated = updated || now.Operation == update
 			}
 			if doubtful := !sound || now.Operation == complete && !bought(now.Body()); doubtful && !(before != nil && now.Refused() && ended(before.Body())) {
-				mark(named, now)
+				doubts = append(doubts, now)
 			}
 		}
 	}
 	return all
+}
+
+// caller is the credential of a request; its scheme has no case.
+func caller(s *rule.Seen) string {
+	scheme, credential, _ := strings.Cut(s.SentHeader("Authorization"), " ")
+	return strings.ToLower(scheme) + " " + credential
 }
 
 // repeated reports whether an answer is as old as another one: its request repeats
@@ -95,13 +104,15 @@ func beside(life []*rule.Seen) []*rule.Seen {
 	})
 }
 
-// mark notes which members requests name.
-func mark(named map[string]bool, requests ...*rule.Seen) {
+// named are the members that requests name.
+func named(requests []*rule.Seen) map[string]bool {
+	names := map[string]bool{}
 	for _, s := range requests {
 		for _, name := range s.Sent().Names() {
-			named[name] = true
+			names[name] = true
 		}
 	}
+	return names
 }
 
 // staysUntouched holds each answer to an operation to the answer before it about the
@@ -110,9 +121,15 @@ func staysUntouched(t *rule.T, operation wire.Operation) {
 	for _, s := range turns(t, operation) {
 		now, before := s.now.Body(), s.before.Body()
 		for _, name := range untouched {
-			if !s.named[name] {
+			switch {
+			case !s.named[name]:
 				unchanged(t, now.Get(name), before.Get(name))
+			case operation == retrieve || operation == cancel || s.now.Sent().IsObject() && !s.now.Sent().Get(name).Exists():
+				amongst(t, now.Get(name), s.known(name))
 			}
+		}
+		if operation == retrieve && !s.named["capabilities"] && !s.updated {
+			keepsPowers(t, s)
 		}
 		if operation == update || s.named["items"] || s.named["line_items"] {
 			continue
@@ -130,11 +147,22 @@ func staysUntouched(t *rule.T, operation wire.Operation) {
 }
 
 // fixed reports whether a session costs what it did: no option was chosen, and the
-// total is the same. Where that moves by itself other rules speak of it.
+// total is the same, or gone. Where that moves by itself other rules speak of it.
 func (s turn) fixed() bool {
 	is, stated := amount(s.now.Body().Get("totals"), total)
 	was, known := amount(s.before.Body().Get("totals"), total)
-	return !s.named["fulfillment_option_id"] && !s.named["selected_fulfillment_options"] && stated && known && is == was
+	return !s.named["fulfillment_option_id"] && !s.named["selected_fulfillment_options"] && known && (!stated || is == was)
+}
+
+// keepsPowers holds a session that is read to the interventions that were granted
+// before, unless by an update, which CAP-013 does not let grant more.
+func keepsPowers(t *rule.T, s turn) {
+	now, before := s.now.Body().Get("capabilities", "interventions"), s.before.Body().Get("capabilities", "interventions")
+	for _, kind := range texts(before.Get("supported")) {
+		if now.IsObject() && s.before.Operation != update && !contains(now.Get("supported"), kind) {
+			t.Fail(now, kind+", as in "+s.before.Name(), rule.Show(now.Value()))
+		}
+	}
 }
 
 // sameSelection holds the choice of an option to what it was.

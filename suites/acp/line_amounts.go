@@ -100,12 +100,19 @@ func eachLine(t *rule.T, visit func(b billed, i int, l lineBill)) {
 func lineNode(b billed, i int) rule.Node { return b.Body().Get("line_items").At(i) }
 
 func unitPrices(t *rule.T) {
-	shown := false
+	shown, suggested := false, map[string]bool{}
 	eachLine(t, func(b billed, i int, l lineBill) {
+		for _, item := range sentCart(b.Seen).Each() {
+			suggested[b.Session] = suggested[b.Session] || item.Get("unit_amount").Present()
+		}
 		if !l.priced || !l.has(itemsBase) || l.quantity < 1 || b.Intent == wire.Hostile {
 			return
 		}
 		shown = true
+		price := lineNode(b, i).Get("item", "unit_amount")
+		if n, ok := price.Int(); ok && !suggested[b.Session] && n*l.quantity != l.of(itemsBase) && l.unit*l.quantity == l.of(itemsBase) {
+			t.Fail(price, fmt.Sprintf("%d, as on the line", l.unit), fmt.Sprint(n))
+		}
 		if want := l.unit * l.quantity; l.of(itemsBase) != want {
 			t.Fail(lineNode(b, i), fmt.Sprintf("a base amount of %d, %d times %d", want, l.quantity, l.unit), fmt.Sprint(l.of(itemsBase)))
 		}

@@ -144,4 +144,9 @@ func echoesNotes(t *rule.T) {
 		t.NotApplicable("the order is not shown with a confirmation")
 	}
 	t.Expect(confirmation.Get("order_notes")).To(match.Equal(s.Sent().Get("order_notes")))
+	for _, e := range t.EventsOf(s.Session) {
+		if note := e.Body().Get("data", "confirmation", "order_notes"); note.Present() {
+			t.Expect(note).To(match.Equal(s.Sent().Get("order_notes")))
+		}
+	}
 }

@@ -41,6 +41,11 @@ func mirrorsPurchase(t *rule.T) {
 			continue
 		}
 		judged = true
+		for _, v := range o.shown {
+			if list := v.Get("line_items"); list.IsArray() && list.Len() == 0 && bought.Len() > 0 {
+				t.Fail(list, "the lines that were bought", "none")
+			}
+		}
 		lines := o.views[i].Get("line_items")
 		if shared := sharedID(lines); shared != "" && sharedID(bought) == "" {
 			t.Fail(lines, "an id of its own for each line", "two lines called "+shared)
@@ -67,7 +72,7 @@ func mirrorsPurchase(t *rule.T) {
 		}
 		return true
 	})
-	everyLine(t, func(was, is rule.Node) bool {
+	everyEntry(t, "line_items", func(was, is rule.Node) bool {
 		product, before := is.Get("product_id"), was.Get("product_id")
 		return !product.Present() || !before.Present() || t.Expect(product).To(match.Equal(before))
 	})

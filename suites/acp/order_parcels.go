@@ -171,6 +171,14 @@ func appendsOnly(t *rule.T) {
 		}
 		return true
 	})
+	everyEntry(t, "fulfillments", func(first, is rule.Node) bool {
+		log, other := is.Get("events"), first.Get("events")
+		if log.IsArray() && other.IsArray() && !continues(log, other) && !continues(other, log) {
+			t.Fail(log, "the events of "+rule.Show(first.Get("id").Value())+" as they were shown otherwise", rule.Show(log.Value()))
+			return false
+		}
+		return true
+	})
 	everyStep(t, "fulfillments", func(before, after *view) bool {
 		for _, is := range after.Get("fulfillments").Each() {
 			was := byID(before.Get("fulfillments"), is)

@@ -186,6 +186,9 @@ func lineFollows(t *rule.T) {
 		for _, l := range v.Get("line_items").Each() {
 			is := l.Get("status")
 			current, ok := l.Get("quantity", "current").Int()
+			if !worded(t, is) {
+				return false
+			}
 			if !ok || !slices.Contains([]string{"removed", "fulfilled", "partial", "processing"}, is.String()) {
 				continue
 			}

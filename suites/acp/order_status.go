@@ -167,6 +167,9 @@ func dispatches(v *view) (n int) {
 func fitsParts(t *rule.T) {
 	everyView(t, "line_items", func(v *view) bool {
 		is := v.Get("status")
+		if !worded(t, is) {
+			return false
+		}
 		_, known := rank(is.String())
 		fitting := statesOf(v)
 		if !known || is.String() == "manual_review" || len(fitting) == 0 || slices.Contains(fitting, is.String()) {
@@ -175,6 +178,15 @@ func fitsParts(t *rule.T) {
 		t.Fail(is, strings.Join(fitting, " or ")+", by its lines and parcels", rule.Show(is.Value()))
 		return false
 	})
+}
+
+// worded holds a status that is stated to saying something.
+func worded(t *rule.T, is rule.Node) bool {
+	text, told := is.Text()
+	if told && text == "" {
+		t.Fail(is, "a word", rule.Show(text))
+	}
+	return !told || text != ""
 }
 
 // statesOf are the states that fit the parts of an order; nil where they do not

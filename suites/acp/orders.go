@@ -207,6 +207,28 @@ func everyStep(t *rule.T, member string, holds func(before, after *view) bool) {
 	}
 }
 
+// everyEntry compares each entry of a list with itself where it was shown first: what
+// never changes is the same whichever view is the later one.
+func everyEntry(t *rule.T, list string, holds func(first, is rule.Node) bool) {
+	for _, o := range sales(t) {
+		first := map[string]rule.Node{}
+	views:
+		for _, v := range o.views {
+			if !v.shows(list) {
+				continue
+			}
+			for _, is := range v.Get(list).Each() {
+				id := is.Get("id").String()
+				if was, known := first[id]; !known && id != "" {
+					first[id] = is
+				} else if known && !holds(was, is) {
+					break views
+				}
+			}
+		}
+	}
+}
+
 // shows reports whether an order has a member that can be judged: lines that
 // share an id cannot be told apart, which one rule alone speaks of.
 func (v *view) shows(member string) bool {

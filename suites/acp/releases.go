@@ -2,6 +2,7 @@ package acp
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/assay-project/assay/simulator/wire"
 	"github.com/assay-project/assay/suites/match"
@@ -27,6 +28,7 @@ var releaseRules = []rule.Rule{
 				if !contains(list, string(s.Version)) {
 					t.Expect(s).To(match.ClientError())
 				} else if t.Expect(s).To(match.Success()) {
+					t.Expect(s).To(match.Status(opened.Status()))
 					rendered(t, opened, s)
 				}
 			}
@@ -71,9 +73,14 @@ var releaseRules = []rule.Rule{
 			if want := status(opened); classOf(status(s.Body()), false) != classOf(want, false) {
 				t.Fail(s.Body().Get("status"), "what "+want+" is called in that version", rule.Show(s.Body().Get("status").Value()))
 			}
-			want, stated := amount(opened.Get("totals"), "total")
-			if got, ok := amount(s.Body().Get("totals"), "total"); stated && ok && got != want {
-				t.Fail(s.Body().Get("totals"), fmt.Sprintf("a total of %d, as under %s", want, t.Version()), fmt.Sprint(got))
+			if shown, bought := units(s.Body().Get("line_items")), units(opened.Get("line_items")); !maps.Equal(shown, bought) {
+				t.Fail(s.Body().Get("line_items"), fmt.Sprintf("the units of %s: %v", first.Name(), bought), fmt.Sprint(shown))
+			}
+			for _, kind := range []string{total, itemsBase} {
+				want, stated := amount(opened.Get("totals"), kind)
+				if got, ok := amount(s.Body().Get("totals"), kind); stated && ok && got != want {
+					t.Fail(s.Body().Get("totals"), fmt.Sprintf("a %s of %d, as under %s", kind, want, t.Version()), fmt.Sprint(got))
+				}
 			}
 		},
 		Fix: "Keep sessions in a form of your own and render them for the version of each request.",

@@ -49,8 +49,33 @@ func echoes(s *rule.Seen, v schema.Violation) bool {
 		return false
 	}
 	given := func(member string) bool { return strings.HasPrefix(v.Pointer, member) }
-	return v.Kind == schema.UnknownMember && strings.Count(v.Pointer, "/") == 1 || strings.HasSuffix(v.Pointer, "/quantity") ||
-		slices.ContainsFunc([]string{"/buyer", "/fulfillment_address", "/fulfillment_details"}, given)
+	switch {
+	case v.Kind == schema.UnknownMember && strings.Count(v.Pointer, "/") == 1:
+		return true
+	case strings.HasSuffix(v.Pointer, "/quantity"):
+		return slices.ContainsFunc(sentCart(s).Each(), func(item rule.Node) bool { return !countable(s, item.Get("quantity")) })
+	}
+	return slices.ContainsFunc([]string{"/buyer", "/fulfillment_address", "/fulfillment_details"}, given) && mirrors(s, rule.Path(v.Pointer))
+}
+
+// countable reports whether a request asks for a number of units that can be told.
+func countable(s *rule.Seen, quantity rule.Node) bool {
+	if !quantity.Exists() {
+		return s.Version.Within(v20260130, "") // one unit; before, it had to be said
+	}
+	n, ok := quantity.Int()
+	return ok && n > 0
+}
+
+// mirrors reports whether what stands at a place of an answer may be what its request
+// had there: the same value, a text made of another one, or nothing.
+func mirrors(s *rule.Seen, place []string) bool {
+	shown, given := s.Body().Get(place...), s.Sent().Get(place...)
+	if !shown.Present() && !given.Present() {
+		return true
+	}
+	_, text := given.Text()
+	return shown.String() != "" && text || rule.SameJSON(shown.Value(), given.Value())
 }
 
 // tell reports violations, those of a format as warnings.

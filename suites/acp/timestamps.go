@@ -52,6 +52,9 @@ func lifetime(t *rule.T, answers []*rule.Seen) (stated bool) {
 		if !created.Equal(first) {
 			t.Fail(at, first.Format(time.RFC3339)+" as before", at.String())
 		}
+		if changed, ok := instant(s.Body().Get("updated_at")); ok && s.Operation == create && changed.Sub(created) > clockSkew {
+			t.Fail(s.Body().Get("updated_at"), "the time of its creation, "+at.String(), s.Body().Get("updated_at").String())
+		}
 		if ends := s.Body().Get("expires_at"); ends.Present() {
 			if end, ok := instant(ends); ok && !end.After(created) {
 				t.Fail(ends, "a time after created_at, "+at.String(), ends.String())

@@ -57,7 +57,9 @@ func asksForFingerprint(t *rule.T) {
 			t.Expect(action.Get("type")).To(match.Equal("fingerprint"))
 			if look := action.Get("fingerprint"); t.Expect(look).To(match.Object()) {
 				absolute(t, look.Get("three_ds_method_url"))
-				t.Expect(look.Get("three_ds_server_trans_id")).To(match.Text())
+				if t.Expect(look.Get("three_ds_server_trans_id")).To(match.Text()) {
+					fits(t, action, "Action")
+				}
 			}
 		case action.Present() && fits(t, action, "Action") && slices.Contains(begins, state):
 			t.Warn(action, "no action while the session is "+state, "one of type "+action.Get("type").String())

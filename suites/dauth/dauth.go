@@ -126,7 +126,8 @@ func works(t *rule.T) {
 	}
 }
 
-// fits holds a part of an answer to the schema of a message.
+// fits holds a part of an answer to the schema of a message. Of members beyond it
+// a warning is enough.
 func fits(t *rule.T, at rule.Node, message string) bool {
 	set, err := schema.For(string(t.Version()), t.Edition(), schema.Ruled)
 	if err != nil {
@@ -134,7 +135,7 @@ func fits(t *rule.T, at rule.Node, message string) bool {
 	}
 	violations := set.Check(message, at.Value())
 	for _, v := range violations {
-		if v.Format {
+		if v.Format || v.Kind == schema.UnknownMember {
 			t.Warn(at, strings.TrimPrefix(v.Pointer+": ", ": ")+v.Expected, v.Actual)
 			continue
 		}

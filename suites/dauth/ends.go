@@ -86,6 +86,9 @@ func asksTheSame(t *rule.T) {
 			if shown.Get("status").String() != before.Get("status").String() {
 				continue
 			}
+			if action := shown.Get("action"); action.Exists() && fits(t, action, "Action") && before.Get("action").Present() {
+				t.Expect(action.Get("type")).To(match.Equal(before.Get("action", "type")))
+			}
 			for _, kind := range []string{"fingerprint", "challenge"} {
 				asked := before.Get("action", kind)
 				for _, member := range asked.Names() {

@@ -44,6 +44,7 @@ func limited(t *rule.T, row []*rule.Seen, what string) {
 	case !last.Refused():
 		t.Unverified("the row of %s broke off: %s", what, last.Answer())
 	default:
+		honourable(t, last)
 		t.Note(last, "a limit to "+what, fmt.Sprintf("%d of them", len(row)-1))
 	}
 }

@@ -17,9 +17,10 @@ var keyRules = []rule.Rule{
 		Given: []string{again},
 		Then: func(t *rule.T) {
 			first := given(t)
-			if replay := t.Step("replay"); t.Prefer(replay).To(match.Success()) {
-				t.Prefer(replay.Body().Get("id")).To(match.Equal(first.Body().Get("id")))
+			if replay := t.Step("replay"); t.Prefer(replay).To(match.Success()) && t.Prefer(replay.Body().Get("id")).To(match.Equal(first.Body().Get("id"))) {
+				madeThen(t, first, replay)
 			}
+			madeThen(t, first, t.Try("reworded"))
 		},
 		Fix: "Store the answer with the key, and send it again.",
 	},
@@ -128,6 +129,13 @@ func given(t *rule.T) *rule.Seen {
 	return first
 }
 
+// madeThen holds a token that is given again to the time at which it was made.
+func madeThen(t *rule.T, first, again *rule.Seen) {
+	if again != nil && again.OK() && rule.SameJSON(again.Body().Get("id").Value(), first.Body().Get("id").Value()) {
+		t.Expect(again.Body().Get("created")).To(match.Equal(first.Body().Get("created")))
+	}
+}
+
 // fresh holds an answer to being none that was given before.
 func fresh(t *rule.T, s *rule.Seen) {
 	if mark, _ := s.Header("Idempotent-Replayed"); mark == "true" {
@@ -159,6 +167,7 @@ func replays(t *rule.T) {
 		}
 	}
 	fresh(t, first)
+	madeThen(t, first, t.Try("reworded"))
 	refusal, repeated := t.Step("refused"), t.Step("refused-replay")
 	if refusal.Refused() && t.Expect(repeated).To(match.Status(refusal.Status())) {
 		for _, member := range []string{"type", "code"} {

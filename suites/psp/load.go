@@ -1,6 +1,7 @@
 package psp
 
 import (
+	"net/http"
 	"strings"
 
 	"github.com/assay-project/assay/suites/match"
@@ -45,6 +46,7 @@ func limitsRate(t *rule.T) {
 			continue
 		}
 		met = true
+		honourable(t, s)
 		if !t.Expect(s).To(match.Status(429)) || !refused(t, s) {
 			continue
 		}
@@ -59,6 +61,15 @@ func limitsRate(t *rule.T) {
 		t.Unverified("%d delegations in quick succession met no limit: say under psp.rate_limit which one the provider declares", len(all))
 	}
 	t.Expect(t.Step("afterwards")).To(match.Success())
+}
+
+// honourable holds a pause that is asked for to being one that a caller can make: whole
+// seconds, or a date (RFC 9110 10.2.3).
+func honourable(t *rule.T, s *rule.Seen) {
+	pause, asked := s.Header("Retry-After")
+	if _, err := http.ParseTime(pause); asked && err != nil && (pause == "" || strings.Trim(pause, "0123456789") != "") {
+		t.Fail(s, "Retry-After in whole seconds, or as a date", "Retry-After: "+pause)
+	}
 }
 
 func holdsTwinsOff(t *rule.T) {

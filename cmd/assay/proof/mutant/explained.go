@@ -12,16 +12,16 @@ type explanation struct {
 }
 
 var explanations = []explanation{
+	{At: []string{"**/authentication_metadata/**"}, Why: "no requirement holds what a challenge is made with to what it was made with before"},
 	{At: []string{"**/confirmation", "**/confirmation/*"}, Why: "no requirement compares what an order confirms with anything but the notes that were given"},
 	{At: []string{"**/support", "**/support/*"}, Why: "no requirement speaks of whom a buyer may ask"},
 	{At: []string{"**/destination/*", "**/tracking_number"}, Why: "no requirement holds a parcel to the address of the session, or to the number it had before"},
-	{On: []string{"event"}, At: []string{"/data/refunds", "/data/refunds/*", "/data/refunds/*/amount"}, Why: "what was refunded is known of the orders that the run has refunded alone, and a last event is followed by none that would tell"},
+	{On: []string{"event"}, At: []string{"/data/refunds", "/data/refunds/*", "/data/refunds/*/amount"}, Why: "what was refunded is known of the orders that the run has refunded alone, and of others that it is no more than was paid; a last event is followed by none that would tell"},
 	{Do: []Operator{Overtake}, Why: "the order of events is judged where none was refused and came again"},
 	{Do: []Operator{Negate}, At: []string{"**/breakdown/*/rate"}, Why: "no requirement speaks of the sign of a rate"},
 	{On: []string{"read_authentication"}, At: []string{"/authentication_result/*"}, Why: "no requirement compares a result with what the session was shown with before"},
-	{On: []string{"read_authentication"}, At: []string{"/action", "/action/**"}, Why: "what an unfinished session asks for is judged where it is asked for first"},
 	{Do: []Operator{Status}, On: []string{"error"}, Why: "no requirement for payment providers forbids a 5xx to a request that is wrong"},
-	{Do: []Operator{HeaderDrop, HeaderAlter}, At: []string{"Retry-After"}, Why: "how long to wait is demanded of the first refusal of a flood"},
+	{Do: []Operator{HeaderDrop}, At: []string{"Retry-After"}, Why: "a provider need not say how long to wait; where it does, a rule reads it"},
 	{Do: []Operator{HeaderDrop, HeaderAlter}, At: []string{"Idempotent-Replayed"}, Why: "which of two twins was carried out, and which replayed, is known to the merchant alone"},
 	{Do: []Operator{HeaderDrop, HeaderAlter}, On: []string{"error"}, At: []string{"Request-Id", "Content-Type"}, Why: "an attempt that was repeated may have been turned away by a filter in front of the API"},
 	{Do: []Operator{Shorten, Empty}, On: []string{"create", "update"}, At: []string{"/totals", "/totals/*", "/line_items/*/totals", "/line_items/*/totals/*", "/fulfillment_options", "/fulfillment_options/*"},
