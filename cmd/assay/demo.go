@@ -153,7 +153,7 @@ func overSockets(verify *tls.Config) http.RoundTripper {
 // patience is how long the merchant waits for a receiver's answer: longer than for
 // a late one, and less than for one that keeps it waiting, both of which go by the
 // agent's backoff.
-func (o *merchantOptions) patience() time.Duration { return max(6*soon, 5*o.backoff) }
+func (o *merchantOptions) patience() time.Duration { return 5 * max(soon, o.backoff) }
 
 // soon is when the merchant on loopback first repeats an order event. Much earlier,
 // and a busy machine would decide which of its pauses is the longer one.

@@ -104,7 +104,7 @@ var eventScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "order-events", Needs: []string{inStock, serviceable, succeeds, webhooks},
-			Says: "pay, wait for the event about the order, have it shipped, answer that event with 503, have the order delivered meanwhile, accept all that comes",
+			Says: "pay, wait for the event about the order, have it shipped, answer that event with 429, have the order delivered meanwhile, accept all that comes",
 		},
 		Slow: true,
 		Play: func(a *Agent) {

@@ -23,7 +23,7 @@ var deliveryScenarios = []Scenario{
 		Slow: true,
 		Play: func(a *Agent) {
 			branches := []func(){a.failing}
-			if !a.Has(cancelOrder) { // else it is the event about a canceled order
+			if !a.Has(advanceOrder) { // else it is the event about an order on its way
 				limited, pause := a.limited()
 				branches = append(branches, func() { a.repeated("limited", limited, pause) })
 			}
@@ -153,14 +153,13 @@ func (a *Agent) refund(step string, s *Session, told int) {
 // overtake has an order, of whose creation an event has come, move on while the
 // event about its last step waits to be repeated.
 func (a *Agent) overtake(s *Session) {
-	a.Arm(s, webhook.Script{{Status: 503, RetryAfter: a.seconds(time.Second / 2)}}) // so that there is time for the next step
+	limited, pause := a.limited() // so that there is time for the next step
+	a.Arm(s, limited)
 	a.advance("shipped", s, "shipped")
-	a.Hear(s, a.kit.Ear.Delivery, func(events []*wire.Delivery) bool {
-		return slices.ContainsFunc(events, func(d *wire.Delivery) bool { return d.Answered == 503 })
-	})
+	a.hearAnswered(s, limited[0])
 	a.advance("delivered", s, "fulfilled")
 	a.Retrieve("delivered", s.ID)
-	a.HearMore(s, 3)
+	a.HearAccepted(s, a.kit.Ear.Delivery+pause, 3)
 }
 
 func (a *Agent) advance(step string, s *Session, status string) {

@@ -48,7 +48,7 @@ var eventOrderRules = []rule.Rule{
 		Then: func(t *rule.T) {
 			moved := t.Step("delivered") // sent after the order had moved on
 			events := t.EventsOf(moved.Session)
-			refused := slices.IndexFunc(events, func(e *rule.Event) bool { return strings.HasPrefix(e.Arrived().Script, "503") })
+			refused := slices.IndexFunc(events, func(e *rule.Event) bool { return strings.HasPrefix(e.Arrived().Script, "429") })
 			if refused < 0 {
 				t.Unverified("no event told of the first step, so none was refused")
 			}

@@ -39,9 +39,9 @@ var retryRules = []rule.Rule{
 		Says:  "An event that came too soon for the receiver is sent again, but not before the time has passed that Retry-After names.",
 		Cite:  []string{"OAS-WH 429", "STDWH Delivery success and failure"},
 		Needs: []string{inStock, serviceable, succeeds, webhooks},
-		Given: []string{"delayed-events"}, Also: []string{"broken-receiver"},
+		Given: []string{"delayed-events"}, Also: []string{"order-events"},
 		Then: func(t *rule.T) {
-			all := attemptsFrom(t, "limited", "429", "broken-receiver")
+			all := attemptsFrom(t, "limited", "429", "order-events")
 			first := all[0]
 			asked := time.Duration(first.Arrived().RetryAfterS) * t.Setup().Second()
 			if !again(t, all, asked+window(t, "retry")) {
