@@ -77,7 +77,7 @@ func (a *Agent) otherWords() []oddity {
 		oddities = append(oddities, odd("lower-case-scheme", Set("Authorization", "bearer "+a.kit.Token)))
 	}
 	if a.Has(signingKey) {
-		named := JSON{"buyer": JSON{"first_name": "Zoë", "last_name": "Ångström", "email": "zoe@example.com"}}
+		named := JSON{"buyer": JSON{"first_name": "Zoë", "last_name": "Ångström", "email": "angstrom@example.com"}}
 		oddities = append(oddities,
 			odd("respelled", Adding(named), respelled),
 			odd("near-past", at(-30*time.Second, time.FixedZone("", 2*60*60), time.RFC3339)))

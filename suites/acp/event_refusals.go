@@ -74,9 +74,9 @@ func refused(t *rule.T, answer string) []*rule.Event {
 }
 
 // sameNews reports whether an event is the first one once more. An order is only
-// announced once, whatever becomes of the Request-Id and the body.
+// announced once in the same words, whatever becomes of the Request-Id.
 func sameNews(e, first *rule.Event) bool {
-	return announces(e) && announces(first) || repeats(e, first) || requestID(first) != "" && requestID(e) == requestID(first)
+	return announces(first) && e.Same(first) || repeats(e, first) || requestID(first) != "" && requestID(e) == requestID(first)
 }
 
 // calm holds a sender to a few attempts a minute after a refusal.
