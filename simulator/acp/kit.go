@@ -32,6 +32,9 @@ type Kit struct {
 	Codes     Codes
 	Extension string // a third party's that the shop supports, "" if there is none
 
+	// Document is how the probe found the discovery document, nil before it has asked.
+	Document *wire.Exchange
+
 	// Has reports whether a word of the needs vocabulary is configured.
 	Has func(word string) bool
 	// ReadOnly keeps the agent from all that creates more than sessions. Acts

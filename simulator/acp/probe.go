@@ -50,6 +50,7 @@ func (p *probe) ask(a *Agent) error {
 	if first.Response == nil {
 		return p.nobody(a, first)
 	}
+	p.kit.Document = first
 	p.facts.Claims = map[string]bool{"discovery": first.Status() == http.StatusOK}
 	protocol, _ := decodeObject(first)["protocol"].(JSON)
 	if p.learn(texts(protocol["supported_versions"]), "the discovery document") {

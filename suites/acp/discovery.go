@@ -25,7 +25,7 @@ var discoveryRules = []rule.Rule{
 			Holds:    "It is judged where the merchant announces discovery, or serves the document. One that lists older versions alone is held to the same schema.",
 		},
 		Then: func(t *rule.T) {
-			s := t.Step("plain")
+			s := openly(t)
 			if s.Status() == 401 || s.Status() == 403 {
 				t.Unverified("the discovery document answered %s", s.Answer()) // DSCV-002 speaks of it
 			}
@@ -46,17 +46,17 @@ var discoveryRules = []rule.Rule{
 			Holds:    "It must be there without headers; refusing a wrong token or version is a warning.",
 		},
 		Then: func(t *rule.T) {
-			plain := t.Step("plain")
-			if plain.Status() == 401 || plain.Status() == 403 {
-				t.Fail(plain, "200 OK without credentials", plain.Answer())
+			bare := openly(t)
+			if bare.Status() == 401 || bare.Status() == 403 {
+				t.Fail(bare, "200 OK without credentials", bare.Answer())
 				return
 			}
-			if !plain.OK() {
-				t.Unverified("the discovery document answered %s", plain.Answer())
+			if !bare.OK() {
+				t.Unverified("the discovery document answered %s", bare.Answer())
 			}
 			for _, step := range []string{"wrong-token", "unknown-version"} {
 				if s := disguised(t, step); t.Prefer(s).To(match.Status(200)) {
-					t.Prefer(s.Body()).To(match.Equal(plain.Body()))
+					t.Prefer(s.Body()).To(match.Equal(bare.Body()))
 				}
 			}
 		},
@@ -83,7 +83,7 @@ var discoveryRules = []rule.Rule{
 		Given:     []string{"versions", "discovery"},
 		Checklist: []string{"api_version_header"},
 		Then: func(t *rule.T) {
-			advertised := texts(document(t, "discovery").Get("protocol", "supported_versions"))
+			advertised := texts(document(t).Get("protocol", "supported_versions"))
 			session(t, usual(t)) // where every create is refused, the versions say nothing
 			for _, v := range advertised {
 				if s := t.Try("release/" + v); s != nil {
@@ -118,7 +118,7 @@ var discoveryRules = []rule.Rule{
 		Needs: []string{"discovery"},
 		Given: []string{"discovery"},
 		Then: func(t *rule.T) {
-			list := document(t, "discovery").Get("transports")
+			list := document(t).Get("transports")
 			if !contains(list, "rest") {
 				t.Fail(list, `a list with "rest"`, rule.Show(list.Value()))
 			}
@@ -127,9 +127,18 @@ var discoveryRules = []rule.Rule{
 	},
 }
 
-// document is the discovery document of a scenario, or the rule ends.
-func document(t *rule.T, scenario string) rule.Node {
-	s := t.In(scenario).Step("plain")
+// openly is the discovery document as anybody reads it: that with which the run began,
+// and where that was none, the one that was asked for again.
+func openly(t *rule.T) *rule.Seen {
+	if again := t.In("discovery").Try("plain"); again != nil {
+		return again
+	}
+	return t.In("probe").Step("discover")
+}
+
+// document is what it says, or the rule ends.
+func document(t *rule.T) rule.Node {
+	s := openly(t)
 	if !s.OK() || !s.Body().IsObject() {
 		t.Unverified("the discovery document answered %s", s.Answer())
 	}
@@ -140,14 +149,14 @@ func document(t *rule.T, scenario string) rule.Node {
 // all at once, where that made no difference.
 func disguised(t *rule.T, step string) *rule.Seen {
 	s := t.Try("disguised")
-	if s != nil && s.OK() && rule.SameJSON(s.Body().Value(), t.Step("plain").Body().Value()) {
+	if s != nil && s.OK() && rule.SameJSON(s.Body().Value(), openly(t).Body().Value()) {
 		return s
 	}
 	return t.Step(step)
 }
 
 func coherentProtocol(t *rule.T) {
-	protocol := document(t, "discovery").Get("protocol")
+	protocol := document(t).Get("protocol")
 	t.Expect(protocol.Get("name")).To(match.Equal("acp"))
 	list := protocol.Get("supported_versions")
 	if !t.Expect(list).To(match.Filled()) {
@@ -169,7 +178,7 @@ func coherentProtocol(t *rule.T) {
 // leadsToTheAPI judges api_base_url by its form and by what answers there. A
 // target on loopback without TLS cannot publish https.
 func leadsToTheAPI(t *rule.T) {
-	base := document(t, "discovery").Get("api_base_url")
+	base := document(t).Get("api_base_url")
 	u, err := url.Parse(base.String())
 	switch {
 	case err != nil || u.Host == "":

@@ -21,7 +21,7 @@ var documentRules = []rule.Rule{
 		Needs: []string{"discovery"},
 		Given: []string{"discovery"},
 		Then: func(t *rule.T) {
-			s := t.Step("plain")
+			s := openly(t)
 			if s.Status()/100 == 3 {
 				t.Warn(s, "200 OK", s.Answer())
 				return
@@ -29,11 +29,9 @@ var documentRules = []rule.Rule{
 			if !s.OK() {
 				t.Unverified("the discovery document answered %s", s.Answer()) // DSCV-001 and DSCV-002 speak of it
 			}
-			for _, s := range servings(t, s) {
-				value, _ := s.Header("Content-Type")
-				if kind, _, err := mime.ParseMediaType(value); err != nil || kind != "application/json" {
-					t.Fail(s, "Content-Type application/json", strconv.Quote(value))
-				}
+			value, _ := s.Header("Content-Type")
+			if kind, _, err := mime.ParseMediaType(value); err != nil || kind != "application/json" {
+				t.Fail(s, "Content-Type application/json", strconv.Quote(value))
 			}
 		},
 		Fix: "Register the type of .json for the well-known folder, and keep the fallback page of your website away from it.",
@@ -45,7 +43,7 @@ var documentRules = []rule.Rule{
 		Needs: []string{"discovery"},
 		Given: []string{"discovery"},
 		Then: func(t *rule.T) {
-			list := document(t, "discovery").Get("capabilities", "services")
+			list := document(t).Get("capabilities", "services")
 			if list.IsArray() && !contains(list, "checkout") {
 				t.Fail(list, `a list with "checkout"`, rule.Show(list.Value()))
 			}
@@ -73,7 +71,7 @@ var documentRules = []rule.Rule{
 		Needs: []string{"discovery"},
 		Given: []string{"discovery"},
 		Then: func(t *rule.T) {
-			whole := document(t, "discovery")
+			whole := document(t)
 			exposed(t, whole)
 			if s := disguised(t, "merchant"); s.OK() && s.Body().Exists() && steady(t) {
 				t.Expect(s.Body()).To(match.Equal(whole))
@@ -88,14 +86,11 @@ var documentRules = []rule.Rule{
 		Needs: []string{"discovery"},
 		Given: []string{"discovery"},
 		Then: func(t *rule.T) {
-			whole := document(t, "discovery")
+			whole := document(t)
 			for _, step := range []string{"french", "again"} {
 				if s := disguised(t, step); t.Expect(s).To(match.Success()) {
 					t.Expect(s.Body()).To(match.Equal(whole))
 				}
-			}
-			if s := t.In("probe").Try("discover"); s != nil && s.OK() {
-				t.Expect(s.Body()).To(match.Equal(whole))
 			}
 		},
 		Fix: "Serve a file instead of building the document for each call.",
@@ -113,21 +108,11 @@ var documentRules = []rule.Rule{
 
 // cacheable holds the document to an hour in shared caches.
 func cacheable(t *rule.T) {
-	document(t, "discovery")
-	for _, s := range servings(t, t.Step("plain")) {
-		keptForAnHour(t, s)
-	}
+	document(t)
+	keptForAnHour(t, openly(t))
 	if s := t.Try("disguised"); s != nil && s.OK() {
 		keptForAnHour(t, s)
 	}
-}
-
-// servings are the document and the one the run began with, where it was there.
-func servings(t *rule.T, plain *rule.Seen) []*rule.Seen {
-	if s := t.In("probe").Try("discover"); s != nil && s.OK() {
-		return []*rule.Seen{plain, s}
-	}
-	return []*rule.Seen{plain}
 }
 
 func keptForAnHour(t *rule.T, s *rule.Seen) {
@@ -170,12 +155,12 @@ func exposed(t *rule.T, n rule.Node) {
 // steady reports whether the document stays the same by itself; where it does
 // not, a difference proves nothing about a parameter.
 func steady(t *rule.T) bool {
-	return rule.SameJSON(t.Step("plain").Body().Value(), disguised(t, "again").Body().Value())
+	return rule.SameJSON(openly(t).Body().Value(), disguised(t, "again").Body().Value())
 }
 
 // withinDiscovery compares what sessions negotiate with what was announced.
 func withinDiscovery(t *rule.T) {
-	announced := document(t, "discovery").Get("capabilities")
+	announced := document(t).Get("capabilities")
 	body := session(t, apart(t.In("discovery"), "announced", "base-url"))
 	types := announced.Get("intervention_types")
 	for _, e := range body.Get("capabilities", "interventions", "supported").Each() {

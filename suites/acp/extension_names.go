@@ -110,7 +110,7 @@ var extensionNameRules = []rule.Rule{
 			if list.Len() == 0 {
 				t.Unverified("no extension is active although the agent asked for one, of which EXT-003 speaks")
 			}
-			announced := document(t, "discovery").Get("capabilities", "extensions")
+			announced := document(t).Get("capabilities", "extensions")
 			for _, e := range list.Each() {
 				if name := baseName(e.Get("name").String()); name != "" && !lists(announced, name) {
 					t.Fail(announced, "the extension "+name+", which is active in sessions", rule.Show(announced.Value()))
