@@ -52,7 +52,7 @@ func TestDelegationsAreResumableWhereTheTargetIsTheProvider(t *testing.T) {
 }
 
 func TestWhatWasSaidBeforeTheClockWasMovedIsNotResumable(t *testing.T) {
-	moved := &wire.Recording{Scenario: "aged-key", Began: noon, TookMS: 60_000, Exchanges: []wire.Exchange{exchange(acp.Create, "moved", 201, 0)}}
+	moved := &wire.Recording{Scenario: "aged-session", Began: noon, TookMS: 60_000, Exchanges: []wire.Exchange{exchange(acp.Create, "moved", 201, 0)}}
 	rest := &wire.Recording{Scenario: "a", Exchanges: []wire.Exchange{exchange(acp.Create, "before", 201, 0), exchange(acp.Create, "after", 201, 2)}}
 	if keys := keysOf(acp.Resumable(&wire.Book{Recordings: []*wire.Recording{rest, moved}})); keys != "after " {
 		t.Errorf("resumable are %s", keys)

@@ -36,6 +36,7 @@ func Scenarios() []Scenario {
 		certificateScenarios,
 		orderScenarios,
 		stateScenarios,
+		agingScenarios,
 		languageScenarios,
 		authenticationScenarios,
 		idempotencyScenarios,

@@ -189,22 +189,6 @@ var faultScenarios = []Scenario{
 			a.Retrieve("retrieve", s.ID)
 		},
 	},
-	{
-		Scenario: wire.Scenario{
-			Name: "aged-key", Since: V20260417, Needs: []string{inStock, advanceClock},
-			Says: "create, repeat it a minute before a day has passed, and once more after a month",
-		},
-		Last: true, Lock: control,
-		Play: func(a *Agent) {
-			var sent Call
-			create := a.Create("create", a.Opening(a.One()), Keep(&sent))
-			a.Session(create)
-			a.forward("replay", advanceClock, 24*time.Hour-time.Minute)
-			a.Again("replay", create, sent)
-			a.forward("much-later", advanceClock, 30*24*time.Hour)
-			a.Again("much-later", create, sent)
-		},
-	},
 }
 
 // discount is what create carries so that a code counts, nothing where none is known.
@@ -213,15 +197,4 @@ func (a *Agent) discount() JSON {
 		return JSON{}
 	}
 	return merge(a.extended(), codes(a.kit.Codes.Valid))
-}
-
-// control is the lock of scenarios after which the target is another one: time
-// has passed for all its sessions. They are played last, so that they disturb nobody.
-const control = "control"
-
-const advanceClock = "control.advance_clock"
-
-// forward moves a clock of the target ahead, by the hook for that.
-func (a *Agent) forward(step, hook string, d time.Duration) {
-	a.Hook(step, hook, map[string]string{"seconds": strconv.FormatInt(int64(d.Seconds()), 10)})
 }

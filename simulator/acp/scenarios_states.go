@@ -58,25 +58,6 @@ var stateScenarios = []Scenario{
 			a.Rest("retrieve", a.Retrieve("retrieve", s.ID))
 		},
 	},
-	{
-		Scenario: wire.Scenario{
-			Name: "expired", Since: V20260130, Needs: []string{inStock, serviceable, succeeds, "session.expires", advanceClock},
-			Says: "let a payable session expire, then read, change, pay and cancel it",
-		},
-		Lock: control, Last: true, // every other session ages too
-		Play: func(a *Agent) {
-			s := a.Payable("")
-			if s.Expires.IsZero() {
-				a.Stop("retrieve", "the session carries no expires_at")
-			}
-			body := a.payment(s, a.Token("complete", succeeds, s))
-			a.forward("advance", advanceClock, s.Expires.Sub(a.now())+time.Minute)
-			a.Retrieve("retrieve", s.ID)
-			a.Update("update", s.ID, a.Buyer("late@example.com"), Because(wire.Invalid))
-			a.Complete("complete", s.ID, body, Because(wire.Invalid))
-			a.Cancel("cancel", s.ID, nil, Because(wire.Invalid))
-		},
-	},
 }
 
 // slow makes every payment take its time.

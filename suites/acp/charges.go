@@ -152,7 +152,8 @@ func byCard(s *rule.Seen) bool {
 }
 
 // rest is the last body that shows what became of the session; nil where there is
-// none since the last complete, or a complete was never answered.
+// none since the last complete, or a complete was never answered. A create that is
+// repeated later shows what it was.
 func (p *ledger) rest() *rule.Seen {
 	final := 0
 	for i, s := range p.said {
@@ -165,7 +166,7 @@ func (p *ledger) rest() *rule.Seen {
 		final = i
 	}
 	for _, s := range slices.Backward(p.said[final:]) {
-		if s.OK() && s.Body().Get("status").Present() {
+		if s.Operation != create && s.OK() && s.Body().Get("status").Present() {
 			return s
 		}
 	}

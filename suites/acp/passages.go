@@ -56,7 +56,7 @@ var passageRules = []rule.Rule{
 		Says: "Beyond expires_at a session reads as expired or is gone, and can be neither changed nor bought.",
 		Cite: []string{"JS-2026-01-30 CheckoutSessionBase.expires_at", "JS-2026-01-30 status expired",
 			"SEP83 §9.2 (6 hours by default)", "SEP83 §20.9"},
-		Needs: []string{inStock, serviceable, succeeds, "session.expires", "control.advance_clock"}, Given: []string{"expired"},
+		Needs: []string{inStock, serviceable, succeeds, "session.expires", "control.advance_clock"}, Given: []string{"aged-session"},
 		Ruling: &rule.Ruling{
 			Readings: []string{
 				"the schema has expires_at and a state expired, so an expired session can be read",

@@ -59,11 +59,11 @@ var replayRules = []rule.Rule{
 		Says:  "A replay repeats the status code of the first answer: 201 for create, that of the first answer for update, complete and cancel.",
 		Cite:  []string{"RFC-CHK@2026-04-17 §6.3"},
 		Needs: []string{inStock, serviceable, succeeds},
-		Given: []string{"replayed-create", "replayed-update", "replayed-complete", "replayed-cancel"}, Also: []string{"aged-key"},
+		Given: []string{"replayed-create", "replayed-update", "replayed-complete", "replayed-cancel"}, Also: []string{"aged-session"},
 		Then: func(t *rule.T) {
-			for _, r := range append(replays, replay{"aged-key", "create", "replay"}) {
+			for _, r := range append(replays, replay{"aged-session", "create", "replay"}) {
 				first, replay := r.in(t)
-				if first != nil && replay != nil && first.OK() && (replay.OK() || r.scenario != "aged-key") { // IDEM-034 speaks of keys that are forgotten
+				if first != nil && replay != nil && first.OK() && (replay.OK() || r.scenario != "aged-session") { // IDEM-034 speaks of keys that are forgotten
 					t.Expect(replay).To(match.Status(first.Status()))
 				}
 			}

@@ -15,10 +15,10 @@ var retentionRules = []rule.Rule{
 		Says:  "A key leads to its answer for at least 24 hours; after that it counts as new, without an error.",
 		Cite:  []string{"RFC-CHK@2026-04-17 §6.6"},
 		Needs: []string{inStock},
-		Also:  []string{"aged-key", "resumed", "replayed-create"},
+		Also:  []string{"aged-session", "resumed", "replayed-create"},
 		Then: func(t *rule.T) {
 			switch {
-			case t.In("aged-key").Played():
+			case t.In("aged-session").Played():
 				agedKey(t)
 			case t.In("resumed").Played():
 				resumed(t)
@@ -35,7 +35,7 @@ var retentionRules = []rule.Rule{
 // once more after a month. Where a repetition at once is not a replay either, it
 // says nothing of time.
 func agedKey(t *rule.T) {
-	scene, atOnce := t.In("aged-key"), t.In("replayed-create")
+	scene, atOnce := t.In("aged-session"), t.In("replayed-create")
 	if first, replay := atOnce.Try("create"), atOnce.Try("replay"); first != nil && replay != nil && !same(first.Body(), replay.Body()) {
 		t.Unverified("a create that is repeated at once is no replay either")
 	}

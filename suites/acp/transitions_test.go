@@ -44,9 +44,9 @@ var played = []struct{ from, call, step, hook string }{
 	{"canceled", "complete", "browse/complete-canceled", ""},
 	{"canceled", "cancel", "browse/cancel-again", ""},
 	{"canceled", "retrieve", "browse/retrieve-canceled", ""},
-	{"expired", "update", "expired/update", "control.advance_clock"},
-	{"expired", "complete", "expired/complete", "control.advance_clock"},
-	{"expired", "cancel", "expired/cancel", "control.advance_clock"},
+	{"expired", "update", "aged-session/update", "control.advance_clock"},
+	{"expired", "complete", "aged-session/complete", "control.advance_clock"},
+	{"expired", "cancel", "aged-session/cancel", "control.advance_clock"},
 	{"expired", "retrieve", "", "one read is enough: it finds the payable session expired"},
 }
 
