@@ -13,7 +13,7 @@ var handlerScenarios = []Scenario{
 	{
 		Scenario: wire.Scenario{
 			Name: "payment-options", Since: V20260130, Needs: []string{inStock, serviceable, succeeds},
-			Says: "as a buyer the merchant knows, pay by the handler that it prefers least, with all that a payment may say; open another session, make its cart dear, and come by another agent",
+			Says: "as a buyer the merchant knows, pay by the handler that it prefers least, with all that a payment may say; open another session, come by another agent, make the cart dear, and pay above the amount that is not simply sold",
 		},
 		Play: func(a *Agent) {
 			buyer := a.known(knownBuyer)
@@ -24,11 +24,15 @@ var handlerScenarios = []Scenario{
 				return
 			}
 			again := a.Open("again", open)
-			if !a.Lacks("dear", expensive) {
-				a.Update("dear", again.ID, a.Cart(line{id: a.kit.Items.Expensive}))
-			}
 			if !a.Lacks("other-agent", secondKey) {
 				a.Create("other-agent", open, Set("Authorization", "Bearer "+a.kit.SecondToken))
+			}
+			if a.Lacks("dear", expensive) {
+				return
+			}
+			dear := a.Update("dear", again.ID, a.dear(nil))
+			if !a.Lacks("dear-complete", highValue) {
+				a.payAboveLimit("dear-", a.Session(dear))
 			}
 		},
 	},
@@ -59,6 +63,10 @@ const (
 	secondKey  = "auth.second_key"
 	unaccepted = "card.unaccepted_brand"
 )
+
+// knowsBuyer reports whether the merchant keeps something for a buyer it knows, as
+// whom payment-options opens another session.
+func (a *Agent) knowsBuyer() bool { return a.dialect.backed && a.Has(knownBuyer) }
 
 // known is the buyer of a needs word where one is configured and the version has
 // handlers of what a merchant keeps for its buyers, and nobody known otherwise.
