@@ -56,8 +56,11 @@ func age(a *Agent) {
 // that is certain; nil where it cannot be tried.
 func (a *Agent) outlive(s *Session) (try func(), lives time.Duration) {
 	steps := []string{"retrieve", "update", "complete", "cancel"}
-	for _, step := range steps {
-		if a.Lacks(step, serviceable) || a.Lacks(step, succeeds) || a.Lacks(step, "session.expires") {
+	for _, word := range []string{serviceable, succeeds, "session.expires"} {
+		if !a.Has(word) {
+			for _, step := range steps {
+				a.Lacks(step, word)
+			}
 			return nil, 0
 		}
 	}

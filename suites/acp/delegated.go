@@ -16,6 +16,7 @@ var delegatedRules = []rule.Rule{
 		Cite:      []string{"RFC-CHK@2025-09-29 §4.4", "OAI-PROD payment tokenization", "OAI-SPEC how it works 6"},
 		Needs:     []string{inStock, serviceable, "psp.delegate_payment"},
 		Given:     []string{"delegated-payment"},
+		Also:      []string{"download"},
 		Checklist: []string{"delegate_payment_token", "complete_with_token"},
 		Then:      delegatedTokenPays,
 		Fix:       "Redeem the delegated token at the payment provider for the total of the session, without a reserve on top.",
@@ -25,7 +26,11 @@ var delegatedRules = []rule.Rule{
 // delegatedTokenPays judges the session as it came to rest. Whether it carries an
 // order, and how long it may be under way, are the matter of other rules.
 func delegatedTokenPays(t *rule.T) {
-	answer := settled(t, "delegated-payment", "complete")
+	at := "delegated-payment"
+	if t.In("download").Try("delegate") != nil {
+		at = "download" // which is paid for in that way where it is ordered
+	}
+	answer := settled(t, at, "complete")
 	redeemed(t, answer)
 	if answer.Refused() && answer.Body().Get("code").String() == "requires_3ds" {
 		t.Unverified("the merchant wants the buyer authenticated before it takes any token")
@@ -62,7 +67,7 @@ func redeemed(t *rule.T, answer *rule.Seen) {
 // issued it, no request tells that, and it is the total.
 func allowed(t *rule.T, answer *rule.Seen) (most int64, currency string) {
 	total, stated := amount(answer.Body().Get("totals"), "total")
-	asked := t.Try("delegate")
+	asked := t.In(answer.Scenario).Try("delegate")
 	if asked == nil {
 		return total, answer.Body().Get("currency").String()
 	}
