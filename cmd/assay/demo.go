@@ -123,7 +123,7 @@ func (o *merchantOptions) serve(addr string) (*served, error) {
 	s.url = "http://" + listener.Addr().String()
 	s.place = shop.Place{
 		URL: s.url, Control: "http://" + control.Addr().String(), Provider: "http://" + delegated, Till: true, Token: o.Token, Signing: o.SigningKey, Secret: shop.EventSecret,
-		Windows: map[string]string{"delivery": "10s", "retry": "10s", "quiet": "300ms"},
+		Windows: map[string]string{"delivery": "10s", "retry": "10s", "quiet": "200ms"},
 	}
 	s.merchant.Tell(merchant.Events{Secret: shop.EventSecret, Send: overSockets, Pause: soon, Patience: o.patience(), Second: o.second()}, "")
 	s.merchant.ChargeAt(merchant.Till{Key: shop.TillKey, Send: http.DefaultTransport}, "")
