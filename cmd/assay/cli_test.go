@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 
@@ -93,6 +94,22 @@ var _ = Describe("run", func() {
 		merchant.Signal(syscall.SIGTERM)
 		Eventually(merchant, patience).Should(gexec.Exit(0))
 	})
+
+	DescribeTable("judges the download and the delegated token by themselves where the payment provider is another one or none",
+		func(pattern, instead, delegated string) {
+			dir := servedBy("merchant", "--config-out", "shop.yaml").dir
+			shop, err := os.ReadFile(filepath.Join(dir, "shop.yaml"))
+			Expect(err).NotTo(HaveOccurred())
+			changed := regexp.MustCompile(pattern).ReplaceAll(shop, []byte(instead))
+			Expect(changed).NotTo(Equal(shop))
+			Expect(os.WriteFile(filepath.Join(dir, "shop.yaml"), changed, 0o600)).To(Succeed())
+			run := finishedIn(dir, "run", "-c", "shop.yaml", "--api-version", "2026-04-17", "--backoff", "10ms", "--only", "CHK-124,ORD-067")
+			Expect(report(dir).Verdicts).To(ConsistOf(
+				And(HaveField("ID", "CHK-124"), HaveField("Outcome", delegated)), And(HaveField("ID", "ORD-067"), HaveField("Outcome", "passed"))), output(run))
+		},
+		Entry("the one that the harness plays", `\n +delegate_payment: .*`, "", "passed"),
+		Entry("one that issues no token", `(delegate_payment: \{token: )[^,]+`, "${1}unknown-key", "unverified"),
+	)
 
 	It("trusts the authority that the configuration of such a merchant names", func() {
 		merchant := servedBy("merchant", "--tls", "--config-out", "shop.yaml")

@@ -77,16 +77,37 @@ func (a *Agent) downloads() bool {
 }
 
 // soldByToken pays with a token that the payment provider issues, where there is one,
-// and by a usual card where that sells nothing.
+// and by a usual card where the provider issues none or the merchant refuses it.
 func (a *Agent) soldByToken(s *Session) *Order {
 	if !a.Has(delegates) {
 		return a.Sold("complete", s)
 	}
-	paid := a.payDelegated(s)
-	if sold, ok := a.read(paid); ok && sold.Status == "completed" {
-		return a.order("complete", s, paid)
+	paid := a.payIfDelegated(s)
+	if paid == nil {
+		return a.Sold("by-card", s)
 	}
-	return a.Sold("by-card", s)
+	if after, ok := a.read(paid); !ok || after.Payable() {
+		return a.Sold("by-card", s)
+	}
+	return a.order("complete", s, paid)
+}
+
+// payIfDelegated is payDelegated where the provider issues a token, and nil where it
+// does not: what the agent's provider fails at is nothing of the merchant's.
+func (a *Agent) payIfDelegated(s *Session) (paid *wire.Exchange) {
+	defer func() {
+		switch end := recover().(type) {
+		case nil:
+		case stop:
+			if end.Step != "delegate" || end.Unasked || end.Cut {
+				panic(end)
+			}
+			a.rec.Skip(wire.Skip{Step: "complete", Reason: end.Cause})
+		default:
+			panic(end)
+		}
+	}()
+	return a.payDelegated(s)
 }
 
 // payDelegated pays with a token that the payment provider issues for the session,

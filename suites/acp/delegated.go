@@ -27,7 +27,7 @@ var delegatedRules = []rule.Rule{
 // order, and how long it may be under way, are the matter of other rules.
 func delegatedTokenPays(t *rule.T) {
 	at := "delegated-payment"
-	if t.In("download").Try("delegate") != nil {
+	if t.Try("create") == nil && t.In("download").Played() {
 		at = "download" // which is paid for in that way where it is ordered
 	}
 	answer := settled(t, at, "complete")
