@@ -74,6 +74,12 @@ func (s *Session) consent(channel string) (c Consent, ok bool) {
 	return s.Consents[i], true
 }
 
+// paymentWith is a payment of a buyer by a good card with something added, which
+// decides on advertising only where that does.
+func (a *Agent) paymentWith(step string, s *Session, buyer, adds JSON) JSON {
+	return merge(without(a.payment(s, a.Token(step, succeeds, s)), "marketing_consents"), buyer, adds)
+}
+
 // addition is what one way to pay adds to a payment, and how its step is called
 // beside the first.
 type addition struct {
@@ -95,8 +101,7 @@ func (a *Agent) PayAnyhow(step string, s *Session, buyer JSON, additions ...addi
 		if v.name != "" {
 			name += "/" + v.name
 		}
-		body := merge(without(a.payment(s, a.Token(name, succeeds, s)), "marketing_consents"), buyer, v.adds)
-		if sold, ok := a.read(a.Rest(name, a.Complete(name, s.ID, body, v.changes...))); ok && (sold.Status == "completed" || sold.Processing()) {
+		if sold, ok := a.read(a.Rest(name, a.Complete(name, s.ID, a.paymentWith(name, s, buyer, v.adds), v.changes...))); ok && (sold.Status == "completed" || sold.Processing()) {
 			return
 		}
 	}

@@ -26,7 +26,7 @@ func Knock(ctx context.Context, kit *Kit) (astray string, err error) {
 	}}
 	simulator.Play(ctx, []simulator.Act{act}, simulator.Limits{}, kit.Transport.Clock, func(simulator.Event) {})
 	if answer.Response == nil {
-		return "", fmt.Errorf("nobody answers at %s: %s", kit.Target, answer.Failure.Message)
+		return "", nobody(kit, answer)
 	}
 	if answer.Status() != http.StatusNotFound && answer.Status() != http.StatusMethodNotAllowed {
 		return "", nil

@@ -48,7 +48,7 @@ func (p *probe) ask(a *Agent) error {
 	}
 	first := a.Discover("discover", Once, Because(wire.OtherVersion))
 	if first.Response == nil {
-		return p.nobody(a, first)
+		return p.nobody(first)
 	}
 	p.kit.Document = first
 	p.facts.Claims = map[string]bool{"discovery": first.Status() == http.StatusOK}
@@ -68,14 +68,19 @@ func (p *probe) ask(a *Agent) error {
 
 // nobody says that the first exchange had no answer; nil where somebody is there
 // all the same, whose handshakes tell what is wrong.
-func (p *probe) nobody(a *Agent, first *wire.Exchange) error {
-	switch {
-	case first.Failure.Kind == wire.FailedTLS && a.Has("transport.tls"):
+func (p *probe) nobody(first *wire.Exchange) error {
+	if first.Failure.Kind == wire.FailedTLS && p.kit.Has("transport.tls") {
 		return nil
-	case first.Failure.Kind == wire.FailedTLS:
-		return fmt.Errorf("nobody can be talked to at %s: %s; set transport.tls to have its handshakes judged, or transport.ca to trust its authority", p.kit.Target, first.Failure.Message)
 	}
-	return fmt.Errorf("nobody answers at %s: %s", p.kit.Target, first.Failure.Message)
+	return nobody(p.kit, first)
+}
+
+// nobody says that a call had no answer, and what to do about it.
+func nobody(kit *Kit, call *wire.Exchange) error {
+	if call.Failure.Kind == wire.FailedTLS {
+		return fmt.Errorf("nobody can be talked to at %s: %s; set transport.tls to have its handshakes judged, or transport.ca to trust its authority", kit.Target, call.Failure.Message)
+	}
+	return fmt.Errorf("nobody answers at %s: %s", kit.Target, call.Failure.Message)
 }
 
 // learn keeps the versions that both sides know, each once however often a target
@@ -141,7 +146,7 @@ func (p *probe) try(a *Agent) error {
 func (p *probe) askProvider(a *Agent) error {
 	first := a.Delegation("unauthenticated", Drop("Authorization"), Once, Because(wire.Invalid))
 	if first.Response == nil {
-		return p.nobody(a, first)
+		return p.nobody(first)
 	}
 	p.facts.Claims = map[string]bool{}
 	if p.wanted != Auto {

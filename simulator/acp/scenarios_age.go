@@ -64,12 +64,7 @@ func (a *Agent) outlive(s *Session) (try func(), lives time.Duration) {
 			return nil, 0
 		}
 	}
-	if !s.Payable() && len(s.Options) > 0 {
-		if chosen, ok := a.read(a.Update("select", s.ID, a.Choose(s.Options[0], s.Items))); ok {
-			s = &chosen
-		}
-	}
-	if !s.Payable() || s.Expires.IsZero() {
+	if s = a.selectIfAsked(s); !s.Payable() || s.Expires.IsZero() {
 		for _, step := range steps {
 			a.rec.Skip(wire.Skip{Step: step, Reason: "the session is not payable, or carries no expires_at"})
 		}

@@ -73,10 +73,7 @@ func (r returns) enter(prefix string, buyer JSON, contact string, claim JSON) *S
 	if !ok {
 		s = *r.Open(prefix+"create-plain", body)
 	}
-	entered := &s
-	if !entered.Payable() && len(entered.Options) > 0 {
-		entered = r.Session(r.Update(prefix+"select", s.ID, r.Choose(s.Options[0], s.Items)))
-	}
+	entered := r.chosen(prefix, &s)
 	if !entered.Payable() {
 		phone := merge(buyer["buyer"].(JSON), JSON{"phone_number": "+15552003434"})
 		entered = r.Session(r.Update(prefix+"phone", s.ID, JSON{"buyer": phone}))
@@ -88,8 +85,7 @@ func (r returns) enter(prefix string, buyer JSON, contact string, claim JSON) *S
 // no network, and with yes to all that is offered.
 func (r returns) buyFirst(s *Session) {
 	nobody := claimed(JSON{"token": "atp_" + r.mark(), "touchpoint": "last"})
-	body := merge(without(r.payment(s, r.Token("first/malformed", succeeds, s)), "marketing_consents"), r.buyer, nobody)
-	if r.Complete("first/malformed", s.ID, body, Because(wire.Invalid)).Status()/100 == 2 {
+	if r.Complete("first/malformed", s.ID, r.paymentWith("first/malformed", s, r.buyer, nobody), Because(wire.Invalid)).Status()/100 == 2 {
 		s = r.enter("first/again-", r.buyer, emailOf(r.friend), JSON{})
 	}
 	claim := r.claim("last", r.publisher)
@@ -114,15 +110,13 @@ func (r returns) buyThird(s *Session) {
 	claim := r.claim("last", "publisher_nine")
 	claim["affiliate_attribution"].(JSON)["provider"] = "rivals.example"
 	var decisions []any
+	some := JSON{}
 	if len(s.Consents) > 0 {
 		channel := s.Consents[0].Channel
 		if _, offered := s.consent("email"); offered {
 			channel = "email"
 		}
-		decisions = append(decisions, decision(channel, false))
-	}
-	some := JSON{}
-	if decisions != nil {
+		decisions = []any{decision(channel, false)}
 		some = decided(decisions...)
 	}
 	most := addition{"", merge(claim, some), nil}

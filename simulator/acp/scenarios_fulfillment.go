@@ -90,11 +90,16 @@ func (a *Agent) escalate(s *Session) {
 	a.CancelFor("cancel-escalated", s.ID, "trust_security")
 }
 
-// selectIfAsked chooses the first option of a session that is not payable yet.
-func (a *Agent) selectIfAsked(s *Session) {
-	if !s.Payable() && len(s.Options) > 0 {
-		a.Update("select", s.ID, a.Choose(s.Options[0], s.Items))
+// selectIfAsked chooses the first option of a session that is not payable yet. It
+// returns the session as it was where what comes back is none.
+func (a *Agent) selectIfAsked(s *Session) *Session {
+	if s.Payable() || len(s.Options) == 0 {
+		return s
 	}
+	if chosen, ok := a.read(a.Update("select", s.ID, a.Choose(s.Options[0], s.Items))); ok {
+		return &chosen
+	}
+	return s
 }
 
 // fill lengthens a text to n characters.

@@ -36,10 +36,7 @@ func (a *Agent) payAboveLimit(prefix string, s *Session) {
 	if limit := a.kit.HighValue; s.Total > 0 && s.Total <= limit && !a.Lacks(prefix+"more", wireQuantity) {
 		s = a.Session(a.Update(prefix+"more", s.ID, a.dear(limit/s.Total+1)))
 	}
-	if !s.Payable() && len(s.Options) > 0 {
-		s = a.Session(a.Update(prefix+"select", s.ID, a.Choose(s.Options[0], s.Items)))
-	}
-	if s.Payable() {
+	if s = a.chosen(prefix, s); s.Payable() {
 		a.Rest(prefix+"complete", a.Pay(prefix+"complete", succeeds, s))
 	}
 }

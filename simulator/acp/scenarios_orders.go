@@ -51,12 +51,7 @@ var orderScenarios = []Scenario{
 // download orders what is not shipped, and gives an address only where nothing is
 // sold without one.
 func download(a *Agent) {
-	s := a.Open("create", a.Opening(a.Cart(line{id: a.kit.Items.Digital}), a.Buyer("john@example.com")))
-	if !s.Payable() && len(s.Options) > 0 {
-		if chosen, ok := readSession(a.Update("select", s.ID, a.Choose(s.Options[0], s.Items))); ok {
-			s = &chosen
-		}
-	}
+	s := a.selectIfAsked(a.Open("create", a.Opening(a.Cart(line{id: a.kit.Items.Digital}), a.Buyer("john@example.com"))))
 	if !a.dialect.consents || a.Lacks("complete", "order.rich") || a.Lacks("complete", succeeds) {
 		return
 	}

@@ -61,6 +61,15 @@ func (a *Agent) Open(step string, body any, changes ...Change) *Session {
 	return a.Session(a.Create(step, body, changes...))
 }
 
+// chosen is a session with its first option chosen, unless it is payable already or
+// offers none. It ends the scenario where what comes back is no session.
+func (a *Agent) chosen(prefix string, s *Session) *Session {
+	if s.Payable() || len(s.Options) == 0 {
+		return s
+	}
+	return a.Session(a.Update(prefix+"select", s.ID, a.Choose(s.Options[0], s.Items)))
+}
+
 // Payable opens a session that lacks nothing an agent can supply: item, buyer,
 // address; and brings it to payable by choosing an option where that is needed.
 func (a *Agent) Payable(prefix string) *Session {
@@ -71,9 +80,7 @@ func (a *Agent) Payable(prefix string) *Session {
 // Ready chooses the first offered option unless the session is payable already,
 // and ends the scenario if it does not become payable.
 func (a *Agent) Ready(prefix string, s *Session) *Session {
-	if !s.Payable() && len(s.Options) > 0 {
-		s = a.Session(a.Update(prefix+"select", s.ID, a.Choose(s.Options[0], s.Items)))
-	}
+	s = a.chosen(prefix, s)
 	if !s.Payable() && !s.Waiting() {
 		a.Stop(prefix+"select", "the session stayed %s although item, buyer, address and option were given", s.Status)
 	}

@@ -58,10 +58,7 @@ var cancelRules = []rule.Rule{
 			if t.From(v20251212) {
 				object = t.Expect
 			}
-			without, blank, braces := plainCancel(t), t.Step("empty"), t.Step("object")
-			if without.Refused() && blank.Refused() && braces.Refused() {
-				t.Unverified("every cancel is refused, whatever its body")
-			}
+			without, blank, braces := bodilessCancels(t)
 			canceled(t, without, t.Expect)
 			canceled(t, blank, empty)
 			canceled(t, braces, object)
@@ -77,6 +74,16 @@ func plainCancel(t *rule.T) *rule.Seen {
 		return s
 	}
 	return t.In("not-ready").Step("cancel")
+}
+
+// bodilessCancels are a cancel without a body, one with an empty one and one with {},
+// or the rule ends where each is refused.
+func bodilessCancels(t *rule.T) (without, blank, braces *rule.Seen) {
+	without, blank, braces = plainCancel(t), t.Step("empty"), t.Step("object")
+	if without.Refused() && blank.Refused() && braces.Refused() {
+		t.Unverified("every cancel is refused, whatever its body")
+	}
+	return without, blank, braces
 }
 
 // refusedAlike reports whether a cancel without a body is refused as one of an

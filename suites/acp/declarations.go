@@ -1,7 +1,6 @@
 package acp
 
 import (
-	"net/url"
 	"regexp"
 	"time"
 
@@ -67,10 +66,7 @@ func usable(t *rule.T, h rule.Node) {
 		return err == nil
 	})
 	for _, address := range append([]rule.Node{h.Get("spec"), h.Get("config_schema")}, h.Get("instrument_schemas").Each()...) {
-		reads(address, "an https URL", func(text string) bool {
-			u, err := url.Parse(text)
-			return err == nil && u.Scheme == "https" && u.Host != ""
-		})
+		reads(address, "an https URL", onTheWeb)
 	}
 	config := h.Get("config")
 	t.Expect(config.Get("merchant_id")).To(match.That("text of 1 to 256 characters", func(text string) bool {
@@ -88,8 +84,8 @@ func usable(t *rule.T, h rule.Node) {
 func activeDeclared(t *rule.T) {
 	body := session(t, declaration(t, "extension"))
 	declared(t, body)
-	if !lists(body.Get("capabilities", "extensions"), "discount") {
-		t.Fail(body.Get("capabilities", "extensions"), "a declaration of the extension discount", rule.Show(body.Get("capabilities", "extensions").Value()))
+	if list := extensionsOf(body); !lists(list, "discount") {
+		t.Fail(list, "a declaration of the extension discount", rule.Show(list.Value()))
 	} else {
 		t.Expect(body.Get("discounts")).To(match.Object())
 	}
@@ -98,7 +94,7 @@ func activeDeclared(t *rule.T) {
 
 // declared holds a session to declarations of all that extends it.
 func declared(t *rule.T, body rule.Node) {
-	list := body.Get("capabilities", "extensions")
+	list := extensionsOf(body)
 	for _, e := range list.Each() {
 		if !t.Expect(e).To(match.Object()) {
 			continue

@@ -168,7 +168,7 @@ func withinDiscovery(t *rule.T) {
 			t.Fail(e, "an intervention type that was announced: "+rule.Show(types.Value()), rule.Show(e.Value()))
 		}
 	}
-	for _, e := range body.Get("capabilities", "extensions").Each() {
+	for _, e := range extensionsOf(body).Each() {
 		name, _, _ := strings.Cut(e.Get("name").String(), "@")
 		if name != "" && !lists(announced.Get("extensions"), name) {
 			t.Fail(e.Get("name"), "an extension that was announced", rule.Show(name))
@@ -195,8 +195,5 @@ func boughtIn(t *rule.T, currency string) *rule.Seen {
 
 // lists reports whether an extension is listed, under any of its versions.
 func lists(list rule.Node, name string) bool {
-	return slices.ContainsFunc(list.Each(), func(e rule.Node) bool {
-		listed, _, _ := strings.Cut(e.Get("name").String(), "@")
-		return listed == name
-	})
+	return slices.ContainsFunc(list.Each(), func(e rule.Node) bool { return baseName(e.Get("name").String()) == name })
 }

@@ -106,7 +106,7 @@ func toldApart(t *rule.T, first, other string) {
 // is told apart, and the first one stays in effect.
 func codesTakePart(t *rule.T) {
 	first := session(t, t.Step("first"))
-	if !lists(first.Get("capabilities", "extensions"), "discount") {
+	if !lists(extensionsOf(first), "discount") {
 		t.Unverified("the discount extension is not active although the agent asked for it, of which CAP-012 speaks")
 	}
 	toldApart(t, "first", "changed")

@@ -17,8 +17,8 @@ var extensionNameRules = []rule.Rule{
 		Given: []string{discountCodes},
 		Then: func(t *rule.T) {
 			s := t.Step("create")
-			list := session(t, s).Get("capabilities", "extensions")
-			for _, name := range texts(s.Sent().Get("capabilities", "extensions")) {
+			list := extensionsOf(session(t, s))
+			for _, name := range texts(extensionsOf(s.Sent())) {
 				if !lists(list, baseName(name)) && !contains(list, name) { // EXT-001 speaks of the form
 					t.Fail(list, "a declaration of "+name+", which was asked for", rule.Show(list.Value()))
 				}
@@ -38,7 +38,7 @@ var extensionNameRules = []rule.Rule{
 			if !t.Expect(s).To(match.Success()) {
 				return
 			}
-			list := s.Body().Get("capabilities", "extensions")
+			list := extensionsOf(s.Body())
 			for _, name := range inventedExtensions {
 				if lists(list, name) || contains(list, name) {
 					t.Fail(list, "no extension "+name, rule.Show(list.Value()))
@@ -63,7 +63,7 @@ var extensionNameRules = []rule.Rule{
 				t.Fail(s, "a session, as for a create with extensions", s.Answer())
 				return
 			}
-			list := session(t, s).Get("capabilities", "extensions")
+			list := extensionsOf(session(t, s))
 			if list.Exists() && list.Len() == 0 {
 				t.Warn(list, "no list where no extension is active", rule.Show(list.Value()))
 			}
@@ -106,11 +106,11 @@ var extensionNameRules = []rule.Rule{
 		Needs: []string{inStock, "extension.any", "discovery"},
 		Given: []string{discountCodes, "discovery"},
 		Then: func(t *rule.T) {
-			list := session(t, t.Step("create")).Get("capabilities", "extensions")
+			list := extensionsOf(session(t, t.Step("create")))
 			if list.Len() == 0 {
 				t.Unverified("no extension is active although the agent asked for one, of which EXT-003 speaks")
 			}
-			announced := document(t).Get("capabilities", "extensions")
+			announced := extensionsOf(document(t))
 			for _, e := range list.Each() {
 				if name := baseName(e.Get("name").String()); name != "" && !lists(announced, name) {
 					t.Fail(announced, "the extension "+name+", which is active in sessions", rule.Show(announced.Value()))
@@ -125,13 +125,13 @@ var extensionNameRules = []rule.Rule{
 // capabilities are the matter of CAP-001, and an extension that is declared twice is
 // that of EXT-002.
 func sameExtensions(t *rule.T, seen []*rule.Seen) {
-	first := seen[0].Body().Get("capabilities", "extensions")
+	first := extensionsOf(seen[0].Body())
 	want := extensionNames(first)
 	for _, s := range seen[1:] {
 		if !s.Body().Get("capabilities").IsObject() || s.Operation == cancel {
 			continue
 		}
-		list := s.Body().Get("capabilities", "extensions")
+		list := extensionsOf(s.Body())
 		got := extensionNames(list)
 		if !slices.Equal(got, want) {
 			t.Fail(list, "the extensions "+rule.Show(want)+", as when the session was opened", rule.Show(got))
@@ -162,14 +162,14 @@ func extensionNames(list rule.Node) (names []string) {
 func datesRespected(t *rule.T) {
 	withCodes(t, "create")
 	dated := apart(t.In("texts"), "create", "coupons")
-	list := session(t, dated).Get("capabilities", "extensions")
+	list := extensionsOf(session(t, dated))
 	if !lists(list, "discount") {
 		t.Fail(list, "discount or discount@2026-01-27", rule.Show(list.Value()))
 	}
 	sameDate(t, list, "discount@2026-01-27")
 	never := apart(t.In("wrong-bodies"), "odd-headers", "another-date")
 	if t.Expect(never).To(match.Success()) {
-		sameDate(t, never.Body().Get("capabilities", "extensions"), "")
+		sameDate(t, extensionsOf(never.Body()), "")
 	}
 }
 

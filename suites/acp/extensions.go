@@ -1,7 +1,6 @@
 package acp
 
 import (
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -38,7 +37,7 @@ var extensionRules = []rule.Rule{
 		},
 		Then: func(t *rule.T) {
 			for _, s := range declaring(t) {
-				list := s.Body().Get("capabilities", "extensions")
+				list := extensionsOf(s.Body())
 				distinct(t, list, "name")
 				full, base := map[string]bool{}, map[string]bool{}
 				for _, e := range list.Each() {
@@ -77,8 +76,8 @@ var extensionRules = []rule.Rule{
 		},
 		Then: func(t *rule.T) {
 			for _, s := range declaring(t) {
-				for _, e := range s.Body().Get("capabilities", "extensions").Each() {
-					if text, stated := e.Get("schema").Text(); stated && !overHTTPS(text) {
+				for _, e := range extensionsOf(s.Body()).Each() {
+					if text, stated := e.Get("schema").Text(); stated && !onTheWeb(text) {
 						t.Fail(e.Get("schema"), "an https URL", rule.Show(text))
 					}
 				}
@@ -95,7 +94,7 @@ var extensionRules = []rule.Rule{
 		Then: func(t *rule.T) {
 			seen := false
 			for _, s := range declaring(t) {
-				for _, e := range s.Body().Get("capabilities", "extensions").Each() {
+				for _, e := range extensionsOf(s.Body()).Each() {
 					name := e.Get("name").String()
 					if name == "" || slices.Contains(coreExtensions, baseName(name)) || madeUp(name) {
 						continue
@@ -135,23 +134,21 @@ func baseName(name string) string {
 	return base
 }
 
+// extensionsOf are those that a session, a request or the discovery document lists.
+func extensionsOf(body rule.Node) rule.Node { return body.Get("capabilities", "extensions") }
+
 // declaring are the sessions heard that list active extensions.
 func declaring(t *rule.T) []*rule.Seen {
-	listing := slices.DeleteFunc(t.Heard(), func(s *rule.Seen) bool { return s.Body().Get("capabilities", "extensions").Len() == 0 })
+	listing := slices.DeleteFunc(t.Heard(), func(s *rule.Seen) bool { return extensionsOf(s.Body()).Len() == 0 })
 	if len(listing) == 0 {
 		t.Unverified("no session lists active extensions, of which EXT-003 speaks")
 	}
 	return listing
 }
 
-func overHTTPS(text string) bool {
-	u, err := url.Parse(text)
-	return err == nil && u.Scheme == "https" && u.Host != ""
-}
-
 func declarationObjects(t *rule.T) {
 	for _, s := range declaring(t) {
-		list := s.Body().Get("capabilities", "extensions")
+		list := extensionsOf(s.Body())
 		objects := true
 		for _, e := range list.Each() {
 			objects = t.Expect(e).To(match.Object()) && objects
@@ -160,7 +157,7 @@ func declarationObjects(t *rule.T) {
 			}
 		}
 		if objects && list.IsArray() {
-			tell(t, s, slices.DeleteFunc(below(violations(t, s, s.Version, "CheckoutSession", reading(t)), "/capabilities/extensions"), aboutTargets))
+			tell(t, s, slices.DeleteFunc(violationsAt(t, s, "/capabilities/extensions"), aboutTargets))
 		}
 	}
 }
@@ -191,7 +188,7 @@ func extendsTruly(t *rule.T) {
 		return had[key]
 	}
 	for _, s := range listing {
-		for _, e := range s.Body().Get("capabilities", "extensions").Each() {
+		for _, e := range extensionsOf(s.Body()).Each() {
 			name, targets := e.Get("name").String(), e.Get("extends")
 			for _, target := range targets.Each() {
 				parts := extendsTarget.FindStringSubmatch(target.String())
@@ -215,6 +212,6 @@ func extendsTruly(t *rule.T) {
 // list is not looked for.
 func everHas(listing []*rule.Seen, name string, member []string) bool {
 	return len(member) > 1 || slices.ContainsFunc(listing, func(s *rule.Seen) bool {
-		return s.Body().Get("capabilities", "extensions").Where("name", name).Exists() && s.Body().Get(member...).Exists()
+		return extensionsOf(s.Body()).Where("name", name).Exists() && s.Body().Get(member...).Exists()
 	})
 }

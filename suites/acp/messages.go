@@ -1,7 +1,6 @@
 package acp
 
 import (
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -134,8 +133,7 @@ var messageRules = []rule.Rule{
 			for _, s := range t.Heard() {
 				links := s.Body().Get("links")
 				for _, kind := range []string{"terms_of_use", "privacy_policy"} {
-					link := links.Where("type", kind)
-					if u, err := url.Parse(link.Get("url").String()); err != nil || u.Scheme != "https" || u.Host == "" {
+					if link := links.Where("type", kind); !onTheWeb(link.Get("url").String()) {
 						t.Fail(links, "a link of type "+kind+" with an https URL", rule.Show(links.Value()))
 					}
 				}

@@ -42,6 +42,14 @@ func below(list []schema.Violation, pointer string) []schema.Violation {
 	})
 }
 
+// violationsAt are those of a session at a place and inside of it.
+func violationsAt(t *rule.T, s *rule.Seen, pointer string) []schema.Violation {
+	return below(violations(t, s, s.Version, "CheckoutSession", reading(t)), pointer)
+}
+
+// fitsAt holds what stands at a place of a session to the schema.
+func fitsAt(t *rule.T, s *rule.Seen, pointer string) { tell(t, s, violationsAt(t, s, pointer)) }
+
 // echoes reports whether a violation may be what a wrong request put there, whose
 // acceptance is told by the rule about that request.
 func echoes(s *rule.Seen, v schema.Violation) bool {
