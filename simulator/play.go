@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"sync"
 
-	"golang.org/x/sync/semaphore"
 	"golang.org/x/time/rate"
 
 	"github.com/assay-project/assay/simulator/transport"
@@ -19,10 +18,11 @@ type play struct {
 	clock  transport.Clock
 	watch  func(Event)
 	pace   *rate.Limiter // nil: no limit
-	places *semaphore.Weighted
 	total  int
 
 	mu     sync.Mutex
+	taken  int  // places for acts that are taken
+	places line // who waits for one
 	done   int
 	causes map[string]int // acts stopped by each cause of the network
 	turns  map[string]*turn
@@ -32,7 +32,7 @@ type play struct {
 func newPlay(limits Limits, clock transport.Clock, watch func(Event), total int) *play {
 	p := &play{
 		limits: limits, clock: clock, watch: watch, total: total,
-		places: semaphore.NewWeighted(int64(limits.Concurrency)), causes: map[string]int{}, turns: map[string]*turn{},
+		causes: map[string]int{}, turns: map[string]*turn{},
 	}
 	if limits.Rate > 0 {
 		p.pace = rate.NewLimiter(rate.Limit(limits.Rate), 1)

@@ -77,23 +77,39 @@ func Play(ctx context.Context, acts []Act, limits Limits, clock transport.Clock,
 	p := newPlay(limits, clock, watch, len(acts))
 	recordings := make([]*wire.Recording, len(acts))
 	for _, last := range []bool{false, true} {
-		var group sync.WaitGroup
-		for _, chain := range chains(acts, last) {
-			placed := p.places.Acquire(ctx, 1) == nil // in order, before the next is started
+		p.wave(chains(acts, last), func(i int) { recordings[i] = p.perform(ctx, acts[i]) })
+	}
+	return recordings
+}
+
+// wave performs chains of acts, and returns when all are done. No time passes
+// between one that finds a place and the next.
+func (p *play) wave(chains [][]int, perform func(act int)) {
+	var group sync.WaitGroup
+	group.Add(1)
+	p.clock.Go(func() {
+		defer group.Done()
+		for _, chain := range chains {
+			p.queue(context.Background(), &p.places, p.place, immediately) // in order, before the next is started
 			group.Add(1)
-			clock.Go(func() {
+			p.clock.Go(func() {
 				defer group.Done()
-				if placed {
-					defer p.places.Release(1)
-				}
+				defer p.leave()
 				for _, i := range chain {
-					recordings[i] = p.perform(ctx, acts[i])
+					perform(i)
 				}
 			})
 		}
-		group.Wait()
-	}
-	return recordings
+	})
+	group.Wait()
+}
+
+// leave gives a place to the next.
+func (p *play) leave() {
+	p.mu.Lock()
+	p.taken--
+	p.mu.Unlock()
+	p.clock.Stir()
 }
 
 // chains lists the acts of one of the two waves in the order in which they

@@ -17,8 +17,8 @@ type Recorder struct {
 	mu        sync.Mutex
 	recording wire.Recording
 
-	gate  sync.Mutex
-	waits int // branches that wait at the moment, under gate
+	away  bool // the act has given its place away, under the lock of the play
+	waits int  // branches that wait at the moment, under the lock of the play
 }
 
 func newRecorder(ctx context.Context, p *play, act string) *Recorder {
@@ -83,28 +83,44 @@ func (r *Recorder) Pause(wait func()) { r.PauseFor("the next attempt", wait) }
 
 // PauseFor is Pause with words for what is waited for.
 func (r *Recorder) PauseFor(why string, wait func()) {
-	r.step(+1)
+	r.stepOut()
 	r.play.tell(Event{Kind: Waiting, Act: r.recording.Scenario, Why: why})
 	defer func() {
-		r.step(-1)
+		r.stepIn()
 		r.play.tell(Event{Kind: Resumed, Act: r.recording.Scenario})
 	}()
 	wait()
 }
 
-// step counts the branches that wait: the first gives the place away, the last
-// to return takes one again. A place comes free sooner or later, since no act
-// holds one for ever.
-func (r *Recorder) step(by int) {
-	r.gate.Lock()
-	defer r.gate.Unlock()
-	r.waits += by
-	switch {
-	case by > 0 && r.waits == 1:
-		r.play.places.Release(1)
-	case by < 0 && r.waits == 0:
-		_ = r.play.places.Acquire(context.Background(), 1)
+// stepOut counts a branch that waits: the first gives the act's place away.
+func (r *Recorder) stepOut() {
+	p := r.play
+	p.mu.Lock()
+	r.waits++
+	given := !r.away
+	if given {
+		r.away = true
+		p.taken--
 	}
+	p.mu.Unlock()
+	if given {
+		p.clock.Stir()
+	}
+}
+
+// stepIn counts a branch that goes on: the last takes a place for the act again. One
+// comes free sooner or later, since no act holds one for ever.
+func (r *Recorder) stepIn() {
+	p := r.play
+	p.mu.Lock()
+	r.waits--
+	p.mu.Unlock()
+	p.queue(context.Background(), &p.places, func() bool {
+		if r.away && r.waits == 0 && p.place() {
+			r.away = false
+		}
+		return !r.away || r.waits > 0
+	}, immediately)
 }
 
 // Pace waits, on the clock of the play, until the rate limit lets one more

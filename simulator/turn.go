@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"context"
 	"slices"
 	"time"
 )
@@ -11,8 +12,11 @@ import (
 type turn struct {
 	sharing int
 	alone   bool
-	queue   []*bool // who waits, as whether they have been let in
+	line    line
 }
+
+// line is who waits for something, as whether they have got it.
+type line []*bool
 
 // longest is more than any act may take: its own deadline ends a wait.
 const longest = 24 * time.Hour
@@ -31,25 +35,17 @@ func (r *Recorder) Alone(what string, do func()) {
 // take does something once it may begin, and gives the act's place away until
 // then. Where the act ends before its turn comes, it goes on and sees that.
 func (r *Recorder) take(what string, do func(), free func(*turn) bool, count func(t *turn, by int)) {
-	p, t, taken := r.play, r.play.turn(what), new(bool)
+	p, t := r.play, r.play.turn(what)
 	begin := func() bool {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		if !*taken && t.queue[0] == taken && free(t) {
-			*taken = true
+		if free(t) {
 			count(t, +1)
+			return true
 		}
-		return *taken
+		return false
 	}
-	p.mu.Lock()
-	t.queue = append(t.queue, taken)
-	p.mu.Unlock()
-	if !begin() {
-		r.PauseFor("others to be done with "+what, func() { p.clock.Await(r.ctx, longest, begin) })
-	}
-	p.leave(t, taken)
+	taken := p.queue(r.ctx, &t.line, begin, func(wait func()) { r.PauseFor("others to be done with "+what, wait) })
 	defer func() {
-		if *taken {
+		if taken {
 			p.mu.Lock()
 			count(t, -1)
 			p.mu.Unlock()
@@ -59,12 +55,40 @@ func (r *Recorder) take(what string, do func(), free func(*turn) bool, count fun
 	do()
 }
 
-// leave takes somebody out of the queue, let in or not: the next may go as well.
-func (p *play) leave(t *turn, waiting *bool) {
+// queue gets something that not everybody may have at once, and reports whether it
+// did before the context ended. Get is called under the lock of the play, of the
+// first in line alone; a wait is passed by pause.
+func (p *play) queue(ctx context.Context, l *line, get func() bool, pause func(wait func())) bool {
+	got := new(bool)
+	mine := func() bool {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		*got = *got || (*l)[0] == got && get()
+		return *got
+	}
 	p.mu.Lock()
-	t.queue = slices.DeleteFunc(t.queue, func(other *bool) bool { return other == waiting })
+	*l = append(*l, got)
 	p.mu.Unlock()
-	p.clock.Stir()
+	if !mine() {
+		pause(func() { p.clock.Await(ctx, longest, mine) })
+	}
+	p.mu.Lock()
+	*l = slices.DeleteFunc(*l, func(other *bool) bool { return other == got })
+	p.mu.Unlock()
+	p.clock.Stir() // the next may go as well
+	return *got
+}
+
+// immediately passes a wait without any ado.
+func immediately(wait func()) { wait() }
+
+// place takes a place for an act if one is free. The caller holds the lock.
+func (p *play) place() bool {
+	if p.taken == p.limits.Concurrency {
+		return false
+	}
+	p.taken++
+	return true
 }
 
 // turn is whose turn it is to do something.
