@@ -78,6 +78,9 @@ func (a *Agent) Stop(step, format string, args ...any) {
 	panic(stop{wire.Stop{Step: step, Cause: fmt.Sprintf(format, args...)}})
 }
 
+// fresh is an id that nobody has used yet.
+func (a *Agent) fresh() string { return a.kit.NewID(a.scenario) }
+
 // now is the time of the run.
 func (a *Agent) now() time.Time { return a.kit.Transport.Clock.Now().UTC() }
 
@@ -209,13 +212,13 @@ func (a *Agent) headers(method string, withBody bool) wire.Header {
 		"Accept":          {"application/json"},
 		"Accept-Language": {"en-US"},
 		"User-Agent":      {userAgent},
-		"Request-Id":      {"req_" + a.kit.NewID()},
+		"Request-Id":      {"req_" + a.fresh()},
 	}
 	if withBody {
 		h["Content-Type"] = []string{"application/json"}
 	}
 	if method == http.MethodPost {
-		h["Idempotency-Key"] = []string{a.kit.NewID()}
+		h["Idempotency-Key"] = []string{a.fresh()}
 	}
 	return h
 }
@@ -228,7 +231,7 @@ func (a *Agent) Again(step string, earlier *wire.Exchange, sent Call, changes ..
 	c := sent
 	c.Step, c.Fault, c.Repeats = step, transport.NoFault, earlier.Step
 	c.Header = cloneHeader(sent.Header)
-	c.Header["Request-Id"] = []string{"req_" + a.kit.NewID()}
+	c.Header["Request-Id"] = []string{"req_" + a.fresh()}
 	for _, change := range changes {
 		change(&c)
 	}

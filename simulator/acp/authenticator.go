@@ -147,7 +147,7 @@ func (a *Agent) leastAuthentication(card string) JSON {
 // wholeAuthentication leaves nothing out.
 func (a *Agent) wholeAuthentication(card string) JSON {
 	return merge(a.leastAuthentication(card), browserChannel(nil), challengeNotification, acquirer(nil), JSON{
-		"checkout_session_id": "csn_" + a.kit.NewID(),
+		"checkout_session_id": "csn_" + a.fresh(),
 		"shopper_details":     JSON{"name": "John Smith", "email": "john@example.com", "phone_number": "15551234567", "address": a.billing()},
 	})
 }

@@ -15,7 +15,7 @@ func (a *Agent) mark() string {
 			return r - '0' + 'g'
 		}
 		return r
-	}, a.kit.NewID())
+	}, a.fresh())
 }
 
 // network is an affiliate network of the agent's own invention.

@@ -95,7 +95,7 @@ func (a *Agent) noted(e *wire.Exchange, issued *wire.Issued) *wire.Exchange {
 // may be absent and is known not to be taken everywhere: a refusal of that must not
 // hide all the rest.
 func (a *Agent) reference() JSON {
-	s := &Session{ID: "csn_" + strings.ReplaceAll(a.kit.NewID(), "-", ""), Total: delegated}
+	s := &Session{ID: "csn_" + strings.ReplaceAll(a.fresh(), "-", ""), Total: delegated}
 	body := a.delegationFor(s, a.kit.Provider.MerchantID, a.now())
 	if a.kit.Provider.Virtual {
 		body["payment_method"].(JSON)["virtual"] = false

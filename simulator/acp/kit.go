@@ -71,7 +71,7 @@ type Kit struct {
 	Transport transport.Options // the client of every scenario is made of it
 	Prober    transport.Prober  // makes handshakes for their own sake
 	Ways      Ways
-	NewID     func() string // fresh idempotency keys and request ids
+	NewID     func(scenario string) string // fresh idempotency keys and request ids
 }
 
 // Provider is the payment provider the agent brings along.

@@ -20,7 +20,7 @@ func Knock(ctx context.Context, kit *Kit) (astray string, err error) {
 			if kit.Role == wire.RolePSP {
 				answer = a.Delegation("knock", Drop("Authorization"), Once, Because(wire.Invalid))
 			} else {
-				answer = a.Retrieve("knock", "cs_"+kit.NewID(), Drop("Authorization"), Once, Because(wire.Invalid))
+				answer = a.Retrieve("knock", "cs_"+a.fresh(), Drop("Authorization"), Once, Because(wire.Invalid))
 			}
 		})
 	}}

@@ -62,7 +62,7 @@ func (a *Agent) Charge(step string, v voucher, amount int64, changes ...Change) 
 	cashier := a.kit.Cashier
 	charge := map[string]string{
 		"token": v.token, "amount": strconv.FormatInt(amount, 10), "currency": v.currency, "merchant": v.merchant,
-		"session.id": v.session, "order": "order_" + a.kit.NewID(),
+		"session.id": v.session, "order": "order_" + a.fresh(),
 	}
 	request, err := cashier.Request(a.ctx, charge)
 	if err != nil {

@@ -127,10 +127,10 @@ func accessAuthenticator(a *Agent) {
 		a.ReadAuthentication(row+"/read", s.ID, key...)
 	}
 	knock("missing", bare...)
-	knock("wrong", Set("Authorization", "Bearer acs_"+a.kit.NewID()), Because(wire.Invalid))
+	knock("wrong", Set("Authorization", "Bearer acs_"+a.fresh()), Because(wire.Invalid))
 	a.BeginAuthentication("version/missing", Drop("API-Version"), Because(wire.OtherVersion))
 	a.BeginAuthentication("version/unknown", In("1999-01-01"))
-	a.ReadAuthentication("unknown", "auth_session_"+a.kit.NewID(), Because(wire.Invalid))
+	a.ReadAuthentication("unknown", "auth_session_"+a.fresh(), Because(wire.Invalid))
 	if second := "dauth.second_key"; !a.Lacks("other/", second) {
 		other := []Change{Set("Authorization", "Bearer "+a.kit.Authenticator.SecondToken), Because(wire.Invalid)}
 		a.ReadAuthentication("other/read", s.ID, other...)

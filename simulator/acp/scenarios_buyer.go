@@ -54,7 +54,7 @@ func (a *Agent) askForWhatIsNotThere(s *Session) {
 	a.Update("bogus", s.ID, a.Choose(Option{ID: bogusOption, Type: "shipping"}, s.Items), Because(wire.Invalid))
 	a.Retrieve("retrieve-bogus", s.ID)
 	a.Retrieve("retrieve-again", s.ID)
-	a.Update("refused", s.ID, merge(a.Buyer("mallory@example.com"), a.Cart(line{id: "item_" + a.kit.NewID()})), Because(wire.Invalid))
+	a.Update("refused", s.ID, merge(a.Buyer("mallory@example.com"), a.Cart(line{id: "item_" + a.fresh()})), Because(wire.Invalid))
 	a.Retrieve("retrieve-refused", s.ID)
 }
 

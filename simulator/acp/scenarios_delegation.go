@@ -49,7 +49,7 @@ func accessProvider(a *Agent) {
 	}
 	wrong("missing/basic", Set("Authorization", "Basic "+token))
 	wrong("missing/empty", bearer(""))
-	wrong("wrong/random", bearer("psp_"+a.kit.NewID()))
+	wrong("wrong/random", bearer("psp_"+a.fresh()))
 	wrong("wrong/longer", bearer(token+"x"))
 	wrong("wrong/case", bearer(strings.Map(swapCase, token)))
 	other := func(step string, change Change) *wire.Exchange {

@@ -51,7 +51,7 @@ var delegationLoadScenarios = []Scenario{
 const twins = 10
 
 func raceDelegation(a *Agent) {
-	same := []Change{With(a.reference()), Key(a.kit.NewID())}
+	same := []Change{With(a.reference()), Key(a.fresh())}
 	a.Alone(Delegate, func() {
 		if a.Has(pspSlow) {
 			a.Hook("twin-", pspSlow, map[string]string{"milliseconds": strconv.FormatInt(max(a.beats(1), meeting).Milliseconds(), 10)})

@@ -53,7 +53,7 @@ func (a *Agent) oddHeaders() []oddity {
 		odd("malformed-language", Set("Accept-Language", ";;q=banana"), Because(wire.Hostile)),
 	}
 	if a.Has(signingKey) {
-		oddities = append(oddities, odd("near-future", at(30*time.Second, time.UTC, "2006-01-02T15:04:05.000Z07:00")))
+		oddities = append(oddities, odd("near-future", a.stamped(30*time.Second, time.UTC, "2006-01-02T15:04:05.000Z07:00")))
 	}
 	return oddities
 }

@@ -69,7 +69,7 @@ const (
 // that matters to a shop.
 func (a *Agent) otherWords() []oddity {
 	oddities := []oddity{
-		odd("spelled", Set("Content-Type", "Application/JSON; charset=utf-8"), Set("Request-Id", a.kit.NewID())),
+		odd("spelled", Set("Content-Type", "Application/JSON; charset=utf-8"), Set("Request-Id", a.fresh())),
 		odd("unknown-agent", Set("User-Agent", "acp-conformance/1")),
 		odd("weighted-language", Set("Accept-Language", "en-US,en;q=0.9,*;q=0.1")),
 	}
@@ -80,7 +80,7 @@ func (a *Agent) otherWords() []oddity {
 		named := JSON{"buyer": JSON{"first_name": "Zoë", "last_name": "Ångström", "email": "angstrom@example.com"}}
 		oddities = append(oddities,
 			odd("respelled", Adding(named), respelled),
-			odd("near-past", at(-30*time.Second, time.FixedZone("", 2*60*60), time.RFC3339)))
+			odd("near-past", a.stamped(-30*time.Second, time.FixedZone("", 2*60*60), time.RFC3339)))
 	}
 	return append(oddities, odd("lower-case-names", Sealed(lowerNames)))
 }
@@ -166,14 +166,14 @@ func signatures(a *Agent) {
 	wrong("body", With(a.Opening(a.One(), a.Buyer("mallory@example.com"))))
 	wrong("random", Set("Signature", base64.RawURLEncoding.EncodeToString([]byte("these are 32 bytes of no meaning"))))
 	wrong("empty", Set("Signature", ""))
-	a.Create("far-past", body, at(-time.Hour, time.UTC, time.RFC3339), Because(wire.Invalid))
-	a.Create("far-future", body, at(time.Hour, time.UTC, time.RFC3339), Because(wire.Invalid))
+	a.Create("far-past", body, a.stamped(-time.Hour, time.UTC, time.RFC3339), Because(wire.Invalid))
+	a.Create("far-future", body, a.stamped(time.Hour, time.UTC, time.RFC3339), Because(wire.Invalid))
 	a.Create("unsigned", body, Sealed(Drop("Signature"), Drop("Timestamp")), Because(wire.Invalid))
 }
 
-// at dates a request, so far from now and in this spelling.
-func at(d time.Duration, zone *time.Location, form string) Change {
-	return func(c *Call) { Set("Timestamp", time.Now().In(zone).Add(d).Format(form))(c) }
+// stamped dates a request, so far from now and in this spelling.
+func (a *Agent) stamped(d time.Duration, zone *time.Location, form string) Change {
+	return func(c *Call) { Set("Timestamp", a.now().In(zone).Add(d).Format(form))(c) }
 }
 
 func swapCase(r rune) rune {

@@ -102,7 +102,7 @@ var idempotencyScenarios = []Scenario{
 func (a *Agent) strangeValues() []oddity {
 	strange := []oddity{
 		odd("long-id", Set("Request-Id", "req_"+strings.Repeat("x", 8<<10)), Because(wire.Hostile)),
-		odd("reserved-key", Key("a/b?c=d&e_"+a.kit.NewID())),
+		odd("reserved-key", Key("a/b?c=d&e_"+a.fresh())),
 		odd("unknown-language", Set("Accept-Language", "tlh"), Because(wire.Hostile)),
 	}
 	if a.dialect.negotiates {
@@ -227,7 +227,7 @@ func alike(one, other *wire.Exchange) bool {
 // tryKeys opens sessions under unusual keys. One of them is then called with the
 // key of its create, the other without any.
 func tryKeys(a *Agent) {
-	body, tail := a.Opening(a.One()), a.kit.NewID()
+	body, tail := a.Opening(a.One()), a.fresh()
 	plain := Key("idempotency_key_123_" + tail)
 	first, opened := readSession(a.Create("plain", body, plain))
 	other, apart := readSession(a.Create("capitals", body, Key(strings.ToUpper("idempotency_key_123_"+tail))))

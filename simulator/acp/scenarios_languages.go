@@ -58,7 +58,7 @@ func (a *Agent) openInManyScripts() *Session {
 	oddities := []oddity{odd("scripts", Adding(merge(a.To(manyScripts), buyer)))}
 	if a.dialect.attributes {
 		oddities = append(oddities, odd("attributed", Adding(JSON{"affiliate_attribution": JSON{
-			"provider": "unknown.example", "token": "x_attr_" + a.kit.NewID(), "touchpoint": "first", "future": 1,
+			"provider": "unknown.example", "token": "x_attr_" + a.fresh(), "touchpoint": "first", "future": 1,
 		}})))
 	}
 	if a.dialect.negotiates {

@@ -30,7 +30,7 @@ var raceScenarios = []Scenario{
 		},
 		Play: func(a *Agent) {
 			// the buyer of replayed-create, whose sessions are others
-			body, key := a.Opening(a.One(), a.Buyer("zoe@example.com")), Key(a.kit.NewID())
+			body, key := a.Opening(a.One(), a.Buyer("zoe@example.com")), Key(a.fresh())
 			twins := make([]*wire.Exchange, crowd)
 			a.race(crowd, func(i int) { twins[i-1] = a.Create(fmt.Sprintf("create-%d", i), body, key) })
 			if slices.ContainsFunc(twins, func(e *wire.Exchange) bool { return opened(e) == nil }) {
@@ -100,7 +100,7 @@ func (a *Agent) openRivals(prefixes ...string) []*Session {
 // whoever is told that it is still in flight comes back when it was told to,
 // three times at most.
 func (a *Agent) raceOneKey(prefix string, s *Session) (comeBack func()) {
-	body, key := a.payment(s, a.Token(prefix+"complete-1", succeeds, s)), Key(a.kit.NewID())
+	body, key := a.payment(s, a.Token(prefix+"complete-1", succeeds, s)), Key(a.fresh())
 	answers := make([]*wire.Exchange, crowd)
 	a.race(crowd, func(i int) { answers[i-1] = a.Complete(fmt.Sprintf("%scomplete-%d", prefix, i), s.ID, body, key) })
 	var waiting *wire.Exchange

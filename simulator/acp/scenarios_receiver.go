@@ -65,7 +65,7 @@ func (a *Agent) rotated() (restore func()) {
 	if a.Lacks("rotated", rotateSecret) {
 		return func() {}
 	}
-	former := a.Rotate("rotated", "Rotated-"+a.kit.NewID())
+	former := a.Rotate("rotated", "Rotated-"+a.fresh())
 	a.Wait(a.beats(5))
 	return func() { a.Rotate("restored", former) }
 }

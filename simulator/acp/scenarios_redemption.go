@@ -83,7 +83,7 @@ func (a *Agent) chargeAstray() {
 	}
 	if !a.Untold("session/", "session.id", true) {
 		astray := a.Voucher("session-token")
-		astray.session = "csn_" + a.kit.NewID()
+		astray.session = "csn_" + a.fresh()
 		a.Charge("session/other", astray, portion, Because(wire.Invalid))
 	}
 }

@@ -21,7 +21,7 @@ func TestARequestIsSignedAsAgreedWithWhomItIsFor(t *testing.T) {
 		{Delegate, wire.Provider, nil, ""},
 		{Discover, "", by("provider"), ""},
 	} {
-		a := Agent{kit: &Kit{Sign: by("merchant"), Provider: Provider{Sign: c.provider, SignedWith: map[string]string{"Signature-Key-Id": "key_1"}}}}
+		a := Agent{kit: &Kit{Transport: transport.Options{Clock: transport.System()}, Sign: by("merchant"), Provider: Provider{Sign: c.provider, SignedWith: map[string]string{"Signature-Key-Id": "key_1"}}}}
 		call := Call{Call: transport.Call{Operation: c.operation, To: c.to, Header: wire.Header{}, Body: []byte("{}")}}
 		a.seal(&call)
 		if got := call.Header.Get("Signature"); got != c.want {

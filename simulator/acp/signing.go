@@ -184,9 +184,7 @@ func (s Signing) privateKey() (crypto.Signer, error) {
 }
 
 // seal dates and signs a request that is ready to be sent, at the time it names
-// or now. A merchant is told the real time, since an instant clock leaps while a
-// request is under way; a payment provider is told the time whether or not
-// signing was agreed.
+// or now. A payment provider is told the time whether or not signing was agreed.
 func (a *Agent) seal(c *Call) {
 	provider := a.kit.Role == wire.RolePSP
 	sign, with := a.signing(c)
@@ -194,11 +192,7 @@ func (a *Agent) seal(c *Call) {
 		return
 	}
 	if !c.Header.Has("Timestamp") {
-		now := time.Now().UTC()
-		if provider {
-			now = a.now()
-		}
-		c.Header["Timestamp"] = []string{now.Format(time.RFC3339)}
+		c.Header["Timestamp"] = []string{a.now().Format(time.RFC3339)}
 	}
 	if sign == nil {
 		return

@@ -55,7 +55,7 @@ func tidied(d *desk, said ...wire.Exchange) *wire.Cleanup {
 	ids := 0
 	kit := &acp.Kit{
 		Target: "https://shop.example", Token: "some-token", Version: acp.Latest,
-		NewID: func() string { ids++; return fmt.Sprint("id-", ids) },
+		NewID: func(string) string { ids++; return fmt.Sprint("id-", ids) },
 		Transport: transport.Options{
 			RoundTripper: transport.Memory(d), Clock: transport.Virtual(noon), Vault: transport.NewVault(),
 		},

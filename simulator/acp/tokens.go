@@ -53,6 +53,7 @@ func (a *Agent) allowance(s *Session) wire.Grant {
 // Issue has our own provider give a token out, or ends the scenario.
 func (a *Agent) Issue(step string, g wire.Grant) string {
 	g.Expires = g.Expires.UTC().Truncate(time.Second)
+	g.ID = a.fresh()
 	token, err := a.kit.Till.Issue(g)
 	if err != nil {
 		a.Stop(step, "no payment token could be issued: %v", err)
@@ -64,7 +65,7 @@ func (a *Agent) Issue(step string, g wire.Grant) string {
 // is one of those with its end altered.
 func (a *Agent) invented(step string, s *Session) string {
 	if a.kit.Till == nil {
-		return "tok_" + a.kit.NewID()
+		return "tok_" + a.fresh()
 	}
 	g := a.allowance(s)
 	g.Unfit = "it was altered"

@@ -56,9 +56,12 @@ func New(o Options) *Provider {
 	return &Provider{options: o, tokens: map[string]*vaulted{}, charges: map[string]*charge{}, answers: map[string]*answer{}}
 }
 
-// Issue gives a token out. Its ID and placeholder are for the provider to set.
+// Issue gives a token out. Its placeholder is for the provider to set, and its ID
+// where it has none.
 func (p *Provider) Issue(g wire.Grant) (token string, err error) {
-	g.ID = rand.Text()
+	if g.ID == "" {
+		g.ID = rand.Text()
+	}
 	token = p.token(g.ID)
 	if g.Token, err = p.options.Conceal(token); err != nil {
 		return "", err

@@ -9,13 +9,13 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 )
 
 // answer is what a handler in this process writes to. Like net/http's own it
 // holds the first bytes back, so that a short answer has a Content-Length.
 type answer struct {
 	method string
+	clock  Clock // of whoever asks: the server lives in the same time
 	header http.Header
 	begun  chan struct{} // closed once the header is on its way, or nothing comes
 	rest   *io.PipeReader
@@ -35,8 +35,8 @@ type answer struct {
 // heldBack is how many bytes net/http's server waits for.
 const heldBack = 2048
 
-func newAnswer(method string) *answer {
-	a := &answer{method: method, header: http.Header{}, begun: make(chan struct{}), length: -1}
+func newAnswer(req *http.Request) *answer {
+	a := &answer{method: req.Method, clock: clockOf(req.Context()), header: http.Header{}, begun: make(chan struct{}), length: -1}
 	a.rest, a.stream = io.Pipe()
 	return a
 }
@@ -74,7 +74,7 @@ func (a *answer) writeHeader(status int) {
 		}
 	}
 	if _, set := a.header["Date"]; !set {
-		a.sent.Set("Date", time.Now().UTC().Format(http.TimeFormat))
+		a.sent.Set("Date", a.clock.Now().UTC().Format(http.TimeFormat))
 	}
 	if length, err := strconv.ParseInt(a.sent.Get("Content-Length"), 10, 64); err == nil {
 		a.length = length

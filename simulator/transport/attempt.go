@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"time"
 
 	"github.com/assay-project/assay/simulator/wire"
 )
@@ -33,13 +32,16 @@ func (c *Client) attempt(ctx context.Context, call Call, n int) wire.Exchange {
 	}
 	bounded, cancel := context.WithTimeout(ctx, call.Deadline)
 	defer cancel()
+	bounded, expire := context.WithCancelCause(bounded)
+	defer expire(nil)
+	if clock, ok := c.Clock.(*virtualClock); ok && call.Deadline < c.Limits.Step {
+		defer clock.after(call.Deadline, func() { expire(context.DeadlineExceeded) })()
+	}
 	line := &line{clock: c.Clock, call: call, hangUp: cancel}
 	e.Began = c.Clock.Now()
-	// How long the target takes is read from the real clock too, since a virtual
-	// one stands still while anybody works.
-	line.began = time.Now()
+	line.began = e.Began
 	response, err := c.exchange(bounded, line, &e)
-	e.TookUS = max(time.Since(line.began), c.Clock.Now().Sub(e.Began)).Microseconds()
+	e.TookUS = c.Clock.Now().Sub(line.began).Microseconds()
 	e.TLS = line.tls
 	if err != nil {
 		e.Failure = explain(ctx, line, err)

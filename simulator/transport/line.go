@@ -25,21 +25,29 @@ type line struct {
 	broken atomic.Bool // the fault has happened
 }
 
-// callKey finds the call in the context of a request.
-type callKey struct{}
+// lineKey finds the line in the context of a request.
+type lineKey struct{}
 
 // CallOf is the call that a request is an attempt of, for round trippers that
 // treat one unlike another; an empty one where the request is none of a Client's.
 func CallOf(ctx context.Context) *Call {
-	if call, ok := ctx.Value(callKey{}).(*Call); ok {
-		return call
+	if l, ok := ctx.Value(lineKey{}).(*line); ok {
+		return &l.call
 	}
 	return &Call{}
 }
 
+// clockOf is the clock by which a request was made.
+func clockOf(ctx context.Context) Clock {
+	if l, ok := ctx.Value(lineKey{}).(*line); ok {
+		return l.clock
+	}
+	return System()
+}
+
 // context carries the line into the round tripper.
 func (l *line) context(ctx context.Context) context.Context {
-	ctx = context.WithValue(ctx, callKey{}, &l.call)
+	ctx = context.WithValue(ctx, lineKey{}, l)
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: l.gotConn, WroteRequest: l.wroteRequest})
 }
 
@@ -53,7 +61,7 @@ func (l *line) gotConn(info httptrace.GotConnInfo) {
 		_ = info.Conn.Close()
 		return
 	}
-	l.gotOne, l.began = true, time.Now()
+	l.gotOne, l.began = true, l.clock.Now()
 	if conn, ok := info.Conn.(*tls.Conn); ok {
 		l.tls = tlsFacts(conn.ConnectionState())
 	}

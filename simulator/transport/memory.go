@@ -33,7 +33,7 @@ func (m memory) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	follow := context.AfterFunc(req.Context(), hangUp)
-	answer := newAnswer(req.Method)
+	answer := newAnswer(req)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)

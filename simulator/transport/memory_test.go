@@ -110,6 +110,22 @@ var _ = Describe("A handler in memory", func() {
 		Expect(cut).To(MatchError(io.ErrUnexpectedEOF))
 	})
 
+	It("loses patience on the clock by which it was asked", func() {
+		clock := Virtual(start)
+		gone := false
+		h := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			gone = clock.Sleep(r.Context(), time.Hour) != nil
+		})
+		c := to("http://shop.example/")
+		c.Deadline = 10 * time.Second
+		done := make(chan *wire.Exchange)
+		clock.Go(func() { done <- only(New(Options{RoundTripper: Memory(h), Clock: clock}).Do(context.Background(), c)) })
+		e := <-done
+		Expect(e.Failure.Kind).To(Equal(wire.FailedTimeout))
+		Expect(e.Took()).To(Equal(10 * time.Second))
+		Expect(gone).To(BeTrue())
+	})
+
 	It("has done all it does when a hang-up is over", func() {
 		for range 100 {
 			var before, after error

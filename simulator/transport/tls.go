@@ -58,11 +58,10 @@ func (p Prober) Handshake(ctx context.Context, address string, offer wire.Offer)
 	}
 	bounded, cancel := context.WithTimeout(ctx, p.Timeout)
 	defer cancel()
-	began := time.Now()
 	if err == nil {
 		err = p.shake(bounded, host, &h)
 	}
-	h.TookUS = time.Since(began).Microseconds()
+	h.TookUS = p.Clock.Now().Sub(h.Began).Microseconds()
 	if err != nil {
 		h.Settled, h.Failure = nil, p.explain(ctx, err)
 	}

@@ -16,7 +16,15 @@ import (
 // instant.
 func Virtual(start time.Time) Clock { return &virtualClock{now: start} }
 
+// InTurn is a virtual clock on which one works at a time: who starts, or has waited
+// for what happens now, goes on once everybody else waits, in the order in which
+// they came. So what is played on it can be played again, step by step, as long as
+// nobody waits for anything but the clock.
+func InTurn(start time.Time) Clock { return &virtualClock{now: start, inTurn: true} }
+
 type virtualClock struct {
+	inTurn bool
+
 	mu      sync.Mutex
 	now     time.Time
 	working int // who takes part and does not wait
@@ -39,9 +47,16 @@ func (c *virtualClock) Now() time.Time {
 
 func (c *virtualClock) Go(work func()) {
 	c.mu.Lock()
-	c.working++ // before anybody else can wait
+	start := &appointment{at: c.now, kept: make(chan struct{})}
+	c.waiting = append(c.waiting, start)
+	if !c.inTurn {
+		c.keep(start) // before anybody else can wait
+	} else if c.working <= 0 {
+		c.next()
+	}
 	c.mu.Unlock()
 	go func() {
+		<-start.kept
 		defer func() {
 			c.mu.Lock()
 			defer c.mu.Unlock()
@@ -80,10 +95,29 @@ func (c *virtualClock) wait(ctx context.Context, d time.Duration, happened func(
 	return a.met
 }
 
+// after does something once d has passed, unless it is called off before. From then
+// on no time passes until it is.
+func (c *virtualClock) after(d time.Duration, do func()) (callOff func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	c.Go(func() {
+		if c.Sleep(ctx, d) == nil {
+			do()
+			<-ctx.Done()
+		}
+	})
+	return cancel
+}
+
 // rest counts one fewer who works. Once nobody does, the next appointment comes.
 func (c *virtualClock) rest() {
-	c.working--
-	if c.working > 0 || len(c.waiting) == 0 {
+	if c.working--; c.working <= 0 {
+		c.next()
+	}
+}
+
+// next is the time of the next appointment, if there is any.
+func (c *virtualClock) next() {
+	if len(c.waiting) == 0 {
 		return
 	}
 	next := slices.MinFunc(c.waiting, func(a, b *appointment) int { return a.at.Compare(b.at) })
@@ -108,9 +142,14 @@ func (c *virtualClock) Stir() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, a := range slices.Clone(c.waiting) {
-		if a.happened != nil && a.happened() {
-			a.met = true
+		if a.happened == nil || !a.happened() {
+			continue
+		}
+		a.met, a.happened, a.at = true, nil, c.now
+		if !c.inTurn {
 			c.keep(a)
+		} else if c.working <= 0 {
+			c.next()
 		}
 	}
 }

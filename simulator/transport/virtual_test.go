@@ -2,6 +2,7 @@ package transport_test
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -76,6 +77,53 @@ var _ = Describe("A virtual clock", func() {
 		clock := Virtual(epoch)
 		ctx, cancel := context.WithCancel(ctx)
 		together(clock, func() { Expect(clock.Sleep(ctx, time.Hour)).To(MatchError(context.Canceled)) }, cancel)
+	})
+})
+
+var _ = Describe("A clock on which one works at a time", func() {
+	ctx := context.Background()
+	epoch := time.Date(2026, 5, 4, 9, 30, 0, 0, time.UTC)
+
+	// play runs works that say what they do, and returns what was said.
+	play := func(works ...func(clock Clock, say func(string))) []string {
+		clock, said := InTurn(epoch), []string{}
+		say := func(what string) { said = append(said, what) } // the race detector sees two at once
+		var group sync.WaitGroup
+		group.Add(len(works))
+		clock.Go(func() {
+			for _, work := range works {
+				clock.Go(func() { defer group.Done(); work(clock, say) })
+			}
+		})
+		group.Wait()
+		return said
+	}
+
+	It("lets who starts or has slept go on in the order in which they came", func() {
+		twice := func(name string) func(Clock, func(string)) {
+			return func(clock Clock, say func(string)) {
+				say(name + " starts")
+				_ = clock.Sleep(ctx, time.Second)
+				say(name + " goes on")
+			}
+		}
+		Expect(play(twice("one"), twice("two"), twice("three"))).To(Equal([]string{
+			"one starts", "two starts", "three starts", "one goes on", "two goes on", "three goes on",
+		}))
+	})
+
+	It("lets who awaited an event go on once whoever made it happen waits", func() {
+		happened := false
+		Expect(play(func(clock Clock, say func(string)) {
+			met := clock.Await(ctx, time.Hour, func() bool { return happened })
+			say(fmt.Sprint("heard: ", met, " after ", clock.Now().Sub(epoch)))
+		}, func(clock Clock, say func(string)) {
+			happened = true
+			clock.Stir()
+			say("told")
+			_ = clock.Sleep(ctx, time.Minute)
+			say("rested")
+		})).To(Equal([]string{"told", "heard: true after 0s", "rested"}))
 	})
 })
 

@@ -86,7 +86,7 @@ func moves(t *testing.T, v wire.Version) (all []acp.Observed) {
 		profile = rule.Dialect
 	}
 	clock := transport.Virtual(time.Date(2026, 5, 4, 9, 30, 0, 0, time.UTC))
-	m, err := merchant.New(merchant.Options{Token: shop.Token, SecondToken: shop.SecondToken, Now: clock.Now, Profile: profile})
+	m, err := merchant.New(merchant.Options{Token: shop.Token, SecondToken: shop.SecondToken, Clock: clock, Profile: profile})
 	if err != nil {
 		t.Fatal(err)
 	}

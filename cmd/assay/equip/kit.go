@@ -61,7 +61,7 @@ func Kit(cfg *config.Config, vault *transport.Vault) (*simacp.Kit, error) {
 			}
 			return hook.Call(ctx, values)
 		},
-		NewID:    uuid.NewString,
+		NewID:    func(string) string { return uuid.NewString() },
 		Provider: provider, Authenticator: authenticator,
 		Cashier: cashier(cfg),
 	}

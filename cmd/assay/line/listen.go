@@ -3,6 +3,8 @@ package line
 import (
 	"context"
 	"fmt"
+	"slices"
+	"time"
 
 	"github.com/assay-project/assay/simulator/wire"
 )
@@ -41,8 +43,8 @@ func (r *Run) redeemed() []*wire.Redemption {
 	return list
 }
 
-// heard are the order events of a run. Those that name no session of it are
-// marked as foreign.
+// heard are the order events that came while the run was played. Those that name no
+// session of it are marked as foreign.
 func (r *Run) heard(book *wire.Book) []*wire.Delivery {
 	if r.Kit.Ear == nil {
 		return nil
@@ -53,9 +55,22 @@ func (r *Run) heard(book *wire.Book) []*wire.Delivery {
 			own[recording.Exchanges[i].Session] = true
 		}
 	}
-	deliveries := r.Kit.Ear.Receiver.Deliveries()
+	over := end(book)
+	deliveries := slices.DeleteFunc(r.Kit.Ear.Receiver.Deliveries(), func(d *wire.Delivery) bool { return d.At.After(over) })
 	for _, d := range deliveries {
 		d.Foreign = d.Session == "" || !own[d.Session]
 	}
 	return deliveries
+}
+
+// end is when the last of what was played was over, to the next millisecond.
+func end(book *wire.Book) time.Time {
+	var last time.Time
+	for _, recording := range book.Recordings {
+		over := recording.Began.Add(time.Duration(recording.TookMS+1) * time.Millisecond)
+		if over.After(last) {
+			last = over
+		}
+	}
+	return last
 }

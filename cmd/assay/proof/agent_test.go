@@ -77,7 +77,7 @@ func TestTheAgentBacksOffAndGivesUp(t *testing.T) {
 	waits := []int64{0, 1000, 2000, 4000, 8000}
 	for failures, want := range map[string]int{"4": 201, "5": 503} {
 		clock := transport.Virtual(time.Date(2026, 5, 4, 9, 30, 0, 0, time.UTC))
-		m, err := merchant.New(merchant.Options{Token: shop.Token, Now: clock.Now})
+		m, err := merchant.New(merchant.Options{Token: shop.Token, Clock: clock})
 		if err != nil {
 			t.Fatal(err)
 		}

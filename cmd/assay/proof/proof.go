@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/assay-project/assay/cmd/assay/line"
 	"github.com/assay-project/assay/cmd/assay/shop"
 	"github.com/assay-project/assay/fixtures/merchant"
@@ -120,13 +122,35 @@ func Expected(c Case) []string {
 var began = time.Date(2026, 5, 4, 9, 30, 0, 0, time.UTC)
 
 // Ready makes a run of a case.
-func Ready(c Case) (*line.Run, error) {
-	clock := transport.Virtual(began)
+func Ready(c Case) (*line.Run, error) { return at(c, transport.Virtual(began)) }
+
+// Repeatable makes a run of a case in which one thing happens after the other, and
+// no name is left to chance: played again, it reads the same, and a case that is
+// like another in a scenario reads like it there.
+func Repeatable(c Case) (*line.Run, error) {
+	run, err := at(c, transport.InTurn(began))
+	if err != nil {
+		return nil, err
+	}
+	run.Limits.Concurrency = 1
+	var mu sync.Mutex
+	made := map[string]int{}
+	run.Kit.NewID = func(scenario string) string {
+		mu.Lock()
+		defer mu.Unlock()
+		made[scenario]++
+		return uuid.NewSHA1(uuid.Nil, fmt.Appendf(nil, "%s %d", scenario, made[scenario])).String()
+	}
+	return run, nil
+}
+
+// at makes a run of a case in a time of its own.
+func at(c Case, clock transport.Clock) (*line.Run, error) {
 	if c.Role == wire.RolePSP {
 		return provides(c, clock)
 	}
 	options := merchant.Options{
-		Token: shop.Token, SecondToken: shop.SecondToken, SigningKey: shop.SigningKey, Now: clock.Now, Profile: c.Profile, Filter: c.TLS,
+		Token: shop.Token, SecondToken: shop.SecondToken, SigningKey: shop.SigningKey, Clock: clock, Profile: c.Profile, Filter: c.TLS,
 	}
 	options.Defect, options.Stranger = character(c.Entry)
 	m, err := merchant.New(options)
@@ -148,12 +172,15 @@ func character(e shelf.Entry) (defect, stranger string) {
 	return e.Name, ""
 }
 
+// agentKeys are made once: the cases are signed alike.
+var agentKeys = sync.OnceValues(shop.AgentKeys)
+
 // provides is a run against a payment provider.
 func provides(c Case, clock transport.Clock) (*line.Run, error) {
 	options := shop.ProviderOptions()
-	options.Now = clock.Now
+	options.Clock = clock
 	options.Defect, options.Stranger = character(c.Entry)
-	keys, err := shop.AgentKeys()
+	keys, err := agentKeys()
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package proof
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/assay-project/assay/cmd/assay/line"
@@ -54,6 +55,8 @@ func Prove(ctx context.Context, mutants int, seed uint64, watch Watch) (*Result,
 // shelf tries every case.
 func (r *Result) shelf(ctx context.Context, watch Watch) {
 	cases := Cases()
+	// Those that are met alike read alike for the most part, which is read once.
+	slices.SortStableFunc(cases, func(a, b Case) int { return strings.Compare(a.Label(), b.Label()) })
 	var all []Tried
 	Shelf(ctx, cases, func(t Tried) {
 		all = append(all, t)

@@ -2,16 +2,16 @@ package shop
 
 import (
 	"net/http"
-	"time"
 
 	"github.com/assay-project/assay/fixtures/merchant"
+	"github.com/assay-project/assay/fixtures/pace"
 	"github.com/assay-project/assay/fixtures/provider"
 	"github.com/assay-project/assay/simulator/wire"
 )
 
 // Provider is the payment provider of a merchant, who redeems there from now on.
-func Provider(m *merchant.Merchant, now func() time.Time) *provider.Provider {
-	p, err := provider.New(provider.Options{Token: providerToken, Merchant: m.Shop().MerchantID, Now: now})
+func Provider(m *merchant.Merchant, clock pace.Clock) *provider.Provider {
+	p, err := provider.New(provider.Options{Token: providerToken, Merchant: m.Shop().MerchantID, Clock: clock})
 	if err != nil {
 		panic(err) // it was asked for nothing special
 	}

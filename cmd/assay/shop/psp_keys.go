@@ -33,17 +33,20 @@ func AgentKeys() ([]AgentKey, error) {
 		return nil, err
 	}
 	var keys []AgentKey
-	for algorithm, private := range map[string]crypto.Signer{"ed25519": edwards, "es256": curve} {
-		secret, err := x509.MarshalPKCS8PrivateKey(private)
+	for _, made := range []struct {
+		algorithm string
+		private   crypto.Signer
+	}{{"ed25519", edwards}, {"es256", curve}} {
+		secret, err := x509.MarshalPKCS8PrivateKey(made.private)
 		if err != nil {
 			return nil, err
 		}
-		public, err := x509.MarshalPKIXPublicKey(private.Public())
+		public, err := x509.MarshalPKIXPublicKey(made.private.Public())
 		if err != nil {
 			return nil, err
 		}
 		keys = append(keys, AgentKey{
-			ID: "key_" + algorithm, Algorithm: algorithm,
+			ID: "key_" + made.algorithm, Algorithm: made.algorithm,
 			Public: inPEM("PUBLIC KEY", public), Private: config.NewSecret(inPEM("PRIVATE KEY", secret)),
 		})
 	}

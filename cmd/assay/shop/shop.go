@@ -208,7 +208,7 @@ const Host = "shop.example"
 func inMemory(m *merchant.Merchant, at Place, version wire.Version, profile string, clock transport.Clock) (*line.Run, error) {
 	at.Control, at.Token, at.Signing, at.Secret = "http://control.example", Token, SigningKey, EventSecret
 	at.Provider, at.Till = "https://"+ProviderHost, true
-	psp := Provider(m, clock.Now)
+	psp := Provider(m, clock)
 	cfg, err := Config(m.Shop(), at, config.Overrides{"api_version": string(version), "profile": profile})
 	if err != nil {
 		return nil, err
@@ -227,6 +227,6 @@ func inMemory(m *merchant.Merchant, at Place, version wire.Version, profile stri
 	if kit.Ear.Authority, err = webhook.NewAuthority(clock.Now()); err != nil {
 		return nil, err
 	}
-	m.Tell(merchant.Events{Secret: EventSecret, Send: kit.Ear.Receiver.Memory, Clock: clock}, kit.Ear.URL)
+	m.Tell(merchant.Events{Secret: EventSecret, Send: kit.Ear.Receiver.Memory}, kit.Ear.URL)
 	return run, nil
 }
