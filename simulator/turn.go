@@ -84,7 +84,7 @@ func immediately(wait func()) { wait() }
 
 // place takes a place for an act if one is free. The caller holds the lock.
 func (p *play) place() bool {
-	if p.taken == p.limits.Concurrency {
+	if p.taken >= p.limits.Concurrency {
 		return false
 	}
 	p.taken++
