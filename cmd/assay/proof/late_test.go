@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -27,6 +28,10 @@ type interrupting struct {
 	opened []string // sessions, by id
 }
 
+// soon is how late a request or an answer may be, on the wall: nobody waits for what
+// goes on behind an interruption.
+const soon = 2 * time.Millisecond
+
 func (i *interrupting) RoundTrip(r *http.Request) (*http.Response, error) {
 	if i.left.Add(-1) == 0 {
 		i.interrupt()
@@ -41,12 +46,12 @@ func (i *interrupting) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	answered := make(chan func() (*http.Response, error), 1)
 	i.open.Go(func() {
-		time.Sleep(rand.N(latest))
+		time.Sleep(rand.N(soon))
 		answer, err := i.RoundTripper.RoundTrip(sent)
-		if err == nil {
+		if err == nil && strings.HasSuffix(sent.URL.Path, "/checkout_sessions") {
 			i.note(answer)
 		}
-		time.Sleep(rand.N(latest))
+		time.Sleep(rand.N(soon))
 		answered <- func() (*http.Response, error) { return answer, err }
 	})
 	select {
@@ -86,9 +91,10 @@ func (i *interrupting) states(kit *simacp.Kit) map[string]string {
 	i.open.Wait()
 	states := map[string]string{}
 	for _, id := range i.opened {
+		states[id] = "where nobody finds it"
 		for _, token := range []string{shop.Token, shop.SecondToken} {
 			r, _ := http.NewRequest(http.MethodGet, kit.Target+"/checkout_sessions/"+id, nil)
-			now := time.Now().UTC().Format(time.RFC3339)
+			now := kit.Transport.Clock.Now().UTC().Format(time.RFC3339)
 			r.Header = http.Header{
 				"Authorization": {"Bearer " + token}, "Api-Version": {string(kit.Version)}, "Timestamp": {now}, "Signature": {kit.Sign(nil, now)},
 			}

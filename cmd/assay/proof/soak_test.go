@@ -38,7 +38,7 @@ func under(version wire.Version, seed uint64) (*wire.Book, []rule.Verdict, *weat
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	w := &weather{RoundTripper: run.Kit.Transport.RoundTripper, seed: seed, tried: map[string]bool{}}
+	w := &weather{RoundTripper: run.Kit.Transport.RoundTripper, clock: run.Kit.Transport.Clock, seed: seed, tried: map[string]bool{}}
 	run.Kit.Transport.RoundTripper = w
 	book, err := run.Play(context.Background())
 	if err != nil {

@@ -20,19 +20,21 @@ import (
 // merchant; of the others the answer is lost.
 type weather struct {
 	http.RoundTripper
-	seed uint64
+	clock transport.Clock
+	seed  uint64
 
 	mu    sync.Mutex
 	tried map[string]bool
 	lost  int
 }
 
-// latest is how late an answer may be, on the wall: who holds a place among those
-// who play may not wait for the clock of a run that stands still meanwhile.
-const latest = 2 * time.Millisecond
+// latest is how late a request may be.
+const latest = 300 * time.Millisecond
 
 func (w *weather) RoundTrip(r *http.Request) (*http.Response, error) {
-	time.Sleep(rand.N(latest))
+	if err := w.clock.Sleep(r.Context(), rand.N(latest)); err != nil {
+		return nil, err
+	}
 	switch w.fate(transport.CallOf(r.Context())) {
 	case 0:
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
