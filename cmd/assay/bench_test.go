@@ -167,8 +167,9 @@ type late struct {
 }
 
 func (l late) RoundTrip(r *http.Request) (*http.Response, error) {
+	answer, err := l.RoundTripper.RoundTrip(r)
 	time.Sleep(l.by)
-	return l.RoundTripper.RoundTrip(r)
+	return answer, err
 }
 
 // BenchmarkJudge judges the book of a good run again, as often as it can.
