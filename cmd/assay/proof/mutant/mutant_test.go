@@ -225,7 +225,7 @@ func TestTheScoreCountsWhatIsUnlawful(t *testing.T) {
 
 func TestWhatIsExplainedHasItsReason(t *testing.T) {
 	for i, x := range explanations {
-		if x.Why == "" || len(x.Do)+len(x.At) == 0 {
+		if x.Why == "" || len(x.Do)+len(x.As)+len(x.At) == 0 {
 			t.Errorf("explanation %d is about everything, or has no reason: %+v", i, x)
 		}
 	}
@@ -236,6 +236,9 @@ func TestWhatIsExplainedHasItsReason(t *testing.T) {
 		{Operator: Alter, On: "create", Shape: "/line_items/*/item/id"}: false,
 		{Operator: Shorten, On: "complete", Shape: "/totals/*"}:         false,
 		{Operator: HeaderAlter, On: "create", Shape: "Request-Id"}:      false,
+		{Operator: Cut, On: "error", Intent: wire.Faulted}:              true,
+		{Operator: Cut, On: "error", Intent: wire.Invalid}:              false,
+		{Operator: Null, On: "retrieve", Intent: wire.OtherVersion}:     true,
 	} {
 		if why := Explained(class); (why != "") != explained {
 			t.Errorf("%s is explained: %q", class, why)
