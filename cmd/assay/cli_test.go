@@ -189,6 +189,17 @@ var _ = Describe("a configuration", func() {
 		Expect(session.Err).To(gbytes.Say("the path may be wrong: GET .*/acp/checkout_sessions/.* was answered 404 Not Found: check the base URL"))
 	})
 
+	It("is written by init without one where a merchant that asks nobody for credentials says it knows no such session", func() {
+		careless := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = w.Write([]byte(`{"type": "invalid_request", "code": "not_found", "message": "There is no such session."}`))
+		}))
+		DeferCleanup(careless.Close)
+		session := finishedIn(GinkgoT().TempDir(), "init", careless.URL)
+		Expect(session).To(gexec.Exit(0), output(session))
+		Expect(session.Err.Contents()).To(BeEmpty())
+	})
+
 	It("is written by init for a payment provider", func() {
 		provider := servedBy("psp")
 		session := finishedIn(provider.dir, "init", provider.url, "--role", "psp")

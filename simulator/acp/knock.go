@@ -11,8 +11,9 @@ import (
 
 // Knock makes the one call that costs a target nothing, without credentials: it asks
 // a merchant for a session that does not exist, and a provider for a token. astray
-// says how that was answered where nothing seems to be there, for whoever is there
-// asks for credentials first; it is "" otherwise. The error says that nobody answered.
+// says how that was answered where nothing seems to be there; it is "" otherwise. Who
+// is there asks for credentials first, or says by an error of the protocol that it
+// knows no such session. The error says that nobody answered.
 func Knock(ctx context.Context, kit *Kit) (astray string, err error) {
 	var answer *wire.Exchange
 	act := simulator.Act{Name: "knock", Perform: func(ctx context.Context, rec *simulator.Recorder) {
@@ -28,7 +29,11 @@ func Knock(ctx context.Context, kit *Kit) (astray string, err error) {
 	if answer.Response == nil {
 		return "", nobody(kit, answer)
 	}
-	if answer.Status() != http.StatusNotFound && answer.Status() != http.StatusMethodNotAllowed {
+	unrouted := answer.Status() == http.StatusNotFound || answer.Status() == http.StatusMethodNotAllowed
+	said := decodeObject(answer)
+	kind, _ := said["type"].(string)
+	code, _ := said["code"].(string)
+	if !unrouted || kind != "" && code != "" {
 		return "", nil
 	}
 	return fmt.Sprintf("%s %s without credentials %s", answer.Request.Method, answer.Request.URL, diagnose(answer)), nil
