@@ -39,9 +39,8 @@ func (c *Client) attempt(ctx context.Context, call Call, n int) wire.Exchange {
 	}
 	line := &line{clock: c.Clock, call: call, hangUp: cancel}
 	e.Began = c.Clock.Now()
-	line.began = e.Began
 	response, err := c.exchange(bounded, line, &e)
-	e.TookUS = c.Clock.Now().Sub(line.began).Microseconds()
+	e.TookUS = c.Clock.Now().Sub(e.Began).Microseconds()
 	e.TLS = line.tls
 	if err != nil {
 		e.Failure = explain(ctx, line, err)

@@ -5,20 +5,18 @@ import (
 	"crypto/tls"
 	"net/http/httptrace"
 	"sync/atomic"
-	"time"
 
 	"github.com/assay-project/assay/simulator/wire"
 )
 
-// line follows one attempt down to its connection: it takes the time and the
-// TLS facts there, breaks the connection where the fault says so, and sees to
-// it that the request is sent once.
+// line follows one attempt down to its connection: it takes the TLS facts there,
+// breaks the connection where the fault says so, and sees to it that the request is
+// sent once.
 type line struct {
 	call   Call
 	clock  Clock
 	hangUp func() // ends the connection
 
-	began  time.Time
 	tls    *wire.TLS
 	gotOne bool
 	resent bool        // net/http wanted to send the request a second time
@@ -61,7 +59,7 @@ func (l *line) gotConn(info httptrace.GotConnInfo) {
 		_ = info.Conn.Close()
 		return
 	}
-	l.gotOne, l.began = true, l.clock.Now()
+	l.gotOne = true
 	if conn, ok := info.Conn.(*tls.Conn); ok {
 		l.tls = tlsFacts(conn.ConnectionState())
 	}

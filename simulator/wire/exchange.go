@@ -50,7 +50,7 @@ type Exchange struct {
 	Concurrent bool `json:"concurrent,omitempty"`
 
 	Began    time.Time `json:"began"`
-	TookUS   int64     `json:"took_us"`             // microseconds from the first byte sent to the last byte read
+	TookUS   int64     `json:"took_us"`             // microseconds until the last byte was read, the making of a connection included
 	WaitedMS int64     `json:"waited_ms,omitempty"` // milliseconds of backoff before this attempt
 	Fault    string    `json:"fault,omitempty"`     // what we did to the connection on purpose
 
