@@ -94,7 +94,7 @@ func (p *play) wave(chains [][]int, perform func(act int)) {
 			group.Add(1)
 			p.clock.Go(func() {
 				defer group.Done()
-				defer p.leave()
+				defer p.change(func() { p.taken-- })
 				for _, i := range chain {
 					perform(i)
 				}
@@ -102,14 +102,6 @@ func (p *play) wave(chains [][]int, perform func(act int)) {
 		}
 	})
 	group.Wait()
-}
-
-// leave gives a place to the next.
-func (p *play) leave() {
-	p.mu.Lock()
-	p.taken--
-	p.mu.Unlock()
-	p.clock.Stir()
 }
 
 // chains lists the acts of one of the two waves in the order in which they

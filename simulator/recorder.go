@@ -94,18 +94,13 @@ func (r *Recorder) PauseFor(why string, wait func()) {
 
 // stepOut counts a branch that waits: the first gives the act's place away.
 func (r *Recorder) stepOut() {
-	p := r.play
-	p.mu.Lock()
-	r.waits++
-	given := !r.away
-	if given {
-		r.away = true
-		p.taken--
-	}
-	p.mu.Unlock()
-	if given {
-		p.clock.Stir()
-	}
+	r.play.change(func() {
+		r.waits++
+		if !r.away {
+			r.away = true
+			r.play.taken--
+		}
+	})
 }
 
 // stepIn counts a branch that goes on: the last takes a place for the act again. One

@@ -46,10 +46,7 @@ func (r *Recorder) take(what string, do func(), free func(*turn) bool, count fun
 	taken := p.queue(r.ctx, &t.line, begin, func(wait func()) { r.PauseFor("others to be done with "+what, wait) })
 	defer func() {
 		if taken {
-			p.mu.Lock()
-			count(t, -1)
-			p.mu.Unlock()
-			p.clock.Stir()
+			p.change(func() { count(t, -1) })
 		}
 	}()
 	do()
@@ -72,11 +69,16 @@ func (p *play) queue(ctx context.Context, l *line, get func() bool, pause func(w
 	if !mine() {
 		pause(func() { p.clock.Await(ctx, longest, mine) })
 	}
-	p.mu.Lock()
-	*l = slices.DeleteFunc(*l, func(other *bool) bool { return other == got })
-	p.mu.Unlock()
-	p.clock.Stir() // the next may go as well
+	p.change(func() { *l = slices.DeleteFunc(*l, func(other *bool) bool { return other == got }) }) // the next may go as well
 	return *got
+}
+
+// change changes what others may be waiting for, and makes them look.
+func (p *play) change(what func()) {
+	p.mu.Lock()
+	what()
+	p.mu.Unlock()
+	p.clock.Stir()
 }
 
 // immediately passes a wait without any ado.

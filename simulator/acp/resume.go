@@ -92,7 +92,7 @@ func clockMoved(book *wire.Book) (last time.Time) {
 		if rec == nil || !slices.Contains(s.Needs, advanceClock) && !slices.Contains(s.Needs, advancePSP) {
 			continue
 		}
-		if end := rec.Began.Add(time.Duration(rec.TookMS+1) * time.Millisecond); end.After(last) {
+		if end := rec.Ended(); end.After(last) {
 			last = end
 		}
 	}

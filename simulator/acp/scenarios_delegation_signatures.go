@@ -61,7 +61,5 @@ func flipped(c *Call) {
 	Set("Signature", signature[:middle]+other+signature[middle+1:])(c)
 }
 
-// dated tells a time so far from now.
-func (a *Agent) dated(off time.Duration) Change {
-	return Set("Timestamp", a.now().Add(off).Format(time.RFC3339))
-}
+// dated tells a time so far from now, in the usual spelling.
+func (a *Agent) dated(off time.Duration) Change { return a.stamped(off, time.UTC, time.RFC3339) }

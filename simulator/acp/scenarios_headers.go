@@ -166,8 +166,8 @@ func signatures(a *Agent) {
 	wrong("body", With(a.Opening(a.One(), a.Buyer("mallory@example.com"))))
 	wrong("random", Set("Signature", base64.RawURLEncoding.EncodeToString([]byte("these are 32 bytes of no meaning"))))
 	wrong("empty", Set("Signature", ""))
-	a.Create("far-past", body, a.stamped(-time.Hour, time.UTC, time.RFC3339), Because(wire.Invalid))
-	a.Create("far-future", body, a.stamped(time.Hour, time.UTC, time.RFC3339), Because(wire.Invalid))
+	a.Create("far-past", body, a.dated(-time.Hour), Because(wire.Invalid))
+	a.Create("far-future", body, a.dated(time.Hour), Because(wire.Invalid))
 	a.Create("unsigned", body, Sealed(Drop("Signature"), Drop("Timestamp")), Because(wire.Invalid))
 }
 

@@ -36,7 +36,7 @@ type answer struct {
 const heldBack = 2048
 
 func newAnswer(req *http.Request) *answer {
-	a := &answer{method: req.Method, clock: clockOf(req.Context()), header: http.Header{}, begun: make(chan struct{}), length: -1}
+	a := &answer{method: req.Method, clock: lineOf(req.Context()).clock, header: http.Header{}, begun: make(chan struct{}), length: -1}
 	a.rest, a.stream = io.Pipe()
 	return a
 }

@@ -29,18 +29,15 @@ type lineKey struct{}
 // CallOf is the call that a request is an attempt of, for round trippers that
 // treat one unlike another; an empty one where the request is none of a Client's.
 func CallOf(ctx context.Context) *Call {
-	if l, ok := ctx.Value(lineKey{}).(*line); ok {
-		return &l.call
-	}
-	return &Call{}
+	return &lineOf(ctx).call
 }
 
-// clockOf is the clock by which a request was made.
-func clockOf(ctx context.Context) Clock {
+// lineOf is the line of a request, one of nobody's on the wall where it has none.
+func lineOf(ctx context.Context) *line {
 	if l, ok := ctx.Value(lineKey{}).(*line); ok {
-		return l.clock
+		return l
 	}
-	return System()
+	return &line{clock: System()}
 }
 
 // context carries the line into the round tripper.

@@ -68,6 +68,11 @@ type Stop struct {
 	Cut       bool   `json:"cut,omitempty"`       // time was up, or the run interrupted: what did not happen might have
 }
 
+// Ended is when it was over, to the next millisecond.
+func (r *Recording) Ended() time.Time {
+	return r.Began.Add(time.Duration(r.TookMS+1) * time.Millisecond)
+}
+
 // Handshake returns the handshake of a step, nil if it was not made.
 func (r *Recording) Handshake(step string) *Handshake {
 	for i := range r.Handshakes {

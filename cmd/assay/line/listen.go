@@ -63,14 +63,7 @@ func (r *Run) heard(book *wire.Book) []*wire.Delivery {
 	return deliveries
 }
 
-// end is when the last of what was played was over, to the next millisecond.
+// end is when the last of what was played was over.
 func end(book *wire.Book) time.Time {
-	var last time.Time
-	for _, recording := range book.Recordings {
-		over := recording.Began.Add(time.Duration(recording.TookMS+1) * time.Millisecond)
-		if over.After(last) {
-			last = over
-		}
-	}
-	return last
+	return slices.MaxFunc(book.Recordings, func(a, b *wire.Recording) int { return a.Ended().Compare(b.Ended()) }).Ended()
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/assay-project/assay/cmd/assay/shop"
 	"github.com/assay-project/assay/fixtures/merchant"
 	"github.com/assay-project/assay/fixtures/merchant/shelf"
+	"github.com/assay-project/assay/fixtures/mint"
 	simacp "github.com/assay-project/assay/simulator/acp"
 	"github.com/assay-project/assay/simulator/transport"
 	"github.com/assay-project/assay/simulator/wire"
@@ -133,13 +134,9 @@ func Repeatable(c Case) (*line.Run, error) {
 		return nil, err
 	}
 	run.Limits.Concurrency = 1
-	var mu sync.Mutex
-	made := map[string]int{}
+	names := mint.New("")
 	run.Kit.NewID = func(scenario string) string {
-		mu.Lock()
-		defer mu.Unlock()
-		made[scenario]++
-		return uuid.NewSHA1(uuid.Nil, fmt.Appendf(nil, "%s %d", scenario, made[scenario])).String()
+		return uuid.NewSHA1(uuid.Nil, []byte(names.ID("id", scenario))).String()
 	}
 	return run, nil
 }
