@@ -17,6 +17,7 @@ import (
 	"github.com/assay-project/assay/fixtures/merchant"
 	"github.com/assay-project/assay/fixtures/merchant/shelf"
 	simacp "github.com/assay-project/assay/simulator/acp"
+	"github.com/assay-project/assay/simulator/transport"
 	"github.com/assay-project/assay/simulator/wire"
 )
 
@@ -100,6 +101,7 @@ func (o *merchantOptions) serve(addr string) (*served, error) {
 	}
 	s := &served{}
 	o.Origin, o.Filter, o.SecondToken = func() string { return s.place.URL }, o.tls, shop.SecondToken
+	o.Clock = transport.System()
 	if e, _ := shelf.Find(o.Defect); e.Signed && o.SigningKey == "" {
 		o.SigningKey = shop.SigningKey
 	}
@@ -112,7 +114,7 @@ func (o *merchantOptions) serve(addr string) (*served, error) {
 		_ = listener.Close()
 		return nil, fmt.Errorf("the merchant's control cannot listen on loopback: %w", err)
 	}
-	psp := shop.Provider(s.merchant, nil)
+	psp := shop.Provider(s.merchant, o.Clock)
 	s.redeemed = shop.Redeemed(psp)
 	delegated, err := s.openPort(psp, nil)
 	if err != nil {

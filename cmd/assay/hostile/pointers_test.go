@@ -13,6 +13,7 @@ import (
 
 	"github.com/assay-project/assay/cmd/assay/shop"
 	"github.com/assay-project/assay/fixtures/merchant"
+	"github.com/assay-project/assay/simulator/transport"
 )
 
 // pointers are targets that lead whoever calls them to where they should not go:
@@ -81,7 +82,7 @@ func leads(next func(ways []string, n int64) string) func(*ground) string {
 
 func (g *ground) leading(next func(ways []string, n int64) string) string {
 	ways := g.inside()
-	good, err := merchant.New(merchant.Options{Token: "some-token-123"})
+	good, err := merchant.New(merchant.Options{Token: "some-token-123", Clock: transport.System()})
 	if err != nil {
 		g.Fatal(err)
 	}

@@ -22,7 +22,9 @@ const (
 
 // ProviderOptions are those of a good provider that is to be tested.
 func ProviderOptions() provider.Options {
-	return provider.Options{Token: ProviderToken, SecondToken: secondProviderToken, Merchant: account, Second: secondAccount}
+	return provider.Options{
+		Token: ProviderToken, SecondToken: secondProviderToken, Merchant: account, Second: secondAccount, Clock: transport.System(),
+	}
 }
 
 // ProviderPlace is where a provider is reached.
